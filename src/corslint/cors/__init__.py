@@ -1,0 +1,1 @@
+"""The CORS protocol: what AWS answers, and what a browser makes of it."""

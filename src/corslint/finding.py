@@ -1,0 +1,59 @@
+"""What is wrong, where, and how to mend it."""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from corslint.source import Span
+from corslint.value import YES, Truth
+
+
+class Severity(IntEnum):
+    INFO = 0
+    WARNING = 1
+    ERROR = 2
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Related(NamedTuple):
+    """Another place that the reader must see to understand the finding."""
+
+    span: Span
+    message: str
+
+
+class Edit(NamedTuple):
+    """The characters of `span` become `text`; an empty span is an insertion."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits that belong together; `safe` when they change nothing but the fault."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
+class Finding(NamedTuple):
+    """One fault. The engine adds the rule's id, and its severity where the finding has none of its own.
+
+    `when` is the truth of what the message says: YES is reported, MAYBE only where asked for, NO never.
+    """
+
+    span: Span
+    message: str
+    when: Truth = YES
+    help: str = ""
+    browser_error: str | None = None
+    """Chromium's name for the refusal (`CorsError`); None when no browser is involved."""
+    related: tuple[Related, ...] = ()
+    api: str | None = None
+    api_kind: str | None = None
+    route: str | None = None
+    method: str | None = None
+    severity: Severity | None = None
+    fix: Fix | None = None

@@ -1,0 +1,1 @@
+"""How findings look: one module a format, each with one function, render."""

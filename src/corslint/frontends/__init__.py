@@ -1,0 +1,1 @@
+"""Dialects: from trees to the model."""

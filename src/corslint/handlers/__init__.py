@@ -1,0 +1,1 @@
+"""Handler code: from a function's source to what it can return."""

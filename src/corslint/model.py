@@ -1,0 +1,245 @@
+"""The model: what is deployed together, as the browser will meet it, wherever it was written.
+
+Everything here is immutable, and nothing says which notation it came from; every leaf carries its span.
+Header names are lower case throughout; paths start with `/`, except the HTTP API's catch-all route `$default`.
+"""
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from corslint.source import Source, Span
+from corslint.value import YES, Hole, Table, Text, Truth, Value, Values
+
+ApiKind = Literal["rest", "http", "function-url"]
+StackKind = Literal["cloudformation", "sam", "cdk", "terraform", "terraform-plan", "openapi"]
+IntegrationKind = Literal["mock", "lambda_proxy", "lambda", "http_proxy", "http", "aws", "none", "unknown"]
+AuthorizationKind = Literal["none", "aws_iam", "custom", "cognito_user_pools", "jwt"]
+
+
+class Echo(NamedTuple):
+    """A header that follows the request's Origin.
+
+    `origins` are those it is echoed to, None when it is echoed to any; `checked` is True for an allow-list that
+    exists but could not be read. Everyone else is sent `otherwise`, or no header where that is None.
+    An origin may be a scheme's wildcard, `https://*` (C4).
+    """
+
+    origins: tuple[Text, ...] | None
+    checked: bool = False
+    otherwise: Text | None = None
+
+
+HeaderValue = Text | Echo | None
+"""What a header is sent with; None: it is not sent."""
+
+
+class Header(NamedTuple):
+    """A response header as written: `name_span` is the key, the value carries its own span."""
+
+    value: Value[HeaderValue]
+    name_span: Span
+
+
+class Mapping(NamedTuple):
+    """A REST API header mapping, not yet interpreted: `'*'` in quotes, or an expression such as `method.request…`."""
+
+    expression: Value[Text]
+    name_span: Span
+
+
+class MappedResponse(NamedTuple):
+    """An integration response. `pattern` selects it; None is the default."""
+
+    status: Value[Text]
+    pattern: Value[Text] | None
+    headers: Table[Mapping]
+    templates: Table[Value[Text]]
+    content_handling: Value[Text] | None
+    span: Span
+
+
+class DeclaredResponse(NamedTuple):
+    """A method response: the headers that the mappings of its status may set."""
+
+    status: Value[Text]
+    headers: Table[Span]
+    span: Span
+
+
+class Exit(NamedTuple):
+    """One way in which a handler's code answers."""
+
+    span: Span
+    kind: Literal["return", "callback", "framework", "stream"]
+    status: Value[int]
+    headers: Table[Header]
+    in_catch: bool = False
+
+
+class Unread(NamedTuple):
+    """Why a handler's code could not be read, and where; the span is None where there is no file."""
+
+    reason: str
+    span: Span | None
+
+
+class ResponseProfile(NamedTuple):
+    """What a handler's code can return: its known exits; with any `unknowns`, there may be others."""
+
+    exits: tuple[Exit, ...]
+    unknowns: tuple[Unread, ...]
+    may_raise: tuple[Span, ...] = ()
+    """Where the code raises what nothing catches."""
+
+
+NOT_READ = ResponseProfile((), (Unread("the function's code is not read", None),))
+
+
+def _not_read() -> ResponseProfile:
+    return NOT_READ
+
+
+class Function(NamedTuple):
+    """A Lambda function, and where its code is written."""
+
+    name: str
+    span: Span
+    handler: Value[Text] | None
+    runtime: Value[Text] | None
+    code: tuple[str, ...]
+    """Directories or files that hold the code, best first; empty when it is not in the repository."""
+    inline_code: Value[Text] | None
+    environment: Table[Value[Text]]
+    profile: Callable[[], ResponseProfile] = _not_read
+    """Works out what the code can return, once, when first asked."""
+
+
+class Integration(NamedTuple):
+    """What stands behind a route. `request_templates` and `responses` matter to mock, lambda, aws and http only."""
+
+    kind: IntegrationKind
+    span: Span
+    function: Function | None = None
+    request_templates: Table[Value[Text]] = Table({})
+    passthrough: Value[Text] | None = None
+    content_handling: Value[Text] | None = None
+    responses: tuple[MappedResponse, ...] = ()
+    responses_complete: bool = True
+
+
+class IdentitySource(NamedTuple):
+    """A request header that an authorizer reads, and where that is said."""
+
+    header: Text
+    span: Span
+
+
+class Authorization(NamedTuple):
+    """Who may call a route. `span` is where it is demanded; `inherited` names the default it came from, or is None."""
+
+    kind: Value[AuthorizationKind]
+    span: Span
+    identity_sources: tuple[IdentitySource, ...] = ()
+    inherited: str | None = None
+
+
+class Route(NamedTuple):
+    """A method on a path of an API. `method` is upper case as AWS has it, `ANY` for all."""
+
+    path: str
+    method: str
+    span: Span
+    authorization: Authorization
+    api_key: Value[bool]
+    integration: Integration
+    declared: tuple[DeclaredResponse, ...] = ()
+    declared_complete: bool = True
+    validator: Span | None = None
+    """What lets the gateway refuse a request for its body or parameters; None: nothing does."""
+    body_model: Span | None = None
+    """What says that the route takes a JSON body; None: nothing does."""
+    exists: Truth = YES
+    generated_by: Span | None = None
+    """The setting that made the platform generate this route (SAM's `Cors`); None: the author wrote it."""
+
+
+class GatewayResponse(NamedTuple):
+    """What a REST API answers itself with, for one of its response types such as `DEFAULT_4XX`."""
+
+    type: str
+    status: Value[Text] | None
+    headers: Table[Mapping]
+    span: Span
+    exists: Truth = YES
+
+
+class CorsPolicy(NamedTuple):
+    """The CORS settings of an HTTP API or a function URL, which then answers preflights itself.
+
+    None: the member is not written.
+    """
+
+    span: Span
+    origins: Values[Text] | None
+    methods: Values[Text] | None
+    headers: Values[Text] | None
+    expose: Values[Text] | None
+    max_age: Value[int] | None
+    credentials: Value[bool] | None
+    configured: Truth = YES
+
+
+class Api(NamedTuple):
+    """A REST API, an HTTP API or a function URL; `kind` is a key into `corslint.cors.platforms`."""
+
+    name: str
+    kind: ApiKind
+    span: Span
+    routes: tuple[Route, ...]
+    cors: CorsPolicy | None = None
+    gateway_responses: tuple[GatewayResponse, ...] = ()
+    binary_media_types: Values[Text] | None = None
+    api_key_source: Value[Text] | None = None
+    throttled_by: Span | None = None
+    """A usage plan or a throttling setting; None: nothing beyond the account's limits."""
+    elsewhere: Hole | None = None
+    """What of this API is described where we cannot look; None: all of it is here. What is absent is then unknown."""
+
+
+class Problem(NamedTuple):
+    """Input that could not be read as it was meant to be."""
+
+    span: Span
+    message: str
+
+
+class Refusal(NamedTuple):
+    """A CORS setting that the platform refuses at deployment (`deploys` is False) or silently drops (True)."""
+
+    span: Span
+    message: str
+    help: str
+    deploys: bool = False
+    api: str | None = None
+
+
+class Site(NamedTuple):
+    """Where browsers come from: an origin such as `https://app.example.com`, and where that is said (None: a flag)."""
+
+    origin: Text
+    span: Span | None
+
+
+class Stack(NamedTuple):
+    """What is deployed together, and what a rule is given."""
+
+    name: str
+    kind: StackKind
+    source: Source
+    apis: tuple[Api, ...] = ()
+    functions: tuple[Function, ...] = ()
+    sites: tuple[Site, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    members: tuple[str, ...] = ()
+    """Paths of the other files that were read as parts of this stack."""

@@ -1,0 +1,151 @@
+"""Places: a file read once, and a stretch of its characters."""
+
+import os
+from bisect import bisect_right
+from typing import NamedTuple
+
+LONGEST_FILE = 32 * 1024 * 1024
+"""Bytes of the largest file that is read; CloudFormation's own limit is 1 MB, CDK assemblies stay below 10 MB."""
+
+
+class Position(NamedTuple):
+    """A line and a column, both counted from 1; columns count characters."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """A text with a name; `path` is what users are shown, relative to the working directory where possible."""
+
+    __slots__ = ("_line_starts", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text.removeprefix("\ufeff")
+        self._line_starts: list[int] | None = None
+
+    def __repr__(self) -> str:
+        return f"Source({self.path!r})"
+
+    def position(self, offset: int) -> Position:
+        starts = self._starts()
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (from 1), without its end; empty past the last line."""
+        starts = self._starts()
+        if number > len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    @property
+    def whole(self) -> "Span":
+        return Span(self, 0, len(self.text))
+
+    def _starts(self) -> list[int]:
+        if self._line_starts is None:
+            self._line_starts = _line_starts(self.text)
+        return self._line_starts
+
+
+class Span(NamedTuple):
+    """The characters from `start` up to, not including, `end` of a source."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    @property
+    def position(self) -> Position:
+        return self.source.position(self.start)
+
+    @property
+    def end_position(self) -> Position:
+        return self.source.position(self.end)
+
+
+class Unreadable(NamedTuple):
+    """A file that could not become a source, and why."""
+
+    path: str
+    reason: str
+
+
+def read(path: str, shown_as: str | None = None) -> Source | Unreadable:
+    """The file at `path`; bytes that are not UTF-8 (or UTF-16 with its mark) become replacement characters."""
+    name = shown_as or path
+    try:
+        if os.path.getsize(path) > LONGEST_FILE:
+            return Unreadable(name, f"larger than {LONGEST_FILE // 1024 // 1024} MB, which no deployment tool accepts")
+        with open(path, "rb") as file:
+            content = file.read(LONGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        return Unreadable(name, reason.lower())
+    return Source(name, decode(content))
+
+
+def decode(content: bytes) -> str:
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return content.decode(encoding, errors="replace")
+
+
+def _line_starts(text: str) -> list[int]:
+    """Editors end lines at LF, CR LF and CR only; `str.splitlines` would also end them at U+2028 and others."""
+    starts = [0]
+    find = text.find
+    if "\r" not in text:
+        end = find("\n")
+        while end >= 0:
+            starts.append(end + 1)
+            end = find("\n", end + 1)
+        return starts
+    for index, character in enumerate(text):
+        if character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n"):
+            starts.append(index + 1)
+    return starts
+
+
+class Repository:
+    """The files that may be opened: those below one directory, links followed, each read at most once."""
+
+    __slots__ = ("_read", "root")
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.realpath(root)
+        self._read: dict[str, Source | Unreadable] = {}
+
+    def open(self, path: str) -> Source | Unreadable:
+        """The file at `path`, as seen from the working directory."""
+        real = os.path.realpath(path)
+        if real not in self._read:
+            self._read[real] = (
+                read(real, shown(path)) if self.holds(real) else Unreadable(shown(path), "outside the repository")
+            )
+        return self._read[real]
+
+    def holds(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
+
+
+def beside(source: Source, relative: str) -> str:
+    """The path of a file named in a source, relative to that source."""
+    return os.path.normpath(os.path.join(os.path.dirname(source.path), relative))
+
+
+def shown(path: str) -> str:
+    """A path as users are shown it: relative to the working directory where it lies below it, with `/`."""
+    relative = os.path.relpath(path)
+    return (os.path.abspath(path) if relative.startswith("..") else relative).replace(os.sep, "/")

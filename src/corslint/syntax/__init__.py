@@ -1,0 +1,1 @@
+"""Notations: from characters to trees. Nothing here knows a cloud."""
