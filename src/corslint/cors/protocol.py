@@ -1,0 +1,95 @@
+"""The words of one exchange: what a browser asks, what the gateway answers, what the browser makes of it."""
+
+from enum import Enum
+from typing import NamedTuple
+
+from corslint.model import Header, HeaderValue
+from corslint.source import Span
+from corslint.value import YES, Hole, Table, Text, Truth, Value, only, unknown
+
+ALLOW_ORIGIN = "access-control-allow-origin"
+ALLOW_METHODS = "access-control-allow-methods"
+ALLOW_HEADERS = "access-control-allow-headers"
+ALLOW_CREDENTIALS = "access-control-allow-credentials"
+EXPOSE_HEADERS = "access-control-expose-headers"
+MAX_AGE = "access-control-max-age"
+VARY = "vary"
+
+
+class CorsError(Enum):
+    """Why a browser refuses, by the names that Chromium's DevTools protocol gives in `corsErrorStatus`.
+
+    Source: services/network/public/mojom/cors.mojom of Chromium.
+    """
+
+    WILDCARD_ORIGIN_NOT_ALLOWED = "WildcardOriginNotAllowed"
+    MISSING_ALLOW_ORIGIN_HEADER = "MissingAllowOriginHeader"
+    MULTIPLE_ALLOW_ORIGIN_VALUES = "MultipleAllowOriginValues"
+    INVALID_ALLOW_ORIGIN_VALUE = "InvalidAllowOriginValue"
+    ALLOW_ORIGIN_MISMATCH = "AllowOriginMismatch"
+    INVALID_ALLOW_CREDENTIALS = "InvalidAllowCredentials"
+    PREFLIGHT_INVALID_STATUS = "PreflightInvalidStatus"
+    PREFLIGHT_DISALLOWED_REDIRECT = "PreflightDisallowedRedirect"
+    PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED = "PreflightWildcardOriginNotAllowed"
+    PREFLIGHT_MISSING_ALLOW_ORIGIN_HEADER = "PreflightMissingAllowOriginHeader"
+    PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES = "PreflightMultipleAllowOriginValues"
+    PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE = "PreflightInvalidAllowOriginValue"
+    PREFLIGHT_ALLOW_ORIGIN_MISMATCH = "PreflightAllowOriginMismatch"
+    PREFLIGHT_INVALID_ALLOW_CREDENTIALS = "PreflightInvalidAllowCredentials"
+    INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE = "InvalidAllowMethodsPreflightResponse"
+    INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE = "InvalidAllowHeadersPreflightResponse"
+    METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE = "MethodDisallowedByPreflightResponse"
+    HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE = "HeaderDisallowedByPreflightResponse"
+
+
+class Request(NamedTuple):
+    """A call that script on a page makes.
+
+    `headers` are the names, lower case, of those headers that are not safelisted with the value they are sent with
+    (A2-A6): `content-type` stands here only when it is something like `application/json`.
+    """
+
+    origin: Text
+    method: str
+    path: str
+    headers: tuple[str, ...] = ()
+    credentials: bool = False
+
+
+class Answer(NamedTuple):
+    """One answer that AWS can give. `when` is whether it can take that path at all.
+
+    `cause` is `mock`, `integration`, `cors-configuration` or `handler`, or the gateway response type that answers
+    in their place, such as `UNAUTHORIZED`. Rows of `headers` are lower case; a header that is not sent has the
+    value None, or no row in a complete table.
+    """
+
+    cause: str
+    status: Value[int]
+    headers: Table[Header]
+    span: Span
+    when: Truth = YES
+
+    def header(self, name: str) -> Value[HeaderValue]:
+        """The value of a header, by its lower-case name."""
+        written = self.headers.get(name)
+        if written is not None:
+            return written.value
+        if self.headers.complete:
+            return only(None, self.span)
+        return unknown(Hole(f"{self.cause}:{name}"), self.span)
+
+
+class Verdict(NamedTuple):
+    """What a browser makes of an answer: whether it goes on, and if not certainly, the step that fails or may fail.
+
+    `error` and `span` belong to the first certain failure, or to the first possible one where none is certain; both
+    are None, and `reason` is empty, when the answer is certainly allowed. `span` is the header's place, or the
+    answer's where the header is missing. `header` is the disallowed request header or method, where that is the error.
+    """
+
+    allowed: Truth
+    error: CorsError | None = None
+    span: Span | None = None
+    reason: str = ""
+    subject: str = ""
