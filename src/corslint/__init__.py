@@ -3,37 +3,144 @@
 What is named here is public; rules, built in or your own, import from nowhere else.
 """
 
-from corslint.finding import Edit, Finding, Fix, Related, Severity
-from corslint.model import Api, CorsPolicy, Function, GatewayResponse, Integration, MappedResponse, Route, Stack
+from typing import TYPE_CHECKING
+
+from corslint.finding import PATH, ROUTE, Edit, Finding, Fix, Related, Severity, about
+from corslint.model import (
+    Api,
+    CorsPolicy,
+    Echo,
+    Function,
+    GatewayResponse,
+    Integration,
+    MappedResponse,
+    Mapping,
+    Route,
+    Stack,
+)
 from corslint.source import Source, Span
-from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, Value, Values, every, only, some, truth
+from corslint.value import (
+    MAYBE,
+    NO,
+    YES,
+    Hole,
+    Known,
+    Text,
+    Truth,
+    Value,
+    Values,
+    agreed,
+    equal,
+    every,
+    only,
+    some,
+    truth,
+)
+
+if TYPE_CHECKING:
+    from corslint.cors.demand import Reason, faces_browsers
+    from corslint.cors.exchange import Exchange, Leg, exchanges, failing_preflights, is_fatal, rejudged
+    from corslint.cors.gateway import responses
+    from corslint.cors.mapping import evaluated, unquoted
+    from corslint.cors.origins import Flaw, flaws
+    from corslint.cors.platforms import honours_pattern, violations
+    from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer, CorsError, Fault, shown
+    from corslint.cors.statements import Statement, differ, statements
+
+_LAZY = {
+    "Flaw": "origins",
+    "shown": "protocol",
+    "honours_pattern": "platforms",
+    "differ": "statements",
+    "ALLOW_CREDENTIALS": "protocol",
+    "ALLOW_ORIGIN": "protocol",
+    "Answer": "protocol",
+    "CorsError": "protocol",
+    "Exchange": "exchange",
+    "Fault": "protocol",
+    "Leg": "exchange",
+    "Reason": "demand",
+    "evaluated": "mapping",
+    "exchanges": "exchange",
+    "faces_browsers": "demand",
+    "failing_preflights": "exchange",
+    "flaws": "origins",
+    "is_fatal": "exchange",
+    "rejudged": "exchange",
+    "responses": "gateway",
+    "Statement": "statements",
+    "statements": "statements",
+    "unquoted": "mapping",
+    "violations": "platforms",
+}
+"""Names that live in `corslint.cors`, loaded when first asked for: a run that lints nothing needs none of it."""
 
 __all__ = [
+    "ALLOW_CREDENTIALS",
+    "ALLOW_ORIGIN",
     "MAYBE",
     "NO",
+    "PATH",
+    "ROUTE",
     "YES",
+    "Answer",
     "Api",
+    "CorsError",
     "CorsPolicy",
+    "Echo",
     "Edit",
+    "Exchange",
+    "Fault",
     "Finding",
     "Fix",
+    "Flaw",
     "Function",
     "GatewayResponse",
     "Hole",
     "Integration",
+    "Known",
+    "Leg",
     "MappedResponse",
+    "Mapping",
+    "Reason",
     "Related",
     "Route",
     "Severity",
     "Source",
     "Span",
     "Stack",
+    "Statement",
     "Text",
     "Truth",
     "Value",
     "Values",
+    "about",
+    "agreed",
+    "differ",
+    "equal",
+    "evaluated",
     "every",
+    "exchanges",
+    "faces_browsers",
+    "failing_preflights",
+    "flaws",
+    "honours_pattern",
+    "is_fatal",
     "only",
+    "rejudged",
+    "responses",
+    "shown",
     "some",
+    "statements",
     "truth",
+    "unquoted",
+    "violations",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LAZY:
+        raise AttributeError(f"module 'corslint' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415  # only where something lazy is asked for
+
+    return getattr(import_module(f"corslint.cors.{_LAZY[name]}"), name)

@@ -3,8 +3,15 @@
 from enum import IntEnum
 from typing import NamedTuple
 
+from corslint.model import Api, Route
 from corslint.source import Span
 from corslint.value import YES, Truth
+
+
+ROUTE = "‹route›"
+PATH = "‹path›"
+"""What a message says in place of the route (`POST /orders`) or path it is about. Findings at one place that differ
+in nothing else are told as one, which names them: `POST /orders and 3 more routes`."""
 
 
 class Severity(IntEnum):
@@ -57,3 +64,9 @@ class Finding(NamedTuple):
     method: str | None = None
     severity: Severity | None = None
     fix: Fix | None = None
+
+
+def about(api: Api, route: Route | None, finding: Finding) -> Finding:
+    """The finding with the names of what it is about: a route of an API, or, with None, all of it."""
+    named = finding._replace(api=api.name, api_kind=api.kind)
+    return named if route is None else named._replace(route=route.path, method=route.method)

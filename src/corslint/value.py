@@ -253,6 +253,11 @@ def unknown(hole: Hole, span: Span) -> Value[T]:
     return Value((), hole, span)
 
 
+def equal(one: Value[Text], other: Value[Text]) -> Truth:
+    """Whether two texts are the same, whichever of their alternatives hold."""
+    return one.test(lambda own: other.test(own.equals))
+
+
 class Items(NamedTuple, Generic[T]):
     """One list: its known items in order; `complete` is False when further, unknown ones may stand among them."""
 

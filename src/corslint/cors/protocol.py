@@ -1,9 +1,9 @@
 """The words of one exchange: what a browser asks, what the gateway answers, what the browser makes of it."""
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from corslint.model import Header, HeaderValue
+from corslint.model import Echo, Header, HeaderValue
 from corslint.source import Span
 from corslint.value import YES, Hole, Table, Text, Truth, Value, only, unknown
 
@@ -14,6 +14,10 @@ ALLOW_CREDENTIALS = "access-control-allow-credentials"
 EXPOSE_HEADERS = "access-control-expose-headers"
 MAX_AGE = "access-control-max-age"
 VARY = "vary"
+
+
+NO_HEADERS: Table[Header] = Table({})
+UNKNOWN_HEADERS: Table[Header] = Table({}, complete=False)
 
 
 class CorsError(Enum):
@@ -56,11 +60,24 @@ class Request(NamedTuple):
     credentials: bool = False
 
 
+FaultKind = Literal[
+    "no-route", "authorization", "api-key", "validator", "request-template", "binary-media", "no-integration-response"
+]
+
+
+class Fault(NamedTuple):
+    """Why the gateway answers with an error of its own, and the place that makes it do so."""
+
+    kind: FaultKind
+    span: Span
+    reason: str
+
+
 class Answer(NamedTuple):
     """One answer that AWS can give. `when` is whether it can take that path at all.
 
     `cause` is `mock`, `integration`, `cors-configuration` or `handler`, or the gateway response type that answers
-    in their place, such as `UNAUTHORIZED`. Rows of `headers` are lower case; a header that is not sent has the
+    in their place, such as `UNAUTHORIZED`, and then `fault` says why. Rows of `headers` are lower case; a header that is not sent has the
     value None, or no row in a complete table.
     """
 
@@ -69,6 +86,7 @@ class Answer(NamedTuple):
     headers: Table[Header]
     span: Span
     when: Truth = YES
+    fault: Fault | None = None
 
     def header(self, name: str) -> Value[HeaderValue]:
         """The value of a header, by its lower-case name."""
@@ -93,3 +111,22 @@ class Verdict(NamedTuple):
     span: Span | None = None
     reason: str = ""
     subject: str = ""
+
+
+def shown(value: Value[HeaderValue]) -> str:
+    """A header's value in words, for messages."""
+    if value.rest is not None or not value.alternatives:
+        return value.rest.written or "an unknown value" if value.rest is not None else "an unknown value"
+    return " or ".join(dict.fromkeys(_shown(alternative.value) for alternative in value.alternatives))
+
+
+def _shown(value: HeaderValue) -> str:
+    match value:
+        case None:
+            return "no origin"
+        case Text():
+            return str(value)
+        case Echo() if value.origins is None:
+            return "the origin of every caller"
+        case Echo():
+            return ", ".join(map(str, value.origins or ())) or "an allow-list"

@@ -1,0 +1,101 @@
+"""What a browser app must be able to ask of a route, and why it must send the headers it sends."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corslint.cors.protocol import ALLOW_ORIGIN, Request
+from corslint.model import Api, Route, Stack
+from corslint.source import Span
+from corslint.value import NO, YES, Hole, Text, Truth, some, truth
+
+SIGNED_HEADERS = ("authorization", "x-amz-date", "x-amz-security-token")
+"""What a browser sends that signs its calls with the temporary credentials of a Cognito identity (B32, D8)."""
+
+BODY_METHODS = ("POST", "PUT", "PATCH")
+
+ANY_SITE = Text((Hole("the site's origin", "any origin"),))
+"""The origin of a site that nothing names: a check that fails for it fails for every site."""
+
+
+class Reason(NamedTuple):
+    """A request header that the app must send; `because` is said at `span`. `when`: whether it certainly must."""
+
+    header: str
+    because: str
+    span: Span
+    when: Truth = YES
+
+
+class Demand(NamedTuple):
+    """A call that a browser app must be able to make of a route."""
+
+    method: str
+    reasons: tuple[Reason, ...]
+
+    def request(self, route: Route, origin: Text, *, credentials: bool) -> Request:
+        headers = tuple(sorted({reason.header for reason in self.reasons if reason.when is YES}))
+        return Request(origin, self.method, route.path, headers, credentials)
+
+
+def demand(api: Api, route: Route) -> Demand | None:
+    """The call that a route is there for; None for a route that answers preflights. A route for any method must
+    at least let GET pass, with the headers that the route demands of every call."""
+    if route.method == "OPTIONS":
+        return None
+    return Demand("GET" if route.method == "ANY" else route.method, tuple(_reasons(api, route)))
+
+
+def faces_browsers(stack: Stack, api: Api) -> Truth:
+    """Whether browsers are meant to call an API: a site is named that does, or something of CORS is written in it."""
+    return YES if stack.sites else some(_hints(api))
+
+
+def _hints(api: Api) -> Iterator[Truth]:
+    if api.cors is not None:
+        yield api.cors.configured
+    yield truth(any(route.method == "OPTIONS" and route.exists is not NO for route in api.routes))
+    yield truth(any(ALLOW_ORIGIN in response.headers.rows for response in api.gateway_responses))
+    for route in api.routes:
+        yield truth(any(ALLOW_ORIGIN in response.headers.rows for response in route.integration.responses))
+
+
+def _reasons(api: Api, route: Route) -> Iterator[Reason]:
+    yield from _authorization(route)
+    if _key_is_a_header(api):
+        claim = route.api_key.is_(value=True)
+        yield Reason("x-api-key", "an API key is required here", route.api_key.place, claim)
+    body = _json_body(route)
+    if body is not None:
+        yield Reason("content-type", body[0], body[1])
+
+
+def _authorization(route: Route) -> Iterator[Reason]:
+    kind = route.authorization.kind
+    signed = kind.is_("aws_iam")
+    for header in SIGNED_HEADERS if signed is not NO else ():
+        yield Reason(header, "calls are signed here (AWS_IAM)", route.authorization.span, signed)
+    for source in route.authorization.identity_sources:
+        if source.header.known is not None:
+            yield Reason(
+                source.header.known,
+                f"the authorizer reads '{source.header}' here",
+                source.span,
+                ~kind.is_("none") & ~signed,
+            )
+
+
+def _key_is_a_header(api: Api) -> bool:
+    """The key comes in `x-api-key` unless the authorizer supplies it."""
+    source = api.api_key_source
+    return source is None or source.test(lambda written: written.equals("HEADER")) is YES
+
+
+def _json_body(route: Route) -> tuple[str, Span] | None:
+    """Why a call carries JSON: its method, and something behind the route that takes a body (A3)."""
+    if route.body_model is not None:
+        return "the route takes a JSON body", route.body_model
+    if route.method in BODY_METHODS and route.validator is not None:
+        return "the route validates a JSON body", route.validator
+    if route.method in BODY_METHODS and route.integration.kind in ("lambda_proxy", "http_proxy"):
+        return f"{route.method} hands a JSON body to the integration", route.span
+    return None

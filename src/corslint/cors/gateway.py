@@ -1,0 +1,143 @@
+"""What AWS answers: every answer that an API can give to a request, on every path that AWS can take."""
+
+from collections.abc import Iterator
+
+from corslint.cors import mock
+from corslint.cors.errors import (
+    WITHOUT_CREDENTIALS,
+    error,
+    failures,
+    gateway_answer,
+    refusals,
+)
+from corslint.cors.mapping import mapped_answer
+from corslint.cors.policy import policy_headers, with_policy
+from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request
+from corslint.cors.routing import Candidate, candidates, is_unserved
+from corslint.model import Api, Integration, Route
+from corslint.source import Span
+from corslint.value import MAYBE, NO, YES, Hole, Truth, only, unknown
+
+
+def preflight(api: Api, request: Request) -> tuple[Answer, ...]:
+    """The answers, one of which the preflight for a request gets."""
+    if api.kind == "function-url":
+        return _url_preflight(api)
+    found = candidates(api, "OPTIONS", request.path)
+    answers = [answer for candidate in found for answer in _preflight_by(api, candidate)]
+    unserved = is_unserved(api, found)
+    if unserved is NO:
+        return tuple(answers)
+    managed = _managed_preflight(api, unserved)
+    return (*answers, *managed, *_unserved(api, request.path, unserved & _is_unmanaged(api)))
+
+
+def answers(api: Api, route: Route) -> tuple[Answer, ...]:
+    """Every answer that a call of a route can get: the integration's own, then the gateway's errors."""
+    return (*responses(api, route), *refusals(api, route), *failures(api, route))
+
+
+def responses(api: Api, route: Route) -> tuple[Answer, ...]:
+    """The answers of the integration itself, once the gateway has let the call through."""
+    own = integration_answers(api, route)
+    return tuple(with_policy(api, answer) for answer in own)
+
+
+# -- preflights
+
+
+def _preflight_by(api: Api, candidate: Candidate) -> Iterator[Answer]:
+    """The preflight as a route answers it: refused for want of credentials, or served by its integration."""
+    route, when = candidate
+    passes = YES
+    for kind, demanded, response_type, span, reason in _barriers(route):
+        if demanded is NO:
+            continue
+        refusal = error(api, route, response_type, when & demanded & passes, span)
+        yield refusal._replace(fault=Fault(kind, span, reason))
+        passes &= ~demanded
+    if passes is not NO:
+        for answer in responses(api, route):
+            yield answer._replace(when=answer.when & when & passes)
+
+
+def _barriers(route: Route) -> Iterator[tuple[FaultKind, Truth, str, Span, str]]:
+    """What stands between a preflight and the integration; a preflight carries no credentials (A8, B30, B31, C12)."""
+    kind = route.authorization.kind
+    refused_with = next((WITHOUT_CREDENTIALS[k.value] for k in kind.alternatives if k.value != "none"), "UNAUTHORIZED")
+    yield "authorization", ~kind.is_("none"), refused_with, route.authorization.span, "authorization is demanded"
+    yield "api-key", route.api_key.is_(value=True), "INVALID_API_KEY", route.api_key.place, "an API key is demanded"
+    if route.validator is not None and route.method == "OPTIONS":
+        # What the validator wants of an OPTIONS request is seldom there, but it may want nothing (B33).
+        yield "validator", MAYBE, "BAD_REQUEST_PARAMETERS", route.validator, "the request is validated"
+
+
+def _managed_preflight(api: Api, unserved: Truth) -> Iterator[Answer]:
+    """An HTTP API with a CORS policy answers a preflight that no route catches (C2)."""
+    if api.cors is not None and api.cors.configured is not NO:
+        when = unserved & api.cors.configured
+        yield Answer("cors-configuration", only(204, api.cors.span), policy_headers(api.cors), api.cors.span, when)
+
+
+def _is_unmanaged(api: Api) -> Truth:
+    return YES if api.cors is None else ~api.cors.configured
+
+
+def _unserved(api: Api, path: str, when: Truth) -> Iterator[Answer]:
+    if when is NO:
+        return
+    fault = Fault("no-route", api.span, f"nothing answers OPTIONS {path}")
+    if api.kind == "rest":  # B6
+        yield gateway_answer(api, "MISSING_AUTHENTICATION_TOKEN", api.span, when)._replace(fault=fault)
+    else:
+        yield Answer("NOT_FOUND", only(404, api.span), NO_HEADERS, api.span, when, fault)
+
+
+def _url_preflight(api: Api) -> tuple[Answer, ...]:
+    """A function URL answers preflights from its policy alone (D4), without one the function does (D7)."""
+    managed = tuple(_managed_preflight(api, YES))
+    unmanaged = _is_unmanaged(api)
+    if unmanaged is NO:
+        return managed
+    route = api.routes[0]
+    return managed + tuple(_preflight_by(api, Candidate(route, unmanaged)))
+
+
+# -- the integration's own answers
+
+
+def integration_answers(api: Api, route: Route) -> tuple[Answer, ...]:
+    integration = route.integration
+    match integration.kind:
+        case "mock":
+            return mock.answers(api, integration)
+        case "lambda_proxy":
+            return _handler_answers(integration)
+        case "lambda" | "aws" | "http":
+            return _mapped_answers(integration)
+        case "none" if api.kind == "rest":
+            reason = "the method has no integration"
+            fault = Fault("no-integration-response", integration.span, reason)
+            return (gateway_answer(api, "API_CONFIGURATION_ERROR", integration.span, YES)._replace(fault=fault),)
+        case _:
+            return (_unknown_answer(integration.span),)
+
+
+def _handler_answers(integration: Integration) -> tuple[Answer, ...]:
+    """The exits of the function's code; what could not be read is an answer of which nothing is known."""
+    if integration.function is None:
+        return (_unknown_answer(integration.span)._replace(cause="handler"),)
+    profile = integration.function.profile()
+    exits = tuple(Answer("handler", way.status, way.headers, way.span) for way in profile.exits)
+    unread = (_unknown_answer(integration.span)._replace(cause="handler"),)
+    return exits + unread if profile.unknowns or not exits else exits
+
+
+def _mapped_answers(integration: Integration) -> tuple[Answer, ...]:
+    """Without proxying, headers come from the mappings of each integration response, and from nowhere else (B29)."""
+    mapped = tuple(mapped_answer("integration", response, YES) for response in integration.responses)
+    return mapped if integration.responses_complete else (*mapped, _unknown_answer(integration.span))
+
+
+def _unknown_answer(span: Span) -> Answer:
+    return Answer("integration", unknown(Hole("integration status"), span), UNKNOWN_HEADERS, span)

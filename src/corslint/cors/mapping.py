@@ -1,0 +1,79 @@
+"""What the header mappings of a REST API send: quoted text, expressions, and the overrides of mapping templates."""
+
+from corslint.cors import vtl
+from corslint.cors.protocol import Answer
+from corslint.model import Echo, Header, HeaderValue, MappedResponse, Mapping
+from corslint.source import Span
+from corslint.value import Hole, Table, Text, Truth, Value, join, only, unknown
+
+
+def mapped_answer(cause: str, response: MappedResponse, when: Truth) -> Answer:
+    """The answer that an integration response gives."""
+    headers, statuses = mapped_headers(response)
+    status = unknown(Hole(f"template:{','.join(statuses)}"), response.span) if statuses else status_of(response.status)
+    return Answer(cause, status, headers, response.span, when)
+
+
+def mapped_headers(response: MappedResponse) -> tuple[Table[Header], tuple[str, ...]]:
+    """The headers of an integration response: static mappings, over which overrides in its templates win (B20)."""
+    headers = mapped(response.headers)
+    statuses: tuple[str, ...] = ()
+    for template in response.templates.rows.values():
+        headers, own = overridden(headers, template)
+        statuses += own
+    return Table(headers.rows, headers.complete and response.templates.complete), statuses
+
+
+def mapped(mappings: Table[Mapping]) -> Table[Header]:
+    """The headers that mappings send."""
+    rows = {name: Header(m.expression.map(evaluated), m.name_span) for name, m in mappings.rows.items()}
+    return Table(rows, mappings.complete)
+
+
+def evaluated(expression: Text) -> HeaderValue:
+    """What a mapping expression sends: text in single quotes as it is (B9, I.4), the request's origin as an echo (B47)."""
+    static = unquoted(expression)
+    if static is not None:
+        return static
+    if (expression.known or "").lower() == "method.request.header.origin":
+        return Echo(None)
+    return Text((Hole(f"mapping:{expression}", str(expression)),))
+
+
+def unquoted(expression: Text) -> Text | None:
+    """The text inside a pair of single quotes; None for anything else."""
+    if not (expression.prefix.startswith("'") and expression.suffix.endswith("'")) or str(expression) == "'":
+        return None
+    first, *others = expression.parts
+    without_first = join(str(first)[1:], *others)
+    *others, last = without_first.parts
+    return join(*others, str(last)[:-1])
+
+
+def overridden(headers: Table[Header], template: Value[Text]) -> tuple[Table[Header], tuple[str, ...]]:
+    found = [vtl.overrides(alternative.value) for alternative in template.alternatives]
+    if template.rest is not None or len(found) != 1:
+        nothing = all(not (o.headers or o.statuses) and o.complete for o in found) and template.rest is None
+        return (headers if nothing else Table(headers.rows, complete=False)), ()
+    own = found[0]
+    rows = dict(headers.rows)
+    for name, value in own.headers.items():
+        rows[name] = Header(_overriding(rows.get(name), value, template.place), template.place)
+    return Table(rows, headers.complete and own.complete), own.statuses
+
+
+def _overriding(before: Header | None, value: HeaderValue, span: Span) -> Value[HeaderValue]:
+    """An echo to listed origins leaves everyone else what was mapped before, which is so sent to its own origin too."""
+    if not isinstance(value, Echo) or value.origins is None:
+        return only(value, span)
+    static = before.value.only if before is not None else None
+    if isinstance(static, Text):
+        return only(Echo((static, *value.origins), value.checked, otherwise=static), span)
+    return only(value, span) if before is None else unknown(Hole("template"), span)
+
+
+def status_of(status: Value[Text]) -> Value[int]:
+    known = status.only.known if status.only is not None else None
+    if known is not None and known.isdigit():
+        return only(int(known), status.place)
+    return unknown(Hole("status"), status.span)

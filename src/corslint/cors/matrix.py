@@ -1,0 +1,141 @@
+"""What every route answers, as data: the preflight, each of the integration's answers, each of the gateway's errors."""
+
+from typing import TypedDict, TypeVar
+
+from corslint.cors import gateway
+from corslint.cors.demand import ANY_SITE, demand
+from corslint.cors.errors import failures, refusals
+from corslint.cors.protocol import ALLOW_ORIGIN, VARY, Answer, Request
+from corslint.model import Api, Echo, Header, HeaderValue, Route, Stack
+from corslint.value import NO, Hole, Table, Text, Value
+
+T = TypeVar("T")
+Json = str | int | bool | None | dict[str, "Json"] | list["Json"]
+
+
+class AnswerRow(TypedDict, total=False):
+    """One answer; `path` and `line` only where a handler's code gives it."""
+
+    cause: str
+    status: Json
+    headers: dict[str, Json]
+    path: str
+    line: int
+
+
+class PreflightRow(TypedDict):
+    served_by: str
+    status: Json
+    headers: dict[str, Json]
+
+
+class RouteRow(TypedDict):
+    path: str
+    method: str
+    authorization: Json
+    api_key: Json
+    integration: str
+    function: str | None
+    preflight: PreflightRow | None
+    answers: list[AnswerRow]
+
+
+class ApiRow(TypedDict):
+    name: str
+    kind: str
+    path: str
+    line: int
+    routes: list[RouteRow]
+
+
+def matrix(stacks: list[Stack]) -> list[ApiRow]:
+    """A row for each API, in the shape that the JSON output has."""
+    return [_api(api) for stack in stacks for api in stack.apis]
+
+
+def _api(api: Api) -> ApiRow:
+    routes = sorted((route for route in api.routes if demand(api, route)), key=lambda route: (route.path, route.method))
+    rows = [_route(api, route) for route in routes]
+    return {"name": api.name, "kind": api.kind, "path": api.span.path, "line": api.span.position.line, "routes": rows}
+
+
+def _route(api: Api, route: Route) -> RouteRow:
+    answers = (*gateway.responses(api, route), *refusals(api, route), *failures(api, route))
+    return {
+        "path": route.path,
+        "method": route.method,
+        "authorization": known(route.authorization.kind),
+        "api_key": known(route.api_key),
+        "integration": route.integration.kind,
+        "function": route.integration.function.name if route.integration.function else None,
+        "preflight": _preflight(api, route),
+        "answers": [_answer(answer) for answer in answers if answer.when is not NO],
+    }
+
+
+def _preflight(api: Api, route: Route) -> PreflightRow | None:
+    """The answer to OPTIONS; None where nothing answers it, the first where it is one of several."""
+    answers = gateway.preflight(api, Request(ANY_SITE, route.method, route.path))
+    first = next((answer for answer in answers if answer.when is not NO), None)
+    if first is None or (first.fault is not None and first.fault.kind == "no-route"):
+        return None
+    return {"served_by": _served_by(first), "status": known(first.status), "headers": headers(first.headers)}
+
+
+def _served_by(answer: Answer) -> str:
+    if answer.fault is not None:
+        return answer.cause
+    return "integration" if answer.cause == "handler" else answer.cause
+
+
+def _answer(answer: Answer) -> AnswerRow:
+    row: AnswerRow = {"cause": answer.cause, "status": known(answer.status), "headers": headers(answer.headers)}
+    if answer.cause == "handler" and answer.headers.rows:
+        row |= {"path": answer.span.path, "line": answer.span.position.line}
+    return row
+
+
+def headers(table: Table[Header]) -> dict[str, Json]:
+    """The headers that matter to CORS; where there may be others, nothing is known of the one that matters most."""
+    rows = {name: header.value for name, header in sorted(table.rows.items()) if _matters(name)}
+    sent = {name: known(value) for name, value in rows.items() if not _is_never_sent(value)}
+    return sent if table.complete else {ALLOW_ORIGIN: {"unknown": "its headers"}, **sent}
+
+
+def _matters(name: str) -> bool:
+    return name.startswith("access-control-") or name == VARY
+
+
+def _is_never_sent(value: Value[HeaderValue]) -> bool:
+    return value.rest is None and all(alternative.value is None for alternative in value.alternatives)
+
+
+def known(value: Value[T]) -> Json:
+    """A value as JSON says it: itself, one of several, or unknown by the name of what decides it."""
+    alternatives = [_alternative(alternative.value) for alternative in value.alternatives]
+    if value.rest is not None:
+        alternatives.append(_unknown(value.rest))
+    distinct = [one for index, one in enumerate(alternatives) if one not in alternatives[:index]]
+    return distinct[0] if len(distinct) == 1 else {"one_of": list(distinct)}
+
+
+def _alternative(value: object) -> Json:
+    match value:
+        case Text(only_hole=Hole() as hole):
+            return _unknown(hole)
+        case Text():
+            return value.known if value.known is not None else {"text": str(value)}
+        case Echo(origins=None):
+            return {"echo": "any"}
+        case Echo(checked=True):
+            return {"echo": "checked"}
+        case Echo(origins=tuple(listed)):
+            return {"echo": [str(origin) for origin in listed]}
+        case str() | int():
+            return value
+        case _:
+            return None
+
+
+def _unknown(hole: Hole) -> Json:
+    return {"unknown": hole.written or str(hole)}

@@ -1,0 +1,131 @@
+"""What each platform refuses of a CORS policy at deployment, or takes in a way that nobody means: tables of limits."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corslint.model import Api, ApiKind, CorsPolicy
+from corslint.source import Span
+from corslint.value import MAYBE, NO, Known, Text, Truth, Values, truth
+
+
+class Violation(NamedTuple):
+    """A setting that the platform refuses (`deploys` is False) or takes literally; `when` is how certain that is."""
+
+    span: Span
+    message: str
+    help: str
+    when: Truth
+    deploys: bool = False
+
+
+class Limits(NamedTuple):
+    """What a platform accepts of the members of a CORS policy."""
+
+    name: str
+    shortest_max_age: int
+    longest_max_age: int
+    methods: frozenset[str] | None
+    """The only methods that may be listed; None: any."""
+    most_items: int | None
+    schemes: tuple[str, ...]
+    """What an origin must start with; empty: anything goes."""
+    empty_lists: bool
+
+
+LIMITS = {
+    # C1, C7; the service model's Cors type of API Gateway v2
+    "http": Limits("HTTP API", -1, 86_400, None, None, ("http://", "https://"), empty_lists=True),
+    # D1, D2; the service model's Cors type of Lambda and CloudFormation's schema of AWS::Lambda::Url
+    "function-url": Limits(
+        "function URL",
+        0,
+        86_400,
+        frozenset({"GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "*"}),
+        100,
+        (),
+        empty_lists=False,
+    ),
+}
+
+
+def violations(api: Api) -> Iterator[Violation]:
+    """What is wrong with the settings of an API's CORS policy, as the platform sees it; nothing without a policy."""
+    limits = LIMITS.get(api.kind)
+    if api.cors is None or limits is None:
+        return
+    yield from _max_age(api.cors, limits)
+    yield from _methods(api.cors, limits)
+    yield from _schemes(api.cors, limits)
+    yield from _lists(api.cors, limits)
+
+
+def _max_age(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
+    low, high = limits.shortest_max_age, limits.longest_max_age
+    for age in policy.max_age.alternatives if policy.max_age else ():
+        message = f"a max-age of {age.value} is refused at deployment: a {limits.name} takes {low} to {high} seconds"
+        yield Violation(age.span, message, f"set it to at most {high}", truth(not low <= age.value <= high))
+
+
+def _methods(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
+    for method in _items(policy.methods) if limits.methods is not None else ():
+        known = method.value.known
+        message = f"the method {method.value} is refused at deployment: a {limits.name} takes {_listed(limits.methods)}"
+        advice = (
+            "remove it: preflights are answered without it" if known == "OPTIONS" else "write the method in upper case"
+        )
+        yield Violation(
+            method.span, message, advice, MAYBE if known is None else truth(known not in (limits.methods or ()))
+        )
+
+
+def _schemes(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
+    """An HTTP API refuses other schemes than http and https (C7)."""
+    for origin in _items(policy.origins) if limits.schemes else ():
+        scheme, separator, _ = origin.value.prefix.partition("://")
+        other = bool(separator) and f"{scheme}://" not in limits.schemes
+        message = f"the origin {origin.value} is refused at deployment: a {limits.name} takes http and https only"
+        yield Violation(
+            origin.span, message, "serve such apps through a REST API, or from an https origin", truth(other)
+        )
+
+
+def _lists(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
+    members = {
+        "origins": policy.origins,
+        "methods": policy.methods,
+        "headers": policy.headers,
+        "exposed headers": policy.expose,
+    }
+    for name, listed in members.items():
+        if listed is None:
+            continue
+        if not limits.empty_lists:
+            message = f"an empty list of {name} is refused at deployment: a {limits.name} takes at least one item"
+            yield Violation(listed.span, message, "leave the member out", listed.is_empty)
+        for item in listed.items:
+            yield _joined_item(item, name)
+
+
+def _joined_item(item: Known[Text], name: str) -> Violation:
+    """Each entry is one header, method or origin; one that holds a comma matches nothing (D3)."""
+    joined = any("," in part for part in item.value.parts if isinstance(part, str))
+    message = f"'{item.value}' is taken as one of the {name}, comma and all, and so matches nothing"
+    return Violation(item.span, message, "write one list item for each", truth(joined), deploys=True)
+
+
+def _items(listed: Values[Text] | None) -> tuple[Known[Text], ...]:
+    return () if listed is None else listed.items
+
+
+def _listed(methods: frozenset[str] | None) -> str:
+    return ", ".join(sorted(methods or ()))
+
+
+def honours_pattern(kind: ApiKind, origin: Text) -> Truth:
+    """Whether a platform takes an origin with a wildcard in it as a pattern, not as text.
+
+    HTTP APIs honour a scheme's wildcard and nothing else (C4, C5); of function URLs nothing is recorded (J12).
+    """
+    if kind == "http":
+        return origin.equals("https://*") | origin.equals("http://*")
+    return MAYBE if kind == "function-url" and "*" in str(origin) else NO

@@ -1,0 +1,90 @@
+"""Which route of an API serves a request: exact paths, parameters, greedy ancestors, `ANY` and `$default`."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corslint.model import Api, Route
+from corslint.value import MAYBE, YES, Truth, every
+
+DEFAULT_ROUTE = "$default"
+
+
+class Candidate(NamedTuple):
+    """A route that may serve the request; `when` is whether it does, if no candidate before it does."""
+
+    route: Route
+    when: Truth
+
+
+def candidates(api: Api, method: str, path: str) -> tuple[Candidate, ...]:
+    """The routes that can serve a request, first choice first, ending with the first that certainly does.
+
+    The path is a concrete one, or one with parameters as routes have them (`/orders/{id}`), which then stand for
+    any value. Where no candidate is certain, it may be that nothing serves the request.
+    """
+    found: list[Candidate] = []
+    for candidate in _in_order(api, method, path):
+        found.append(candidate)
+        if candidate.when is YES:
+            break
+    return tuple(found)
+
+
+def is_unserved(api: Api, found: tuple[Candidate, ...]) -> Truth:
+    """Whether no route serves the request. What is described elsewhere may add one."""
+    no_route = every(~candidate.when for candidate in found)
+    return no_route if api.elsewhere is None else no_route & MAYBE
+
+
+def _in_order(api: Api, method: str, path: str) -> Iterator[Candidate]:
+    matching = [route for route in api.routes if matches(route.path, path) and route.method in (method, "ANY")]
+    best = _best_path(api, path)
+    for route in sorted(matching, key=lambda route: (_specificity(route.path), route.method == "ANY")):
+        yield Candidate(route, route.exists & _is_fallback_known(api, best, route))
+
+
+def _is_fallback_known(api: Api, best: str | None, route: Route) -> Truth:
+    """Whether a route answers for the best matching path, which may lack the method.
+
+    HTTP APIs go on to greedy routes and `$default` (C11). REST APIs fall back from a literal resource to a greedy
+    ancestor (B3); whether they also do so from a path parameter, or to one, is not recorded (J1).
+    """
+    if api.kind != "rest" or best is None or route.path == best:
+        return YES
+    return YES if "{" not in best and is_greedy(route.path) else MAYBE
+
+
+def _best_path(api: Api, path: str) -> str | None:
+    return min((route.path for route in api.routes if matches(route.path, path)), key=_specificity, default=None)
+
+
+def matches(template: str, path: str) -> bool:
+    """Whether a route's path covers a request's; greedy parameters cover one segment or more, so never `/` (B5)."""
+    if template in (DEFAULT_ROUTE, path):
+        return True
+    wanted, given = segments(template), segments(path)
+    if is_greedy(template):
+        return len(given) >= len(wanted) and all(map(_covers, wanted[:-1], given))
+    return len(wanted) == len(given) and all(map(_covers, wanted, given))
+
+
+def is_greedy(template: str) -> bool:
+    return template.endswith("+}")
+
+
+def segments(path: str) -> list[str]:
+    return [segment for segment in path.split("/") if segment]
+
+
+def _covers(wanted: str, given: str) -> bool:
+    """A parameter covers any one segment; a greedy one in the request stands for more than one."""
+    if is_greedy(given):
+        return False
+    return wanted == given or wanted.startswith("{")
+
+
+def _specificity(template: str) -> tuple[int, ...]:
+    """Sorts literal segments before parameters before greedy ones, segment by segment; `$default` last (C11, B4)."""
+    if template == DEFAULT_ROUTE:
+        return (3,)
+    return tuple(2 if is_greedy(segment) else int(segment.startswith("{")) for segment in segments(template))

@@ -1,0 +1,276 @@
+"""What AWS answers: recorded behaviour, each case named after the fact that it shows."""
+
+import pytest
+
+from corslint.cors import gateway
+from corslint.cors.demand import ANY_SITE
+from corslint.cors.errors import ERROR_STATUS, gateway_response, refusals
+from corslint.cors.mapping import evaluated, unquoted
+from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, Answer, Request
+from corslint.model import Api, CorsPolicy, Echo, Integration
+from corslint.value import MAYBE, NO, YES, Items, Known, Text, Values, only, text
+from models import PLACE, api, customised, mapped, mock, route
+
+A = "'https://a.example.com'"
+ORIGIN = text("https://a.example.com")
+
+
+def preflight(one: Api, path: str = "/a") -> Answer:
+    (answer,) = gateway.preflight(one, Request(ANY_SITE, "PUT", path))
+    return answer
+
+
+def options(integration: Integration, **settings: str) -> Api:
+    return api(route("/a", "OPTIONS", integration=integration), route("/a", "PUT"), binary=settings.get("binary"))
+
+
+# -- MOCK
+
+
+@pytest.mark.parametrize(
+    "template",
+    ['{"statusCode": 200}', "{statusCode: 200}", "{ statusCode: 200 }", '{"statusCode" : 200,}', "{'statusCode':200}"],
+)
+def test_b15_the_template_is_read_leniently(template: str) -> None:
+    answer = preflight(options(mock(mapped("204", access_control_allow_origin=A), template=template)))
+    assert (answer.cause, answer.status.only, answer.fault) == ("mock", 204, None)
+    assert answer.header(ALLOW_ORIGIN).only == ORIGIN
+
+
+@pytest.mark.parametrize("template", ['{"statusCode": "200"}', "{}", "", '{"status": 200}', None])
+def test_b14_a_template_without_an_integer_status_fails(template: str | None) -> None:
+    answer = preflight(options(mock(mapped(access_control_allow_origin=A), template=template)))
+    assert answer.status.only == 500
+    assert answer.fault is not None
+    assert answer.fault.kind == "request-template"
+    assert answer.header(ALLOW_ORIGIN).only is None
+
+
+def test_b14_a_template_with_logic_may_render_anything() -> None:
+    template = '#if($x)\n{"statusCode": 200}\n#else\n{"statusCode": 500}\n#end'
+    one = options(mock(mapped(access_control_allow_origin=A), template=template))
+    assert {answer.when for answer in gateway.preflight(one, Request(ANY_SITE, "PUT", "/a"))} == {MAYBE}
+
+
+def test_b16_a_template_for_another_content_type_does_not_count() -> None:
+    integration = mock(mapped(access_control_allow_origin=A))
+    templates = {"text/plain": integration.request_templates.rows["application/json"]}
+    other = integration._replace(request_templates=integration.request_templates._replace(rows=templates))
+    assert preflight(options(other)).status.only == 500
+
+
+def test_b18_the_rendered_status_selects_the_response() -> None:
+    one = options(mock(mapped("204"), mapped("500", pattern=r"5\d{2}"), template='{"statusCode": 503}'))
+    assert preflight(one).status.only == 500
+
+
+def test_b18_the_client_sees_the_responses_own_status() -> None:
+    assert preflight(options(mock(mapped("204")))).status.only == 204
+
+
+def test_b18_without_a_match_and_a_default_it_is_an_error() -> None:
+    answer = preflight(options(mock(mapped("404", pattern="404"))))
+    assert (answer.cause, answer.status.only) == ("API_CONFIGURATION_ERROR", 500)
+
+
+def test_b20_an_override_wins_over_the_mapping() -> None:
+    template = '#set($context.responseOverride.header.Access-Control-Allow-Origin = "https://b.example.com")'
+    one = options(mock(mapped(access_control_allow_origin=A, template=template)))
+    assert preflight(one).header(ALLOW_ORIGIN).only == text("https://b.example.com")
+
+
+def test_b20_a_mock_may_override_in_its_request_template() -> None:
+    template = '#set($context.responseOverride.header.Access-Control-Allow-Origin = "*"){"statusCode": 200}'
+    assert preflight(options(mock(mapped(), template=template))).header(ALLOW_ORIGIN).only == text("*")
+
+
+def test_b22_listed_origins_are_echoed_and_others_get_the_first() -> None:
+    template = (
+        '#set($origin = $input.params().header.get("origin"))#if($origin == "https://b.example.com")'
+        "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end"
+    )
+    one = options(mock(mapped(access_control_allow_origin=A, template=template)))
+    expected = Echo((ORIGIN, text("https://b.example.com")), otherwise=ORIGIN)
+    assert preflight(one).header(ALLOW_ORIGIN).only == expected
+
+
+@pytest.mark.parametrize("binary", ["*/*", "*~1*"])
+def test_b23_every_type_binary_breaks_the_mock(binary: str) -> None:
+    answer = preflight(options(mock(mapped(access_control_allow_origin=A)), binary=binary))
+    assert answer.status.only == 500
+    assert answer.fault is not None
+    assert answer.fault.kind == "binary-media"
+
+
+def test_b23_unless_its_content_is_converted_to_text() -> None:
+    integration = mock(mapped(access_control_allow_origin=A))
+    converted = integration._replace(content_handling=only(text("CONVERT_TO_TEXT"), PLACE))
+    assert preflight(options(converted, binary="*/*")).status.only == 200
+
+
+def test_b23_a_response_template_needs_the_conversion_too() -> None:
+    integration = mock(mapped(access_control_allow_origin=A, template='{"ok": true}'))
+    converted = integration._replace(content_handling=only(text("CONVERT_TO_TEXT"), PLACE))
+    assert preflight(options(converted, binary="*/*")).status.only == 500
+
+
+def test_b25_a_narrow_binary_type_does_no_harm() -> None:
+    assert preflight(options(mock(mapped("200")), binary="image/png")).status.only == 200
+
+
+# -- mappings
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("'*'", "*"),
+        ("'https://a'", "https://a"),
+        ("''", ""),
+        ("*", None),
+        ("'", None),
+        ('"*"', None),
+        ("integration.response.header.X", None),
+    ],
+)
+def test_b9_static_text_stands_in_single_quotes(expression: str, expected: str | None) -> None:
+    assert unquoted(text(expression)) == (None if expected is None else text(expected))
+
+
+def test_b47_the_requests_origin_is_echoed() -> None:
+    assert evaluated(text("method.request.header.Origin")) == Echo(None)
+
+
+def test_b27_proxies_ignore_their_mappings() -> None:
+    integration = Integration("http_proxy", PLACE, responses=(mapped(access_control_allow_origin=A),))
+    (answer,) = gateway.responses(api(), route("/a", integration=integration))
+    assert not answer.headers.complete
+    assert not answer.headers.rows
+
+
+def test_b29_without_a_proxy_each_response_has_its_own_headers() -> None:
+    integration = Integration(
+        "http", PLACE, responses=(mapped(access_control_allow_origin=A), mapped("404", pattern="404"))
+    )
+    first, second = gateway.responses(api(), route("/a", integration=integration))
+    assert (first.header(ALLOW_ORIGIN).only, second.header(ALLOW_ORIGIN).only) == (ORIGIN, None)
+
+
+# -- who refuses a preflight
+
+
+@pytest.mark.parametrize("kind", ["custom", "cognito_user_pools", "aws_iam"])
+def test_b30_an_authorizer_refuses_the_preflight(kind: str) -> None:
+    one = api(route("/a", "OPTIONS", integration=mock(mapped()), authorization=kind))  # type: ignore[arg-type]
+    answer = preflight(one)
+    assert answer.fault is not None
+    assert (answer.fault.kind, answer.when) == ("authorization", YES)
+
+
+def test_b31_so_does_a_required_key() -> None:
+    guarded = route("/a", "OPTIONS", integration=mock(mapped()))._replace(api_key=only(True, PLACE))
+    answer = preflight(api(guarded))
+    assert (answer.cause, answer.status.only) == ("INVALID_API_KEY", 403)
+
+
+def test_b6_nothing_answers_an_unknown_path() -> None:
+    answer = preflight(api(route("/a", "PUT")))
+    assert (answer.cause, answer.status.only) == ("MISSING_AUTHENTICATION_TOKEN", 403)
+
+
+# -- gateway responses
+
+
+def test_b40_a_default_answers_for_the_types_of_its_class() -> None:
+    one = api(gateway_responses=(customised("DEFAULT_4XX", "418", access_control_allow_origin=A),))
+    response, certain = gateway_response(one, "UNAUTHORIZED")
+    assert (response, certain) == (one.gateway_responses[0], YES)
+    assert gateway_response(one, "INTEGRATION_FAILURE") == (None, YES)
+
+
+def test_b41_a_customised_type_inherits_nothing() -> None:
+    default, own = customised("DEFAULT_4XX", access_control_allow_origin=A), customised("UNAUTHORIZED", "401")
+    one = api(gateway_responses=(default, own))
+    answers = {a.cause: a for a in refusals(one, route("/a", authorization="cognito_user_pools"))}
+    assert answers["UNAUTHORIZED"].header(ALLOW_ORIGIN).only is None
+
+
+def test_b39_uncustomised_errors_carry_nothing() -> None:
+    for answer in refusals(api(), route("/a", authorization="aws_iam")):
+        assert (answer.headers.rows, answer.headers.complete) == ({}, True)
+        assert answer.status.only == ERROR_STATUS[answer.cause]
+
+
+# -- HTTP APIs and function URLs
+
+
+def policy(
+    *origins: str, methods: tuple[str, ...] = (), headers: tuple[str, ...] = (), credentials: bool | None = None
+) -> CorsPolicy:
+    def listed(items: tuple[str, ...]) -> Values[Text] | None:
+        return Values((Items(tuple(Known(text(item), PLACE) for item in items)),), PLACE) if items else None
+
+    allowed = None if credentials is None else only(credentials, PLACE)
+    return CorsPolicy(PLACE, listed(origins), listed(methods), listed(headers), None, None, allowed)
+
+
+def test_c2_an_http_api_answers_preflights_itself() -> None:
+    one = api(route("/a", "PUT"), kind="http")._replace(cors=policy("https://a.example.com", methods=("PUT", "GET")))
+    answer = preflight(one)
+    assert (answer.cause, answer.header(ALLOW_METHODS).only) == ("cors-configuration", text("PUT,GET"))
+    assert answer.header(ALLOW_ORIGIN).only == Echo((ORIGIN,))
+
+
+def test_c2_and_ignores_the_headers_of_the_backend() -> None:
+    one = api(route("/a", "PUT"), kind="http")._replace(cors=policy("*"))
+    (answer,) = gateway.responses(one, one.routes[0])
+    assert answer.header(ALLOW_ORIGIN).only == text("*")
+    assert answer.headers.complete
+
+
+def test_c10_members_that_are_not_written_add_no_header() -> None:
+    one = api(route("/a", "PUT"), kind="http")._replace(cors=policy("*"))
+    assert preflight(one).header(ALLOW_HEADERS).only is None
+    assert preflight(one).header(ALLOW_HEADERS).alternatives[0].value is None
+
+
+@pytest.mark.parametrize("path", ["$default", "/{proxy+}"])
+def test_c12_a_route_that_catches_all_demands_its_authorizer_of_preflights(path: str) -> None:
+    one = api(route(path, "ANY", authorization="jwt"), kind="http")._replace(cors=policy("*"))
+    answer = preflight(one)
+    assert (answer.cause, answer.status.only) == ("UNAUTHORIZED", 401)
+
+
+def test_c13_without_one_the_integration_answers_with_the_gateways_headers() -> None:
+    one = api(route("/a", "ANY"), kind="http")._replace(cors=policy("*"))
+    answer = preflight(one)
+    assert (answer.cause, answer.status.only, answer.header(ALLOW_ORIGIN).only) == ("handler", None, text("*"))
+
+
+def test_c16_what_the_gateways_errors_carry_is_not_known() -> None:
+    one = api(route("/a", authorization="jwt"), kind="http")._replace(cors=policy("*"))
+    assert all(not answer.headers.complete for answer in refusals(one, one.routes[0]))
+
+
+def test_d4_a_function_url_answers_preflights_from_its_policy_alone() -> None:
+    one = api(route("$default", "ANY"), kind="function-url")._replace(cors=policy("*", headers=("x-a", "x-b")))
+    answer = preflight(one)
+    assert (answer.cause, answer.header(ALLOW_HEADERS).only) == ("cors-configuration", text("x-a,x-b"))
+
+
+def test_d6_with_credentials_it_reflects_every_origin() -> None:
+    one = api(route("$default", "ANY"), kind="function-url")._replace(cors=policy("*", credentials=True))
+    answer = preflight(one)
+    assert answer.header(ALLOW_ORIGIN).only == Echo(None)
+    assert answer.header(ALLOW_CREDENTIALS).only == text("true")
+
+
+def test_d7_without_a_policy_the_function_answers() -> None:
+    answer = preflight(api(route("$default", "ANY"), kind="function-url"))
+    assert (answer.cause, answer.headers.complete) == ("handler", False)
+
+
+def test_d5_what_the_function_adds_may_double_what_the_policy_sends() -> None:
+    one = api(route("$default", "ANY"), kind="function-url")._replace(cors=policy("*"))
+    (answer,) = gateway.responses(one, one.routes[0])
+    assert answer.header(ALLOW_ORIGIN).test(lambda value: YES if value == text("*") else NO) is MAYBE
