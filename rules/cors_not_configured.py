@@ -1,0 +1,65 @@
+"""Nothing lets a browser call this API
+
+An API in which nothing speaks of CORS can be called by servers, apps and tests, but not by script on a web page of
+another origin: there is no `Access-Control-Allow-Origin` on any answer. That is right for an API that no web page
+calls, so this is no more than a remark, once for each API; the other rules are silent about it. With `--origin`,
+or a site in the configuration, they speak.
+
+Source: https://fetch.spec.whatwg.org/#http-cors-protocol
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:  # info
+    Type: AWS::Serverless::HttpApi
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: HttpApi
+          Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:
+        AllowOrigins: ["https://app.example.com"]
+        AllowMethods: [GET]
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: HttpApi
+          Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import MAYBE, NO, YES, Finding, Severity, Stack, about, faces_browsers
+
+SEVERITY = Severity.INFO
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for api in stack.apis:
+        known = YES if api.elsewhere is None else MAYBE
+        finding = Finding(
+            api.span,
+            f"nothing in {api.name} lets a web page of another origin call it",
+            when=~faces_browsers(stack, api) & known if api.routes else NO,
+            help="if web pages call this API, configure CORS, and name the site with --origin to see what else they need",
+        )
+        yield about(api, None, finding)

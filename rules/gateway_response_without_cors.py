@@ -1,0 +1,129 @@
+"""The gateway's own errors are hidden from script
+
+What the gateway answers itself never reaches the function: a 401 or 403 of an authorizer, a missing API key, a failed
+validation, a throttled call, a crashed or slow function. None of these answers carries CORS headers unless a gateway
+response says so; script then sees `TypeError: Failed to fetch` and the console a CORS error in place of the real one.
+`DEFAULT_4XX` and `DEFAULT_5XX` cover all types that have no gateway response of their own; one that has inherits
+nothing from them.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
+Source: https://github.com/serverless/serverless/issues/3896
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:  # warning
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors:
+        AllowOrigin: "'https://app.example.com'"
+        AllowHeaders: "'Authorization'"
+      Auth:
+        DefaultAuthorizer: Users
+        AddDefaultAuthorizerToCorsPreflight: false
+        Authorizers:
+          Users: {UserPoolArn: "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Ab1"}
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: Api
+          Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors:
+        AllowOrigin: "'https://app.example.com'"
+        AllowHeaders: "'Authorization'"
+      GatewayResponses:
+        DEFAULT_4XX: {ResponseParameters: {Headers: {Access-Control-Allow-Origin: "'https://app.example.com'"}}}
+        DEFAULT_5XX: {ResponseParameters: {Headers: {Access-Control-Allow-Origin: "'https://app.example.com'"}}}
+      Auth:
+        DefaultAuthorizer: Users
+        AddDefaultAuthorizerToCorsPreflight: false
+        Authorizers:
+          Users: {UserPoolArn: "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Ab1"}
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: Api
+          Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import (
+    YES,
+    Api,
+    CorsError,
+    Finding,
+    Leg,
+    Related,
+    Severity,
+    Stack,
+    about,
+    exchanges,
+    faces_browsers,
+)
+
+SEVERITY = Severity.WARNING
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for api in stack.apis:
+        calls = [exchange for exchange in exchanges(stack) if exchange.api is api]
+        refusals = _hidden(leg for call in calls for leg in call.refusals)
+        failures = _hidden(leg for call in calls for leg in call.failures)
+        if refusals or failures:
+            yield _finding(stack, api, refusals, failures)
+
+
+def _hidden(legs: Iterator[Leg]) -> dict[str, Leg]:
+    """The error types that certainly reach the browser without the header, with one answer each."""
+    return {leg.answer.cause: leg for leg in legs if leg.answer.when is YES and _lacks_origin(leg)}
+
+
+def _lacks_origin(leg: Leg) -> bool:
+    return leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER and (~leg.verdict.allowed) is YES
+
+
+def _finding(stack: Stack, api: Api, refusals: dict[str, Leg], failures: dict[str, Leg]) -> Finding:
+    """One finding for an API: a warning where calls are refused before the integration, else a remark."""
+    hidden = refusals or failures
+    types = ", ".join(sorted({f"{leg.answer.status.only} {type_}" for type_, leg in hidden.items()}))
+    classes = sorted({_class(leg) for leg in (refusals | failures).values()})
+    finding = Finding(
+        api.span,
+        f"the gateway's own errors carry no access-control-allow-origin: browsers hide {types} from script",
+        when=faces_browsers(stack, api),
+        help=f"add the gateway responses {' and '.join(classes)} with gatewayresponse.header.Access-Control-Allow-Origin",
+        browser_error=CorsError.MISSING_ALLOW_ORIGIN_HEADER.value,
+        related=tuple(dict.fromkeys(Related(leg.place, _why(type_)) for type_, leg in refusals.items())),
+        severity=None if refusals else Severity.INFO,
+    )
+    return about(api, None, finding)
+
+
+def _class(leg: Leg) -> str:
+    return "DEFAULT_5XX" if (leg.answer.status.only or 500) >= 500 else "DEFAULT_4XX"
+
+
+def _why(type_: str) -> str:
+    return f"calls can be refused here with {type_}"

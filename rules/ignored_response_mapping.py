@@ -1,0 +1,84 @@
+"""A header mapping on a proxy integration does nothing
+
+With proxy integration API Gateway passes the response of the function or backend on as it is. Header mappings in
+integration responses deploy without complaint and are ignored: `Access-Control-Allow-Origin` must come from the
+function or backend itself.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+
+```yaml bad
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  List:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: HTTP_PROXY
+        IntegrationHttpMethod: GET
+        Uri: https://backend.example.com/
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'*'"  # warning
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+```
+
+```yaml good
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  List:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: HTTP
+        IntegrationHttpMethod: GET
+        Uri: https://backend.example.com/
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'*'"
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import ROUTE, Finding, Related, Severity, Stack, about
+
+SEVERITY = Severity.WARNING
+
+PROXIES = {"lambda_proxy": "function", "http_proxy": "backend"}
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for api in stack.apis:
+        for route in api.routes:
+            sender = PROXIES.get(route.integration.kind)
+            for response in route.integration.responses if sender else ():
+                for header, mapping in response.headers.rows.items():
+                    if header.startswith("access-control-"):
+                        finding = Finding(
+                            mapping.name_span,
+                            f"{header} is ignored here: with proxy integration only the {sender} of {ROUTE} can send it",
+                            help=f"send {header} from the {sender}, and delete the mapping",
+                            related=(Related(route.integration.span, "this is a proxy integration"),),
+                        )
+                        yield about(api, route, finding)

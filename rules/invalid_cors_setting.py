@@ -1,0 +1,68 @@
+"""A CORS setting that the platform refuses or drops
+
+Each platform has limits of its own for CORS settings, which show only at deployment: a function URL takes no
+`OPTIONS` among its methods, an HTTP API no origin but http and https, SAM no key that it does not know. Others are
+dropped or taken literally without a word.
+
+Source: https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
+Source: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html
+Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-corsconfiguration.html
+
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Role: arn:aws:iam::123456789012:role/orders
+      Code: {S3Bucket: code, S3Key: orders.zip}
+  OrdersUrl:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Orders.Arn
+      AuthType: NONE
+      Cors:
+        AllowOrigins: ["https://app.example.com"]
+        AllowMethods: [GET, OPTIONS]  # error
+        AllowHeaders: ["content-type,authorization"]  # warning
+        MaxAge: 172800  # error
+```
+
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Role: arn:aws:iam::123456789012:role/orders
+      Code: {S3Bucket: code, S3Key: orders.zip}
+  OrdersUrl:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Orders.Arn
+      AuthType: NONE
+      Cors:
+        AllowOrigins: ["https://app.example.com"]
+        AllowMethods: [GET]
+        AllowHeaders: [content-type, authorization]
+        MaxAge: 86400
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import Finding, Severity, Stack, about, violations
+
+SEVERITY = Severity.ERROR
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for refusal in stack.refusals:
+        severity = Severity.WARNING if refusal.deploys else None
+        yield Finding(refusal.span, refusal.message, help=refusal.help, api=refusal.api, severity=severity)
+    for api in stack.apis:
+        for broken in violations(api):
+            severity = Severity.WARNING if broken.deploys else None
+            yield about(api, None, Finding(broken.span, broken.message, broken.when, broken.help, severity=severity))

@@ -1,0 +1,83 @@
+"""An allowed origin that no browser ever sends
+
+Browsers compare `Access-Control-Allow-Origin` with the page's origin byte for byte. An origin is a scheme, a host and
+a port that is not the default one, in lower case: `https://app.example.com`. A trailing slash, a path, upper case,
+`:443`, a missing scheme, a wildcard inside a name or several origins in one value match nothing.
+
+Source: https://fetch.spec.whatwg.org/#origin-header
+Source: https://fetch.spec.whatwg.org/#cors-check
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:
+        AllowOrigins:
+          - https://app.example.com/  # error
+          - https://admin.example.com
+        AllowMethods: [GET]
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: HttpApi
+          Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:
+        AllowOrigins:
+          - https://app.example.com
+          - https://admin.example.com
+        AllowMethods: [GET]
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: HttpApi
+          Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import CorsError, Finding, Flaw, Severity, Stack, Statement, about, flaws, honours_pattern, statements
+
+SEVERITY = Severity.ERROR
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for api in stack.apis:
+        for statement in statements(api):
+            for flaw in flaws(statement.origin)[:1]:
+                yield about(api, statement.route, _finding(statement, flaw))
+
+
+def _finding(statement: Statement, flaw: Flaw) -> Finding:
+    mended = (
+        f"write {flaw.mended}"
+        if flaw.mended is not None
+        else "write the origin as browsers send it, such as https://app.example.com"
+    )
+    return Finding(
+        statement.span,
+        f"{statement.origin} is the origin of no web page: {flaw.reason}",
+        when=~honours_pattern(statement.api.kind, statement.origin),
+        help=mended,
+        browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
+    )

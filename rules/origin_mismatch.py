@@ -1,0 +1,128 @@
+"""The allowed origin is not the site's, or not the same everywhere
+
+The preflight and the real answer are written in two places, and both must allow the very origin that the page comes
+from. Where the preflight allows one origin and the answer sends another, every call fails in one leg or the other.
+With a site named (`--origin`), every answer that would go to it must allow it.
+
+Source: https://fetch.spec.whatwg.org/#cors-check
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors:
+        AllowOrigin: "'https://app.example.com'"
+        AllowHeaders: "'Content-Type'"
+      GatewayResponses:
+        DEFAULT_4XX:
+          ResponseParameters: {Headers: {Access-Control-Allow-Origin: "'https://app.example.com'"}}
+        DEFAULT_5XX:
+          ResponseParameters: {Headers: {Access-Control-Allow-Origin: "'https://www.example.com'"}}  # warning
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        Create:
+          Type: Api
+          Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: POST}
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors:
+        AllowOrigin: "'https://app.example.com'"
+        AllowHeaders: "'Content-Type'"
+      GatewayResponses:
+        DEFAULT_4XX:
+          ResponseParameters: {Headers: {Access-Control-Allow-Origin: "'https://app.example.com'"}}
+        DEFAULT_5XX:
+          ResponseParameters: {Headers: {Access-Control-Allow-Origin: "'https://app.example.com'"}}
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        Create:
+          Type: Api
+          Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: POST}
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import (
+    ALLOW_ORIGIN,
+    CorsError,
+    Exchange,
+    Finding,
+    Leg,
+    Related,
+    Severity,
+    Stack,
+    about,
+    differ,
+    exchanges,
+    faces_browsers,
+    is_fatal,
+    shown,
+)
+
+SEVERITY = Severity.ERROR
+
+MISMATCH = (CorsError.ALLOW_ORIGIN_MISMATCH, CorsError.PREFLIGHT_ALLOW_ORIGIN_MISMATCH)
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for exchange in exchanges(stack):
+        for finding in _from_the_site(exchange) if stack.sites else _between_the_legs(stack, exchange):
+            yield about(exchange.api, exchange.route, finding)
+
+
+def _from_the_site(exchange: Exchange) -> Iterator[Finding]:
+    """The answers that do not allow the site that the call comes from."""
+    for leg in (*exchange.preflights, *exchange.responses, *exchange.refusals, *exchange.failures):
+        if leg.verdict.error in MISMATCH:
+            is_preflight = leg in exchange.preflights
+            yield Finding(
+                leg.place,
+                f"{exchange.request.origin} is not the origin allowed here: browsers refuse the answer",
+                when=is_fatal(leg, exchange.preflights) if is_preflight else ~leg.verdict.allowed,
+                help=f"allow {exchange.request.origin}",
+                browser_error=leg.error_name,
+            )
+
+
+def _between_the_legs(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
+    """The answers that allow another origin than the preflight does."""
+    if len(exchange.preflights) != 1:
+        return
+    preflight = exchange.preflights[0]
+    allowed = preflight.answer.header(ALLOW_ORIGIN)
+    for leg in (*exchange.responses, *exchange.refusals, *exchange.failures):
+        sent = leg.answer.header(ALLOW_ORIGIN)
+        yield Finding(
+            sent.place,
+            f"the answer allows {shown(sent)} where the preflight allows {shown(allowed)}: no site can use both",
+            when=differ(allowed, sent) & faces_browsers(stack, exchange.api),
+            help="send the same origin on the preflight, the answer and the gateway's errors",
+            browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
+            related=(Related(allowed.place, "the preflight's origin"),),
+            severity=Severity.WARNING if _is_error(exchange, leg) else None,
+        )
+
+
+def _is_error(exchange: Exchange, leg: Leg) -> bool:
+    return leg not in exchange.responses

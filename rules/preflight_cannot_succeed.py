@@ -1,0 +1,119 @@
+"""The preflight gets an error
+
+A preflight passes only with a status of 200 to 299, whatever headers it carries; redirects are not followed. A MOCK
+integration answers 500 when its request template for `application/json` is missing or renders no integer
+`statusCode` (`"200"` in quotes is no integer), and when no integration response is selected by that status.
+
+Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+Source: https://github.com/aws/aws-cdk/issues/5997
+
+```yaml bad
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  DeleteAll:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: DELETE
+      AuthorizationType: NONE
+      Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: DELETE, Uri: "https://backend.example.com/"}
+  Preflight:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates:
+          application/json: '{"statusCode": "200"}'  # error
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'*'"
+              method.response.header.Access-Control-Allow-Methods: "'DELETE'"
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+            method.response.header.Access-Control-Allow-Methods: true
+```
+
+```yaml good
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  DeleteAll:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: DELETE
+      AuthorizationType: NONE
+      Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: DELETE, Uri: "https://backend.example.com/"}
+  Preflight:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates: {application/json: '{"statusCode": 200}'}
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'*'"
+              method.response.header.Access-Control-Allow-Methods: "'DELETE'"
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+            method.response.header.Access-Control-Allow-Methods: true
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import PATH, CorsError, Finding, Leg, Severity, Stack, about, failing_preflights
+
+SEVERITY = Severity.ERROR
+
+HELP = {
+    "request-template": """map application/json to {"statusCode": 200} in the integration's request templates""",
+    "no-integration-response": "add an integration response without a selection pattern, with status code 200 or 204",
+    "validator": "do not validate OPTIONS: a preflight has no body and none of the API's parameters",
+    None: "answer OPTIONS with 200 or 204",
+}
+BAD_STATUS = (CorsError.PREFLIGHT_INVALID_STATUS, CorsError.PREFLIGHT_DISALLOWED_REDIRECT)
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for exchange, leg, when in failing_preflights(stack, _gets_an_error):
+        finding = Finding(
+            leg.place,
+            f"the preflight of {PATH} gets {_status(leg)}: {_reason(leg)}",
+            when=when,
+            help=HELP[leg.fault_kind],
+            browser_error=leg.error_name,
+        )
+        yield about(exchange.api, exchange.route, finding)
+
+
+def _gets_an_error(leg: Leg) -> bool:
+    return leg.verdict.error in BAD_STATUS if leg.fault_kind is None else leg.fault_kind in HELP
+
+
+def _status(leg: Leg) -> str:
+    return str(leg.answer.status.only or "an error")
+
+
+def _reason(leg: Leg) -> str:
+    return leg.answer.fault.reason if leg.answer.fault else "browsers take nothing but 200 to 299"

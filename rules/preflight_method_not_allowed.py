@@ -1,0 +1,79 @@
+"""The preflight does not allow the method
+
+A browser makes a call with PUT, PATCH, DELETE or a method of your own only if the preflight's
+`Access-Control-Allow-Methods` lists it, letter for letter: `put` or `Put` allows nothing. GET, HEAD and POST pass
+whether they are listed or not, and so does everything under `*` as long as no credentials are sent. One name that is
+no method, such as two of them with a space between, makes browsers refuse the whole list.
+
+Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:
+        AllowOrigins: ["https://app.example.com"]
+        AllowHeaders: [content-type]
+        AllowMethods: [GET, put]  # error
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        Change:
+          Type: HttpApi
+          Properties: {ApiId: !Ref OrdersApi, Path: "/orders/{id}", Method: PUT}
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:
+        AllowOrigins: ["https://app.example.com"]
+        AllowHeaders: [content-type]
+        AllowMethods: [GET, PUT]
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        Change:
+          Type: HttpApi
+          Properties: {ApiId: !Ref OrdersApi, Path: "/orders/{id}", Method: PUT}
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, about, failing_preflights
+
+SEVERITY = Severity.ERROR
+
+REFUSED = (CorsError.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE)
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for exchange, leg, when in failing_preflights(stack, _refuses_the_method):
+        method = exchange.request.method
+        finding = Finding(
+            leg.place,
+            f"the preflight does not allow {method}: browsers will not send {ROUTE}",
+            when=when,
+            help=f"list {method}, in upper case, in access-control-allow-methods",
+            browser_error=leg.error_name,
+            related=(Related(exchange.route.span, f"{method} is served here"),),
+        )
+        yield about(exchange.api, exchange.route, finding)
+
+
+def _refuses_the_method(leg: Leg) -> bool:
+    return leg.fault_kind is None and leg.verdict.error in REFUSED

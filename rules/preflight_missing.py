@@ -1,0 +1,111 @@
+"""Nothing answers the preflight
+
+Before a call that is not simple (any method but GET, HEAD and POST, or a header such as `Authorization` or a JSON
+`Content-Type`) a browser sends `OPTIONS` to the same path. Where nothing answers it, API Gateway sends 403
+`Missing Authentication Token` without a CORS header, and the browser never makes the call. CORS is set up for each
+resource on its own: enabling it on `/` does nothing for `/orders`. An `ANY` method or a greedy parent such as
+`/{proxy+}` that has `OPTIONS` also answers.
+
+Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+
+```yaml bad
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  Orders:
+    Type: AWS::ApiGateway::Resource
+    Properties: {RestApiId: !Ref OrdersApi, ParentId: !GetAtt OrdersApi.RootResourceId, PathPart: orders}
+  DeleteOrders:  # error
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !Ref Orders
+      HttpMethod: DELETE
+      AuthorizationType: NONE
+      Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: DELETE, Uri: "https://backend.example.com/orders"}
+  Failed:
+    Type: AWS::ApiGateway::GatewayResponse
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResponseType: DEFAULT_5XX
+      ResponseParameters:
+        gatewayresponse.header.Access-Control-Allow-Origin: "'https://app.example.com'"
+```
+
+```yaml good
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  Orders:
+    Type: AWS::ApiGateway::Resource
+    Properties: {RestApiId: !Ref OrdersApi, ParentId: !GetAtt OrdersApi.RootResourceId, PathPart: orders}
+  DeleteOrders:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !Ref Orders
+      HttpMethod: DELETE
+      AuthorizationType: NONE
+      Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: DELETE, Uri: "https://backend.example.com/orders"}
+  OrdersPreflight:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !Ref Orders
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates: {application/json: '{"statusCode": 204}'}
+        IntegrationResponses:
+          - StatusCode: "204"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"
+              method.response.header.Access-Control-Allow-Methods: "'DELETE'"
+      MethodResponses:
+        - StatusCode: "204"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+            method.response.header.Access-Control-Allow-Methods: true
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import Exchange, Finding, Leg, Related, Severity, Stack, about, failing_preflights
+
+SEVERITY = Severity.ERROR
+
+HELP = {
+    "rest": "add an OPTIONS method without authorization to {path}: a MOCK integration that answers 2xx with "
+    "access-control-allow-origin, -methods and -headers",
+    "http": "give the API a CORS policy: it then answers preflights itself",
+    "function-url": "give the function URL a CORS policy: it then answers preflights itself",
+}
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for exchange, leg, when in failing_preflights(stack, _is_unserved):
+        api, route = exchange.api, exchange.route
+        finding = Finding(
+            route.span,
+            f"nothing answers OPTIONS {route.path}, which browsers send before {_call(exchange)}: the call is never made",
+            when=when,
+            help=HELP[api.kind].format(path=route.path),
+            browser_error=leg.error_name,
+            related=tuple(Related(reason.span, reason.because) for reason in exchange.demand.reasons[:1]),
+        )
+        yield about(api, route, finding)
+
+
+def _is_unserved(leg: Leg) -> bool:
+    return leg.fault_kind == "no-route"
+
+
+def _call(exchange: Exchange) -> str:
+    """The call as far as it is the reason for a preflight: its method, or the header that it must carry."""
+    headers = exchange.request.headers
+    return exchange.request.method + (f" with {headers[0]}" if headers else "")

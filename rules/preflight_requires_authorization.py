@@ -1,0 +1,94 @@
+"""The preflight is asked for credentials that browsers never send with it
+
+A browser sends a preflight without cookies, without `Authorization`, without any header of the app's own. An
+authorizer, IAM or an API key on `OPTIONS` therefore refuses every preflight, and no call is ever made. SAM puts
+`DefaultAuthorizer` and `ApiKeyRequired` on the OPTIONS methods that its `Cors` makes, unless told not to; in an
+HTTP API an `ANY` or `$default` route with an authorizer catches `OPTIONS` although the API has a CORS policy.
+
+Source: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+Source: https://github.com/aws/serverless-application-model/issues/717
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors:
+        AllowOrigin: "'https://app.example.com'"
+        AllowHeaders: "'Authorization'"
+      Auth:
+        DefaultAuthorizer: Users  # error
+        Authorizers:
+          Users: {UserPoolArn: "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Ab1"}
+      GatewayResponses:
+        DEFAULT_4XX: {ResponseParameters: {Headers: {Access-Control-Allow-Origin: "'https://app.example.com'"}}}
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: Api
+          Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors:
+        AllowOrigin: "'https://app.example.com'"
+        AllowHeaders: "'Authorization'"
+      Auth:
+        DefaultAuthorizer: Users
+        AddDefaultAuthorizerToCorsPreflight: false
+        Authorizers:
+          Users: {UserPoolArn: "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Ab1"}
+      GatewayResponses:
+        DEFAULT_4XX: {ResponseParameters: {Headers: {Access-Control-Allow-Origin: "'https://app.example.com'"}}}
+        DEFAULT_5XX: {ResponseParameters: {Headers: {Access-Control-Allow-Origin: "'https://app.example.com'"}}}
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: Api
+          Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import PATH, Finding, Leg, Severity, Stack, about, failing_preflights
+
+SEVERITY = Severity.ERROR
+
+DEMANDED = {"authorization": "authorization", "api-key": "an API key"}
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for exchange, leg, when in failing_preflights(stack, _is_refused):
+        finding = Finding(
+            leg.place,
+            f"{DEMANDED[leg.fault_kind or '']} is demanded of the preflight of {PATH}, which browsers send without "
+            "credentials: it is refused",
+            when=when,
+            help="demand nothing of OPTIONS: give it a method or route of its own, or switch off what a default adds to it",
+            browser_error=leg.error_name,
+        )
+        yield about(exchange.api, exchange.route, finding)
+
+
+def _is_refused(leg: Leg) -> bool:
+    return leg.fault_kind in DEMANDED

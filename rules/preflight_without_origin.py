@@ -1,0 +1,96 @@
+"""The preflight is answered without Access-Control-Allow-Origin
+
+`OPTIONS` exists and succeeds, but its answer does not say which origin may call: browsers refuse the preflight, and
+the call is never made. In a REST API the header must be mapped in the integration response of the OPTIONS method.
+
+Source: https://fetch.spec.whatwg.org/#cors-check
+
+```yaml bad
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  DeleteAll:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: DELETE
+      AuthorizationType: NONE
+      Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: DELETE, Uri: "https://backend.example.com/"}
+  Preflight:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates: {application/json: '{"statusCode": 200}'}
+        IntegrationResponses:
+          - StatusCode: "200"  # error
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Methods: "'DELETE'"
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters: {method.response.header.Access-Control-Allow-Methods: true}
+```
+
+```yaml good
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  DeleteAll:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: DELETE
+      AuthorizationType: NONE
+      Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: DELETE, Uri: "https://backend.example.com/"}
+  Preflight:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates: {application/json: '{"statusCode": 200}'}
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"
+              method.response.header.Access-Control-Allow-Methods: "'DELETE'"
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+            method.response.header.Access-Control-Allow-Methods: true
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import PATH, CorsError, Finding, Leg, Severity, Stack, about, failing_preflights
+
+SEVERITY = Severity.ERROR
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for exchange, leg, when in failing_preflights(stack, _lacks_origin):
+        finding = Finding(
+            leg.answer.span,
+            f"the preflight of {PATH} is answered without access-control-allow-origin: browsers refuse it",
+            when=when,
+            help="send access-control-allow-origin with the site's origin on the answer to OPTIONS",
+            browser_error=leg.error_name,
+        )
+        yield about(exchange.api, exchange.route, finding)
+
+
+def _lacks_origin(leg: Leg) -> bool:
+    return leg.fault_kind is None and leg.verdict.error is CorsError.PREFLIGHT_MISSING_ALLOW_ORIGIN_HEADER

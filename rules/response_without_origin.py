@@ -1,0 +1,99 @@
+"""An integration response lacks Access-Control-Allow-Origin
+
+Without proxy integration the headers of an answer come from the mappings of its integration response and from nowhere
+else. Each of them needs the header, those for errors too: otherwise browsers hide the answer from script, and an
+error looks like a CORS failure.
+
+Source: https://fetch.spec.whatwg.org/#cors-check
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+
+```yaml bad
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  List:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: HTTP
+        IntegrationHttpMethod: GET
+        Uri: https://backend.example.com/
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"
+          - StatusCode: "404"  # warning
+            SelectionPattern: "404"
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+        - StatusCode: "404"
+```
+
+```yaml good
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  List:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: HTTP
+        IntegrationHttpMethod: GET
+        Uri: https://backend.example.com/
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"
+          - StatusCode: "404"
+            SelectionPattern: "404"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+        - StatusCode: "404"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import ROUTE, CorsError, Finding, Leg, Severity, Stack, about, exchanges, faces_browsers
+
+SEVERITY = Severity.ERROR
+
+MAPPED = ("mock", "integration")
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for exchange in exchanges(stack):
+        for leg in filter(_lacks_origin, exchange.responses):
+            status = leg.answer.status.only
+            finding = Finding(
+                leg.place,
+                f"the answer {status or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it from script",
+                when=~leg.verdict.allowed & faces_browsers(stack, exchange.api),
+                help="map method.response.header.Access-Control-Allow-Origin here, and declare it in the method response",
+                browser_error=leg.error_name,
+                severity=Severity.WARNING if status is not None and status >= 400 else None,
+            )
+            yield about(exchange.api, exchange.route, finding)
+
+
+def _lacks_origin(leg: Leg) -> bool:
+    is_mapped = leg.answer.cause in MAPPED and leg.fault_kind is None
+    return is_mapped and leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER

@@ -1,0 +1,118 @@
+"""A mapped header is not declared in the method response
+
+In a REST API an integration response may set only headers that the method response of the same status declares.
+Otherwise the deployment fails with `Invalid mapping expression parameter specified`, or, where the status has no
+method response at all, with `No method response exists for method`.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings-method-response.html
+Source: https://github.com/olegabu/cognito-helper/issues/13
+
+```yaml bad
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  Preflight:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates: {application/json: '{"statusCode": 200}'}
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"
+              method.response.header.Access-Control-Allow-Methods: "'GET'"  # error
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+```
+
+```yaml good
+Resources:
+  OrdersApi:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: orders}
+  Preflight:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref OrdersApi
+      ResourceId: !GetAtt OrdersApi.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates: {application/json: '{"statusCode": 200}'}
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"
+              method.response.header.Access-Control-Allow-Methods: "'GET'"
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+            method.response.header.Access-Control-Allow-Methods: true
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import (
+    NO,
+    ROUTE,
+    Finding,
+    MappedResponse,
+    Related,
+    Route,
+    Severity,
+    Stack,
+    Truth,
+    about,
+    equal,
+    every,
+    truth,
+)
+
+SEVERITY = Severity.ERROR
+
+NON_PROXY = ("mock", "lambda", "aws", "http")
+"""Proxy integrations ignore their mappings; see the rule ignored-response-mapping."""
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for api in stack.apis:
+        for route in api.routes:
+            for response in route.integration.responses if route.integration.kind in NON_PROXY else ():
+                for finding in _findings(route, response):
+                    yield about(api, route, finding)
+
+
+def _findings(route: Route, response: MappedResponse) -> Iterator[Finding]:
+    for header, mapping in response.headers.rows.items():
+        yield Finding(
+            mapping.name_span,
+            f"{header} is set here, but the method response of {ROUTE} does not declare it: the deployment fails",
+            when=_is_undeclared(route, response, header),
+            help=f"add method.response.header.{header} to the method response of that status",
+            related=tuple(
+                Related(declared.span, "declared are only the headers of this method response")
+                for declared in route.declared[:1]
+            ),
+        )
+
+
+def _is_undeclared(route: Route, response: MappedResponse, header: str) -> Truth:
+    """Whether no method response of the response's status declares the header."""
+    if not route.declared_complete:
+        return NO
+    return every(
+        ~equal(response.status, declared.status)
+        | truth(header not in declared.headers.rows and declared.headers.complete)
+        for declared in route.declared
+    )

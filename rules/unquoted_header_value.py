@@ -1,0 +1,90 @@
+"""A header value is not in single quotes
+
+The values that a REST API maps to headers are expressions. Text is written in single quotes inside the quotes of the
+notation, `"'*'"`; without them the deployment fails with `Invalid mapping expression specified`.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+Source: https://github.com/awsdocs/aws-sam-developer-guide/issues/55
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors: "*"  # error
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: Api
+          Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors: "'*'"
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: Api
+          Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import Api, Finding, Mapping, Severity, Stack, Text, Truth, about, truth, unquoted
+
+SEVERITY = Severity.ERROR
+
+NON_PROXY = ("mock", "lambda", "aws", "http")
+RESPONSE_EXPRESSIONS = ("integration.response.", "context.", "stageVariables.")
+GATEWAY_EXPRESSIONS = ("method.request.", "context.", "stageVariables.")
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for api in stack.apis:
+        for header, mapping, expressions in _mappings(api):
+            for value in mapping.expression.alternatives:
+                finding = Finding(
+                    value.span,
+                    f"{value.value} is not in single quotes, as text in a header mapping must be: the deployment fails",
+                    when=_is_unquoted(value.value, expressions),
+                    help=f"""write "'{value.value}'" for {header}""",
+                )
+                yield about(api, None, finding)
+
+
+def _mappings(api: Api) -> Iterator[tuple[str, Mapping, tuple[str, ...]]]:
+    """Every header mapping that the platform reads, with what its expressions may start with (B9, B46)."""
+    for response in api.gateway_responses:
+        for header, mapping in response.headers.rows.items():
+            yield header, mapping, GATEWAY_EXPRESSIONS
+    for route in api.routes:
+        for mapped in route.integration.responses if route.integration.kind in NON_PROXY else ():
+            for header, mapping in mapped.headers.rows.items():
+                yield header, mapping, RESPONSE_EXPRESSIONS
+
+
+def _is_unquoted(written: Text, expressions: tuple[str, ...]) -> Truth:
+    """Whether known text starts it that is neither a quote nor an expression's."""
+    start = written.prefix
+    if unquoted(written) is not None or (not start and written.parts):
+        return truth(False)
+    return truth(not any(start.startswith(e) or (written.holes and e.startswith(start)) for e in expressions))

@@ -1,0 +1,75 @@
+"""Credentials are allowed to any origin
+
+A browser discards the answer to a call with cookies when `Access-Control-Allow-Origin` is `*`, whatever
+`Access-Control-Allow-Credentials` says: REST APIs deploy the pair and no such call works. An HTTP API with the pair
+does not deploy. A function URL takes it and does worse: it reflects the origin of every site, which may then act in
+the name of the user.
+
+Source: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
+Source: https://github.com/aws/aws-cdk/issues/9076
+
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Role: arn:aws:iam::123456789012:role/orders
+      Code: {S3Bucket: code, S3Key: orders.zip}
+  OrdersUrl:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Orders.Arn
+      AuthType: NONE
+      Cors:
+        AllowOrigins: ["*"]  # error
+        AllowMethods: [GET]
+        AllowCredentials: true
+```
+
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Role: arn:aws:iam::123456789012:role/orders
+      Code: {S3Bucket: code, S3Key: orders.zip}
+  OrdersUrl:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Orders.Arn
+      AuthType: NONE
+      Cors:
+        AllowOrigins: ["https://app.example.com"]
+        AllowMethods: [GET]
+        AllowCredentials: true
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import CorsError, Finding, Severity, Stack, about, statements
+
+SEVERITY = Severity.ERROR
+
+CONSEQUENCE = {
+    "rest": "browsers refuse every call with credentials",
+    "http": "the deployment fails",
+    "function-url": "every site may call in the name of the user, for the function URL reflects its origin",
+}
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for api in stack.apis:
+        for statement in statements(api):
+            finding = Finding(
+                statement.span,
+                f"credentials are allowed to any origin: {CONSEQUENCE[api.kind]}",
+                when=statement.origin.equals("*") & statement.credentials,
+                help="name the origins that may send credentials, or allow none",
+                browser_error=CorsError.WILDCARD_ORIGIN_NOT_ALLOWED.value if api.kind == "rest" else None,
+            )
+            yield about(api, statement.route, finding)
