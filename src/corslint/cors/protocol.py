@@ -103,7 +103,8 @@ class Verdict(NamedTuple):
 
     `error` and `span` belong to the first certain failure, or to the first possible one where none is certain; both
     are None, and `reason` is empty, when the answer is certainly allowed. `span` is the header's place, or the
-    answer's where the header is missing. `header` is the disallowed request header or method, where that is the error.
+    answer's where the header is missing. `subject` is what the browser's message names: the disallowed method or request
+    header, or the value that does not match.
     """
 
     allowed: Truth
