@@ -61,7 +61,7 @@ Resources:
 
 from collections.abc import Iterator
 
-from corslint import ROUTE, Finding, Related, Severity, Stack, about
+from corslint import ROUTE, Finding, Related, Severity, Stack, about, is_cors_header
 
 SEVERITY = Severity.WARNING
 
@@ -74,7 +74,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             sender = PROXIES.get(route.integration.kind)
             for response in route.integration.responses if sender else ():
                 for header, mapping in response.headers.rows.items():
-                    if header.startswith("access-control-"):
+                    if is_cors_header(header):
                         finding = Finding(
                             mapping.name_span,
                             f"{header} is ignored here: with proxy integration only the {sender} of {ROUTE} can send it",

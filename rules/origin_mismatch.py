@@ -83,6 +83,8 @@ from corslint import (
 SEVERITY = Severity.ERROR
 
 MISMATCH = (CorsError.ALLOW_ORIGIN_MISMATCH, CorsError.PREFLIGHT_ALLOW_ORIGIN_MISMATCH)
+UNLISTED = (CorsError.MISSING_ALLOW_ORIGIN_HEADER, CorsError.PREFLIGHT_MISSING_ALLOW_ORIGIN_HEADER)
+"""What an origin gets that an allow-list does not name: no header at all."""
 
 
 def check(stack: Stack) -> Iterator[Finding]:
@@ -94,7 +96,7 @@ def check(stack: Stack) -> Iterator[Finding]:
 def _from_the_site(exchange: Exchange) -> Iterator[Finding]:
     """The answers that do not allow the site that the call comes from."""
     for leg in (*exchange.preflights, *exchange.responses, *exchange.refusals, *exchange.failures):
-        if leg.verdict.error in MISMATCH:
+        if leg.verdict.error in MISMATCH or (leg.verdict.error in UNLISTED and leg.states_origin):
             is_preflight = leg in exchange.preflights
             yield Finding(
                 leg.place,

@@ -52,6 +52,7 @@ Resources:
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from corslint import (
     ROUTE,
@@ -62,7 +63,9 @@ from corslint import (
     Reason,
     Related,
     Severity,
+    Span,
     Stack,
+    Truth,
     about,
     exchanges,
     faces_browsers,
@@ -75,26 +78,44 @@ SEVERITY = Severity.ERROR
 REFUSED = (CorsError.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE)
 
 
+class Refused(NamedTuple):
+    """A header that an answer to the preflight does not allow, and how certain it is that it stops the call."""
+
+    reason: Reason
+    leg: Leg
+    when: Truth
+
+
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
-        for reason in exchange.demand.reasons:
-            yield from _findings(stack, exchange, reason)
+        for group in _refused(exchange).values():
+            finding = _finding(group, group[0].when & faces_browsers(stack, exchange.api))
+            yield about(exchange.api, exchange.route, finding)
 
 
-def _findings(stack: Stack, exchange: Exchange, reason: Reason) -> Iterator[Finding]:
-    """What is wrong with a call that carries this header and no other."""
-    preflights = rejudged(exchange.preflights, exchange.request._replace(headers=(reason.header,)))
-    for leg in filter(_refuses_the_header, preflights):
-        finding = Finding(
-            leg.place,
-            f"the preflight does not allow '{reason.header}': browsers will not send {ROUTE}",
-            when=is_fatal(leg, preflights) & faces_browsers(stack, exchange.api) & reason.when,
-            help=f"list {reason.header} in access-control-allow-headers",
-            browser_error=leg.error_name,
-            related=(Related(reason.span, reason.because),),
-        )
-        yield about(exchange.api, exchange.route, finding)
+def _refused(exchange: Exchange) -> dict[tuple[Span, Truth], list[Refused]]:
+    """What is wrong with a call that carries this header and no other, for each header, by the place to mend."""
+    groups: dict[tuple[Span, Truth], list[Refused]] = {}
+    for reason in exchange.demand.reasons:
+        preflights = rejudged(exchange.preflights, exchange.request._replace(headers=(reason.header,)))
+        for leg in filter(_refuses_the_header, preflights):
+            when = is_fatal(leg, preflights) & reason.when
+            groups.setdefault((leg.place, when), []).append(Refused(reason, leg, when))
+    return groups
 
 
 def _refuses_the_header(leg: Leg) -> bool:
     return leg.fault_kind is None and leg.verdict.error in REFUSED
+
+
+def _finding(group: list[Refused], when: Truth) -> Finding:
+    names = list(dict.fromkeys(refused.reason.header for refused in group))
+    quoted = " and ".join(f"'{name}'" for name in names)
+    return Finding(
+        group[0].leg.place,
+        f"the preflight does not allow {quoted}: browsers will not send {ROUTE}",
+        when=when,
+        help=f"list {', '.join(names)} in access-control-allow-headers",
+        browser_error=group[0].leg.error_name,
+        related=tuple(dict.fromkeys(Related(refused.reason.span, refused.reason.because) for refused in group)),
+    )

@@ -93,4 +93,5 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 
 def _lacks_origin(leg: Leg) -> bool:
-    return leg.fault_kind is None and leg.verdict.error is CorsError.PREFLIGHT_MISSING_ALLOW_ORIGIN_HEADER
+    is_missing = leg.verdict.error is CorsError.PREFLIGHT_MISSING_ALLOW_ORIGIN_HEADER
+    return is_missing and leg.fault_kind is None and not leg.states_origin

@@ -72,7 +72,19 @@ Resources:
 
 from collections.abc import Iterator
 
-from corslint import ROUTE, CorsError, Finding, Leg, Severity, Stack, about, exchanges, faces_browsers
+from corslint import (
+    NO,
+    ROUTE,
+    CorsError,
+    Finding,
+    Leg,
+    Severity,
+    Stack,
+    about,
+    contains,
+    exchanges,
+    faces_browsers,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -96,4 +108,10 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _lacks_origin(leg: Leg) -> bool:
     is_mapped = leg.answer.cause in MAPPED and leg.fault_kind is None
-    return is_mapped and leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER
+    is_missing = leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER and not leg.states_origin
+    return is_mapped and is_missing and not _is_page(leg)
+
+
+def _is_page(leg: Leg) -> bool:
+    """An HTML page is there to be opened, not to be fetched by script."""
+    return leg.answer.header("content-type").test(lambda sent: contains(sent, "text/html")) is not NO

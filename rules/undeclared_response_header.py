@@ -76,6 +76,7 @@ from corslint import (
     about,
     equal,
     every,
+    is_cors_header,
     truth,
 )
 
@@ -95,6 +96,8 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _findings(route: Route, response: MappedResponse) -> Iterator[Finding]:
     for header, mapping in response.headers.rows.items():
+        if not is_cors_header(header):
+            continue
         yield Finding(
             mapping.name_span,
             f"{header} is set here, but the method response of {ROUTE} does not declare it: the deployment fails",

@@ -44,10 +44,21 @@ if TYPE_CHECKING:
     from corslint.cors.mapping import evaluated, unquoted
     from corslint.cors.origins import Flaw, flaws
     from corslint.cors.platforms import honours_pattern, violations
-    from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer, CorsError, Fault, shown
+    from corslint.cors.protocol import (
+        ALLOW_CREDENTIALS,
+        ALLOW_ORIGIN,
+        Answer,
+        CorsError,
+        Fault,
+        contains,
+        is_cors_header,
+        shown,
+    )
     from corslint.cors.statements import Statement, differ, statements
 
 _LAZY = {
+    "is_cors_header": "protocol",
+    "contains": "protocol",
     "Flaw": "origins",
     "shown": "protocol",
     "honours_pattern": "platforms",
@@ -116,6 +127,7 @@ __all__ = [
     "Values",
     "about",
     "agreed",
+    "contains",
     "differ",
     "equal",
     "evaluated",
@@ -125,6 +137,7 @@ __all__ = [
     "failing_preflights",
     "flaws",
     "honours_pattern",
+    "is_cors_header",
     "is_fatal",
     "only",
     "rejudged",

@@ -27,6 +27,8 @@ class Echo(NamedTuple):
     origins: tuple[Text, ...] | None
     checked: bool = False
     otherwise: Text | None = None
+    weak: Span | None = None
+    """A check that foreign origins can pass, as it looks at a part of the origin only; None: there is no such check."""
 
 
 HeaderValue = Text | Echo | None
@@ -74,6 +76,10 @@ class Exit(NamedTuple):
     status: Value[int]
     headers: Table[Header]
     in_catch: bool = False
+    repeated: Table[Header] = Table({})
+    """Headers sent a second time: by `multiValueHeaders` too, or in another spelling (B36)."""
+    foreign: bool = False
+    """Whether only origins get here that the code has checked and turned away."""
 
 
 class Unread(NamedTuple):
@@ -90,6 +96,8 @@ class ResponseProfile(NamedTuple):
     unknowns: tuple[Unread, ...]
     may_raise: tuple[Span, ...] = ()
     """Where the code raises what nothing catches."""
+    malformed: tuple[Span, ...] = ()
+    """Where it returns what is no response: the gateway answers in its place, or wraps it (B35, C17)."""
 
 
 NOT_READ = ResponseProfile((), (Unread("the function's code is not read", None),))

@@ -42,7 +42,8 @@ def demand(api: Api, route: Route) -> Demand | None:
     at least let GET pass, with the headers that the route demands of every call."""
     if route.method == "OPTIONS":
         return None
-    return Demand("GET" if route.method == "ANY" else route.method, tuple(_reasons(api, route)))
+    reasons = tuple(reason for reason in _reasons(api, route) if reason.when is not NO)
+    return Demand("GET" if route.method == "ANY" else route.method, reasons)
 
 
 def faces_browsers(stack: Stack, api: Api) -> Truth:

@@ -6,7 +6,7 @@ from typing import NamedTuple, cast
 from corslint.cors import browser, gateway
 from corslint.cors.demand import ANY_SITE, Demand, demand, faces_browsers
 from corslint.cors.errors import failures, refusals
-from corslint.cors.protocol import ALLOW_CREDENTIALS, Answer, FaultKind, Request, Verdict
+from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer, FaultKind, Request, Verdict
 from corslint.model import Api, Route, Stack
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Text, Truth, agreed, some, truth
@@ -27,6 +27,11 @@ class Leg(NamedTuple):
     def fault_kind(self) -> FaultKind | None:
         """Why the gateway answers with an error of its own; None where it does not."""
         return self.answer.fault.kind if self.answer.fault is not None else None
+
+    @property
+    def states_origin(self) -> bool:
+        """Whether the answer allows some origin in some case, be it the wrong one."""
+        return any(sent.value is not None for sent in self.answer.header(ALLOW_ORIGIN).alternatives)
 
     @property
     def place(self) -> Span:

@@ -5,7 +5,7 @@ from typing import TypedDict, TypeVar
 from corslint.cors import gateway
 from corslint.cors.demand import ANY_SITE, demand
 from corslint.cors.errors import failures, refusals
-from corslint.cors.protocol import ALLOW_ORIGIN, VARY, Answer, Request
+from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Request, is_cors_header
 from corslint.model import Api, Echo, Header, HeaderValue, Route, Stack
 from corslint.value import NO, Hole, Table, Text, Value
 
@@ -97,13 +97,9 @@ def _answer(answer: Answer) -> AnswerRow:
 
 def headers(table: Table[Header]) -> dict[str, Json]:
     """The headers that matter to CORS; where there may be others, nothing is known of the one that matters most."""
-    rows = {name: header.value for name, header in sorted(table.rows.items()) if _matters(name)}
+    rows = {name: header.value for name, header in sorted(table.rows.items()) if is_cors_header(name)}
     sent = {name: known(value) for name, value in rows.items() if not _is_never_sent(value)}
     return sent if table.complete else {ALLOW_ORIGIN: {"unknown": "its headers"}, **sent}
-
-
-def _matters(name: str) -> bool:
-    return name.startswith("access-control-") or name == VARY
 
 
 def _is_never_sent(value: Value[HeaderValue]) -> bool:

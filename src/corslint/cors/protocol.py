@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from corslint.model import Echo, Header, HeaderValue
 from corslint.source import Span
-from corslint.value import YES, Hole, Table, Text, Truth, Value, only, unknown
+from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, only, truth, unknown
 
 ALLOW_ORIGIN = "access-control-allow-origin"
 ALLOW_METHODS = "access-control-allow-methods"
@@ -112,6 +112,18 @@ class Verdict(NamedTuple):
     span: Span | None = None
     reason: str = ""
     subject: str = ""
+
+
+def is_cors_header(name: str) -> bool:
+    """Whether a response header, by its lower-case name, matters to CORS."""
+    return name.startswith("access-control-") or name == VARY
+
+
+def contains(sent: HeaderValue, word: str) -> Truth:
+    """Whether a header's value has a word in it; MAYBE where the value is not known."""
+    if sent is None:
+        return NO
+    return truth(word in str(sent)) | (MAYBE if isinstance(sent, Echo) or sent.holes else NO)
 
 
 def shown(value: Value[HeaderValue]) -> str:

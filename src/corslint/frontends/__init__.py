@@ -1,1 +1,67 @@
-"""Dialects: from trees to the model."""
+"""Dialects: from trees to the model; here, which dialect a file is written in."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from corslint.model import Stack
+from corslint.source import Repository, Source
+
+if TYPE_CHECKING:
+    from corslint.syntax.yaml import Parsed
+
+SUFFIXES = (".json", ".template", ".yaml", ".yml")
+"""How the names of files end that may be read; a file that is named outright may be called anything."""
+
+MARKERS = ("AWS::", "AWSTemplateFormatVersion", "x-amazon-apigateway")
+"""A text with none of these is no infrastructure of ours: most YAML and JSON needs no parsing to be passed over."""
+
+INCLUSIONS = ("DefinitionUri", "Location", "TemplateURL")
+"""A template that includes files of the repository says so with one of these words, as in `BodyS3Location`."""
+
+
+class Arguments(NamedTuple):
+    """What the deployment's own command line says: values for the template's parameters."""
+
+    parameters: Mapping[str, str] = {}
+
+
+def is_candidate(source: Source) -> bool:
+    return any(marker in source.text for marker in MARKERS)
+
+
+def stack(source: Source, repository: Repository, arguments: Arguments) -> Stack | None:
+    """What a file deploys; None where it is no infrastructure, which is no fault."""
+    from corslint.syntax.yaml import parse  # noqa: PLC0415 (a run over other files needs no parser)
+
+    parsed = parse(source)
+    for dialect in (_template, _document, _wreck):
+        read = dialect(source, parsed, repository, arguments)
+        if read is not None:
+            return read
+    return None
+
+
+Dialect = Callable[[Source, "Parsed", Repository, Arguments], Stack | None]
+"""Reads a file that is written in it; None where it is not. What a dialect needs is imported when it is tried."""
+
+
+def _template(source: Source, parsed: "Parsed", repository: Repository, arguments: Arguments) -> Stack | None:
+    from corslint.frontends.cloudformation import stack as cloudformation  # noqa: PLC0415
+    from corslint.frontends.cloudformation.template import is_template, load  # noqa: PLC0415
+
+    if parsed.root is None or not is_template(parsed.root):
+        return None
+    return cloudformation.stack(load(source, repository, arguments.parameters, parsed=parsed))
+
+
+def _document(source: Source, parsed: "Parsed", repository: Repository, _: Arguments) -> Stack | None:
+    from corslint.frontends import openapi  # noqa: PLC0415
+
+    return openapi.stack(source, repository) if openapi.is_document(parsed.root) else None
+
+
+def _wreck(source: Source, parsed: "Parsed", _: Repository, __: Arguments) -> Stack | None:
+    """A file so broken that nothing of it can be recognised, but which says of itself that it is a template."""
+    if not parsed.problems or "AWSTemplateFormatVersion" not in source.text:
+        return None
+    return Stack(source.path, "cloudformation", source, problems=parsed.problems)

@@ -24,7 +24,7 @@ class Reader:
     __slots__ = ("evaluate", "key", "nodes", "span")
 
     def __init__(self, node: Node, evaluate: Evaluate, key: Span | None = None) -> None:
-        evaluated = evaluate(node)
+        evaluated = _evaluate_all(node, evaluate)
         self.nodes = evaluated.alternatives if isinstance(evaluated, Choice) else (evaluated,)
         self.evaluate = evaluate
         self.span = node.span
@@ -55,6 +55,20 @@ class Reader:
                     for reader in self._present(entry.value, entry.key):
                         yield name, reader
 
+    def members(self) -> "Iterator[tuple[str, Reader]]":
+        """Each key that some alternative holds, once, with what stands there in all of them; it may be absent."""
+        names = {name: None for node in self.nodes if isinstance(node, Mapping) for name in node.entries}
+        for name in names:
+            member = self._child(name)
+            if member.exists is not NO:
+                yield name, member
+
+    @property
+    def present(self) -> "Reader":
+        """The same place in those cases in which something is written here."""
+        nodes = tuple(node for node in self.nodes if not isinstance(node, Absent))
+        return Reader(Choice(nodes, self.span), self.evaluate, self.key) if nodes else self
+
     def _child(self, key: str) -> "Reader":
         found = [_entry(node, key) for node in self.nodes]
         spans = [entry.key for entry in found if entry]
@@ -63,19 +77,10 @@ class Reader:
         )
         if len(found) == 1:
             node = _value(found[0], self.nodes[0])
-        return Reader(node, self.evaluate_all, spans[0] if spans else self.key)
-
-    def evaluate_all(self, node: Node) -> Node:
-        """Evaluates the alternatives of a choice too, and flattens choices among them."""
-        if not isinstance(node, Choice):
-            return self.evaluate(node)
-        flat: list[Node] = []
-        for alternative in map(self.evaluate, node.alternatives):
-            flat.extend(alternative.alternatives if isinstance(alternative, Choice) else [alternative])
-        return Choice(tuple(flat), node.span)
+        return Reader(node, self.evaluate, spans[0] if spans else self.key)
 
     def _present(self, node: Node, key: Span | None = None) -> "Iterator[Reader]":
-        reader = Reader(node, self.evaluate_all, key)
+        reader = Reader(node, self.evaluate, key)
         if not all(isinstance(alternative, Absent) for alternative in reader.nodes):
             yield reader
 
@@ -90,6 +95,11 @@ class Reader:
     def is_complete(self) -> bool:
         """Whether every element or entry is known to be there in every case: one alternative, which is not unknown."""
         return len(self.nodes) == 1 and not isinstance(self.nodes[0], Unknown)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether no alternative is unknown; absence is known too."""
+        return not any(isinstance(node, Unknown) or _is_hole(node) for node in self.nodes)
 
     @property
     def hole(self) -> Hole | None:
@@ -159,7 +169,7 @@ class Reader:
 
     def _combinations(self, node: Sequence) -> tuple[Items[Text], ...]:
         """One list for each combination of what the items may be; past a limit, what is common to all."""
-        items = [Reader(item, self.evaluate_all).nodes for item in node.items]
+        items = [Reader(item, self.evaluate).nodes for item in node.items]
         if prod(map(len, items)) > MOST_COMBINATIONS:
             certain = tuple(alternatives[0] for alternatives in items if len(alternatives) == 1)
             return (Items(_known_texts(certain), complete=False),)
@@ -168,6 +178,20 @@ class Reader:
 
 MOST_COMBINATIONS = 32
 """Lists with more undecided items than this are read as incomplete."""
+
+
+def _evaluate_all(node: Node, evaluate: Evaluate) -> Node:
+    """Evaluates the alternatives of a choice too, and flattens choices among them."""
+    if not isinstance(node, Choice):
+        return evaluate(node)
+    flat: list[Node] = []
+    for alternative in map(evaluate, node.alternatives):
+        flat.extend(alternative.alternatives if isinstance(alternative, Choice) else [alternative])
+    return Choice(tuple(flat), node.span)
+
+
+def _is_hole(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.text.only_hole is not None
 
 
 def _entry(node: Node, key: str) -> Entry | None:

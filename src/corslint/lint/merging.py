@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
-from corslint.finding import PATH, ROUTE
+from corslint.finding import PATH, ROUTE, Finding
 from corslint.lint.report import Reported
+
+DEFAULT_ROUTE = "$default"
+"""The route of every call that no other route takes: of all calls of a function URL."""
 
 
 def merged(ordered: Iterable[Reported]) -> list[Reported]:
@@ -19,9 +22,13 @@ def merged(ordered: Iterable[Reported]) -> list[Reported]:
 def _told_once(group: list[Reported]) -> Reported:
     first = group[0]
     findings = [reported.finding for reported in group if reported.certainty == first.certainty]
-    message = first.finding.message.replace(ROUTE, _named([f"{f.method} {f.route}" for f in findings], "routes"))
+    message = first.finding.message.replace(ROUTE, _named([_call(f) for f in findings], "routes"))
     message = message.replace(PATH, _named([str(f.route) for f in findings], "paths"))
     return first._replace(finding=first.finding._replace(message=message))
+
+
+def _call(finding: Finding) -> str:
+    return "any call" if finding.route == DEFAULT_ROUTE else f"{finding.method} {finding.route}"
 
 
 def _named(names: list[str], kind: str) -> str:

@@ -1,0 +1,28 @@
+"""What CloudFormation's resources say of the APIs that they add to, besides what every dialect says alike."""
+
+from collections.abc import Iterable
+
+from corslint.frontends.additions import Owner
+from corslint.frontends.cloudformation.template import Resource, Template
+from corslint.frontends.reading import Reader
+from corslint.source import Span
+from corslint.value import YES, Text, Truth, Value
+
+
+def throttling(settings: Iterable[Reader]) -> Span | None:
+    """The limit that some of a stage's settings set."""
+    limits = (place.get(key) for place in settings for key in ("ThrottlingRateLimit", "ThrottlingBurstLimit"))
+    return next((limit.key for limit in limits if limit.exists is YES), None)
+
+
+def presence(resource: Resource, owner: Owner, template: Template) -> Truth:
+    """Whether a resource is there, given that its API is: both may depend on the same condition."""
+    api = template.resources.get(owner.name)
+    if api is not None and _condition(api) == _condition(resource):
+        return YES
+    return resource.exists
+
+
+def _condition(resource: Resource) -> Text | None:
+    condition: Value[Text] | None = resource.attributes.get("Condition").text()
+    return condition.only if condition is not None else None

@@ -1,0 +1,124 @@
+"""The Lambda functions of a template, and which of them stands behind an integration's URI."""
+
+from collections.abc import Iterator
+
+from corslint.frontends import settings
+from corslint.frontends.cloudformation.template import Resource, Template, referenced
+from corslint.frontends.openapi import FunctionBehind
+from corslint.frontends.reading import Reader
+from corslint.model import Function
+from corslint.source import beside
+from corslint.value import NO, Text, Value, text
+
+LAMBDA, SAM = "AWS::Lambda::Function", "AWS::Serverless::Function"
+
+_QUALIFIED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+
+_MOST_STEPS = 4
+"""An alias of a version of a function is two steps away from it."""
+
+
+def functions(template: Template) -> dict[str, Function]:
+    """The functions by their logical ids; those of aliases and versions lead to their function too."""
+    resources = template.resources.values()
+    found = {resource.name: _function(resource, template) for resource in resources if _is_function(resource)}
+    for resource in resources:
+        if resource.type in _QUALIFIED:
+            function = found.get(_qualified(resource, template))
+            if function is not None:
+                found[resource.name] = function
+    return found
+
+
+def function_behind(template: Template, functions: dict[str, Function]) -> FunctionBehind:
+    """Finds the function that an integration's URI or an ARN leads to: by reference, or by the name it is given."""
+    by_name = {name: functions[logical_id] for logical_id, name in _names(template)}
+
+    def behind(uri: Value[Text] | None) -> Function | None:
+        if uri is None or uri.rest is not None or not uri.alternatives:
+            return None
+        first, *others = (
+            _referred(known.value, functions) or _named(known.value, by_name) for known in uri.alternatives
+        )
+        return first if all(other is first for other in others) else None
+
+    return behind
+
+
+def _is_function(resource: Resource) -> bool:
+    return resource.type in (LAMBDA, SAM) and resource.exists is not NO
+
+
+def _qualified(resource: Resource, template: Template) -> str:
+    """The function whose alias or version a resource is, through as many steps as it takes; empty where none is."""
+    for _ in range(_MOST_STEPS):
+        if resource.type not in _QUALIFIED:
+            return resource.name
+        name = referenced(resource.properties.get("FunctionName").text(), template)
+        if name is None:
+            return ""
+        resource = template.resources[name]
+    return ""
+
+
+def _names(template: Template) -> Iterator[tuple[str, Text]]:
+    """The names that functions are given, by logical id; ARNs may be put together from them."""
+    for resource in filter(_is_function, template.resources.values()):
+        name = resource.properties.get("FunctionName").text()
+        if name is not None and name.only is not None:
+            yield resource.name, name.only
+
+
+def _referred(uri: Text, functions: dict[str, Function]) -> Function | None:
+    """The function of the first hole that refers to one: `${Orders.Arn}`, `${Orders.Alias}` or `${Orders}`."""
+    names = (hole.name.partition(".")[0] for hole in uri.holes)
+    return next((functions[name] for name in names if name in functions), None)
+
+
+def _named(uri: Text, by_name: dict[Text, Function]) -> Function | None:
+    """The function that a name or an ARN, `arn:aws:lambda:…:function:NAME`, means; names may have holes themselves."""
+    pieces = uri.split(":")
+    after = pieces.index(text("function")) + 1 if text("function") in pieces else 0
+    return by_name.get(pieces[after].split("/")[0]) if after < len(pieces) else None
+
+
+# -- one function
+
+
+def _function(resource: Resource, template: Template) -> Function:
+    properties = _properties(resource, template)
+    return Function(
+        resource.name,
+        resource.span,
+        properties.get("Handler").text(),
+        properties.get("Runtime").text(),
+        _code(resource, properties, template),
+        properties.get("Code", "ZipFile").text() or properties.get("InlineCode").text(),
+        settings.texts_by_name(properties.get("Environment", "Variables")),
+    )
+
+
+def _properties(resource: Resource, template: Template) -> Reader:
+    if resource.type == LAMBDA:
+        return resource.properties
+    from corslint.frontends.sam import globals as sam  # noqa: PLC0415 (plain CloudFormation has no Globals)
+
+    return sam.settings(resource, template)
+
+
+def _code(resource: Resource, properties: Reader, template: Template) -> tuple[str, ...]:
+    """Where a function's code lies in the repository: as the author says, or as the CDK says of its assets."""
+    written = (
+        resource.attributes.get("Metadata", "aws:asset:path"),
+        properties.get("CodeUri"),
+        properties.get("Code"),
+    )
+    paths = (_local(place, template) for place in written)
+    return tuple(path for path in paths if path is not None and template.repository.holds(path))
+
+
+def _local(place: Reader, template: Template) -> str | None:
+    """The path that a text means; None for an address, and where the code is no text."""
+    written = place.text()
+    known = written.only.known if written is not None and written.only is not None else None
+    return beside(template.source, known) if known and "://" not in known else None

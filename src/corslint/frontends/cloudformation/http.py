@@ -1,0 +1,154 @@
+"""HTTP APIs of a template: the API itself with its body or its quick-created route, and the resources it is made of."""
+
+from collections.abc import Callable, Iterator
+
+from corslint.frontends import openapi, settings
+from corslint.frontends.additions import Additions, Made, Owner, extended, owner, undecided
+from corslint.frontends.cloudformation.additions import presence, throttling
+from corslint.frontends.cloudformation.authorizers import authorization
+from corslint.frontends.cloudformation.bodies import body
+from corslint.frontends.cloudformation.template import Resource, Template
+from corslint.frontends.openapi import FunctionBehind
+from corslint.frontends.reading import Reader
+from corslint.frontends.settings import capitalised, certain_text, hole_at
+from corslint.model import Api, Authorization, Integration, Route
+from corslint.value import NO, Text, Value, only
+
+API = "AWS::ApiGatewayV2::Api"
+DEFAULT_ROUTE = "$default"
+
+_OVERRIDES, _INTEGRATION = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides", "AWS::ApiGatewayV2::Integration"
+
+_METHODS = frozenset(("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "ANY"))
+
+
+def apis(template: Template, behind: FunctionBehind) -> Iterator[Made]:
+    """The HTTP APIs that a template makes, each with its body; WebSocket APIs are none."""
+    for resource in template.resources.values():
+        if _is_http(resource):
+            document, problems, members = body(resource, template)
+            definition = openapi.http(document, behind)
+            api = _api(resource, template, behind)
+            yield Made(openapi.described(api, definition), definition.refusals, problems, members)
+
+
+def additions(template: Template, behind: FunctionBehind) -> Iterator[Additions]:
+    """What routes and stages add to HTTP APIs."""
+    for resource in template.resources.values():
+        if resource.type in _ADDING and resource.exists is not NO:
+            yield from _ADDING[resource.type](resource, template, behind)
+
+
+def _is_http(resource: Resource) -> bool:
+    if resource.type != API or resource.exists is NO:
+        return False
+    return certain_text(resource.properties.get("ProtocolType")) != "WEBSOCKET"
+
+
+def _api(resource: Resource, template: Template, behind: FunctionBehind) -> Api:
+    cors = settings.cors_policy(resource.properties.get("CorsConfiguration"), capitalised)
+    return extended(Api(resource.name, "http", resource.span, (), cors), _quick_created(resource, template, behind))
+
+
+# -- routes
+
+
+def _route(resource: Resource, template: Template, behind: FunctionBehind) -> Iterator[Additions]:
+    place = resource.properties
+    api, key = owner(place.get("ApiId"), "http"), place.get("RouteKey").text()
+    if api is None or key is None:
+        yield from undecided(place.get("ApiId"), "http")
+        return
+    at = _parsed(key)
+    if at is None:
+        is_decided = key.only is not None and key.only.known is not None
+        yield Additions(api, elsewhere=None if is_decided else hole_at(key.span))
+        return
+    route = Route(
+        *at,
+        resource.span,
+        authorization(place, template, resource.span),
+        only(value=False, span=resource.span),  # C19
+        _integration(place.get("Target"), template, behind),
+        exists=presence(resource, api, template),
+    )
+    yield Additions(api, (route,))
+
+
+def _parsed(key: Value[Text]) -> tuple[str, str] | None:
+    """The path and the method of a route key; None for what is no key of an HTTP API, or not known to be one."""
+    written = str(key.only)
+    if written == DEFAULT_ROUTE:
+        return DEFAULT_ROUTE, "ANY"
+    method, _, path = written.partition(" ")
+    return (path.strip(), method.upper()) if method.upper() in _METHODS and path.strip().startswith("/") else None
+
+
+def _integration(target: Reader, template: Template, behind: FunctionBehind) -> Integration:
+    """The integration that a target, `integrations/ID`, leads to."""
+    if target.exists is NO:
+        return Integration("none", target.key)
+    written = target.text()
+    holes = written.only.holes if written is not None and written.only is not None else ()
+    resource = template.resources.get(holes[-1].name if holes else "")
+    if resource is None or resource.type != _INTEGRATION:
+        return Integration("unknown", target.span)
+    keys = ("IntegrationType", "IntegrationUri", "IntegrationSubtype")
+    return settings.http_integration(resource.properties, keys, behind)._replace(span=resource.span)
+
+
+# -- quick create (C20)
+
+
+def _quick_created(resource: Resource, template: Template, behind: FunctionBehind) -> Additions:
+    """The route that `Target` makes, with what `ApiGatewayManagedOverrides` changes of it."""
+    api = Owner("http", resource.name, resource.span)
+    target, key = resource.properties.get("Target"), resource.properties.get("RouteKey").text()
+    if target.exists is NO:
+        return Additions(api)
+    at = (DEFAULT_ROUTE, "ANY") if key is None else _parsed(key)
+    if at is None:
+        return Additions(api, elsewhere=hole_at(target.span))
+    key_is_unused = only(value=False, span=target.key)  # C19
+    demanded = Authorization(only("none", target.key), target.key)
+    route = Route(*at, target.key, demanded, key_is_unused, _quick(target, behind), exists=target.exists)
+    return Additions(api, (_overridden(route, resource.name, template, behind),))
+
+
+def _quick(target: Reader, behind: FunctionBehind) -> Integration:
+    """What a target is: a URL, or the ARN of a function."""
+    written = target.text()
+    function, address = behind(written), str(written.only) if written is not None else ""
+    if function is not None or ":function:" in address:
+        return Integration("lambda_proxy", target.span, function)
+    return Integration("http_proxy" if address.startswith(("http://", "https://")) else "unknown", target.span)
+
+
+def _overridden(route: Route, api: str, template: Template, behind: FunctionBehind) -> Route:
+    for resource in template.resources.values():
+        named = owner(resource.properties.get("ApiId"), "http") if resource.type == _OVERRIDES else None
+        if named is None or named.name != api or resource.exists is NO:
+            continue
+        own = resource.properties.get("Route")
+        if own.get("AuthorizationType").exists is not NO:
+            route = route._replace(authorization=authorization(own, template, resource.span))
+        if own.get("Target").exists is not NO:
+            route = route._replace(integration=_integration(own.get("Target"), template, behind))
+    return route
+
+
+# -- stages
+
+
+def _stage(resource: Resource, _template: Template, _: FunctionBehind) -> Iterator[Additions]:
+    place = resource.properties
+    api = owner(place.get("ApiId"), "http")
+    if api is not None:
+        per_route = (setting for _, setting in place.get("RouteSettings").members())
+        yield Additions(api, throttled_by=throttling((place.get("DefaultRouteSettings"), *per_route)))
+
+
+_ADDING: dict[str, Callable[[Resource, Template, FunctionBehind], Iterator[Additions]]] = {
+    "AWS::ApiGatewayV2::Route": _route,
+    "AWS::ApiGatewayV2::Stage": _stage,
+}

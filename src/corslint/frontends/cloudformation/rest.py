@@ -1,0 +1,186 @@
+"""REST APIs of a template: the API itself with its body, and the resources that make it up."""
+
+from collections.abc import Callable, Iterator
+
+from corslint.frontends import openapi, settings
+from corslint.frontends.additions import Additions, Made, owner, undecided
+from corslint.frontends.cloudformation.additions import presence, throttling
+from corslint.frontends.cloudformation.authorizers import authorization
+from corslint.frontends.cloudformation.bodies import body
+from corslint.frontends.cloudformation.template import Resource, Template, referenced
+from corslint.frontends.openapi import FunctionBehind
+from corslint.frontends.reading import Reader
+from corslint.frontends.settings import capitalised, certain_items, certain_text, hole_at, misnamed_parameters
+from corslint.model import Api, DeclaredResponse, Integration, Refusal, Route
+from corslint.source import Span
+from corslint.value import NO, Hole, Known, Text, Values, join, only, unknown
+
+API = "AWS::ApiGateway::RestApi"
+
+_PATH_PART, _VALIDATOR = "AWS::ApiGateway::Resource", "AWS::ApiGateway::RequestValidator"
+
+_DEEPEST_PATH = 64
+
+
+def apis(template: Template, behind: FunctionBehind) -> Iterator[Made]:
+    """The REST APIs that a template makes, each with its body."""
+    for resource in template.resources.values():
+        if resource.type == API and resource.exists is not NO:
+            document, problems, members = body(resource, template)
+            definition = openapi.rest(document, behind)
+            yield Made(openapi.described(_api(resource), definition), definition.refusals, problems, members)
+
+
+def additions(template: Template, behind: FunctionBehind) -> Iterator[Additions]:
+    """What methods, gateway responses, stages and usage plans add to REST APIs."""
+    for resource in template.resources.values():
+        if resource.type in _ADDING and resource.exists is not NO:
+            yield from _ADDING[resource.type](resource, template, behind)
+
+
+def _api(resource: Resource) -> Api:
+    properties = resource.properties
+    clone = properties.get("CloneFrom")
+    return Api(
+        resource.name,
+        "rest",
+        resource.span,
+        (),
+        binary_media_types=_media_types(properties.get("BinaryMediaTypes").texts()),
+        api_key_source=properties.get("ApiKeySourceType").text(),
+        elsewhere=None if clone.exists is NO else hole_at(clone.span),
+    )
+
+
+def _media_types(types: Values[Text] | None) -> Values[Text] | None:
+    """`~1` stands for a slash, so that `*~1*` is `*/*` (B24)."""
+    if types is None:
+        return None
+    unescaped = (
+        items._replace(known=tuple(Known(_with_slashes(known.value), known.span) for known in items.known))
+        for items in types.alternatives
+    )
+    return types._replace(alternatives=tuple(unescaped))
+
+
+def _with_slashes(media_type: Text) -> Text:
+    return join(*(part.replace("~1", "/") if isinstance(part, str) else part for part in media_type.parts))
+
+
+# -- methods
+
+
+def _method(resource: Resource, template: Template, behind: FunctionBehind) -> Iterator[Additions]:
+    place = resource.properties
+    api = owner(place.get("RestApiId"), "rest")
+    if api is None:
+        yield from undecided(place.get("RestApiId"), "rest")
+        return
+    path, elsewhere = _path(place.get("ResourceId"), template)
+    verb = certain_text(place.get("HttpMethod"))
+    if verb is None:
+        yield Additions(api, elsewhere=hole_at(place.get("HttpMethod").span))
+        return
+    route = Route(
+        path or "/",
+        verb.upper(),
+        resource.span,
+        authorization(place, template, resource.span),
+        place.get("ApiKeyRequired").flag() or only(value=False, span=resource.span),
+        _integration(place.get("Integration"), behind),
+        *_declared(place.get("MethodResponses")),
+        _validator(place.get("RequestValidatorId"), template),
+        settings.json_model(place.get("RequestModels")),
+        presence(resource, api, template),
+    )
+    yield Additions(api, (route,), elsewhere=elsewhere, refusals=tuple(_refusals(place.get("Integration"), route)))
+
+
+def _path(place: Reader, template: Template, depth: int = 0) -> tuple[str, Hole | None]:
+    """The path that the id of a resource means, empty for the root, and what of it is not to be seen here."""
+    written = place.text()
+    known = written.only if written is not None else None
+    hole = known.only_hole if known is not None else None
+    if hole is not None and hole.name.endswith(".RootResourceId"):
+        return "", None
+    resource = template.resources.get(referenced(written, template) or "")
+    if resource is None or resource.type != _PATH_PART or depth == _DEEPEST_PATH:
+        unseen = hole or hole_at(place.span)
+        return f"/{unseen}", unseen
+    parent, elsewhere = _path(resource.properties.get("ParentId"), template, depth + 1)
+    part = resource.properties.get("PathPart").text()
+    return f"{parent}/{part.only if part is not None and part.only is not None else Hole(resource.name)}", elsewhere
+
+
+def _integration(place: Reader, behind: FunctionBehind) -> Integration:
+    items, is_complete = certain_items(place.present.get("IntegrationResponses"))
+    responses = tuple(
+        settings.mapped_response(item, item.get("SelectionPattern").text(), capitalised) for item in items
+    )
+    integration = settings.rest_integration(place, capitalised, behind)
+    return integration._replace(responses=responses, responses_complete=is_complete)
+
+
+def _declared(place: Reader) -> tuple[tuple[DeclaredResponse, ...], bool]:
+    items, is_complete = certain_items(place)
+    return tuple(map(_declared_response, items)), is_complete
+
+
+def _declared_response(item: Reader) -> DeclaredResponse:
+    status = item.get("StatusCode").text() or unknown(Hole("status code"), item.span)
+    return settings.declared_response(status, item.get("ResponseParameters"), item.span, settings.RESPONSE_HEADER)
+
+
+def _validator(place: Reader, template: Template) -> Span | None:
+    """Where a validator is named that validates anything."""
+    resource = template.resources.get(referenced(place.text(), template) or "")
+    if resource is None or resource.type != _VALIDATOR:
+        return None
+    return place.span if settings.validates(resource.properties, capitalised) else None
+
+
+def _refusals(integration: Reader, route: Route) -> Iterator[Refusal]:
+    if route.integration.kind.endswith("_proxy"):  # whose mappings are ignored (B27)
+        return
+    for response in integration.get("IntegrationResponses").items():
+        yield from misnamed_parameters(response.get("ResponseParameters"), *settings.OF_INTEGRATION)
+
+
+# -- what else names a REST API
+
+
+def _gateway_response(resource: Resource, template: Template, _: FunctionBehind) -> Iterator[Additions]:
+    place = resource.properties
+    api = owner(place.get("RestApiId"), "rest")
+    if api is None:
+        yield from undecided(place.get("RestApiId"), "rest")
+        return
+    response_type = certain_text(place.get("ResponseType"))
+    if response_type is None:
+        yield Additions(api, elsewhere=hole_at(place.get("ResponseType").span))
+        return
+    response = settings.gateway_response(response_type, place, capitalised, resource.span)
+    refusals = tuple(misnamed_parameters(place.get("ResponseParameters"), *settings.OF_GATEWAY))
+    exists = presence(resource, api, template)
+    yield Additions(api, gateway_responses=(response._replace(exists=exists),), refusals=refusals)
+
+
+def _stage(resource: Resource, _template: Template, _: FunctionBehind) -> Iterator[Additions]:
+    api = owner(resource.properties.get("RestApiId"), "rest")
+    if api is not None:
+        yield Additions(api, throttled_by=throttling(resource.properties.get("MethodSettings").items()))
+
+
+def _usage_plan(resource: Resource, _template: Template, _: FunctionBehind) -> Iterator[Additions]:
+    for stage in resource.properties.get("ApiStages").items():
+        api = owner(stage.get("ApiId"), "rest")
+        if api is not None:
+            yield Additions(api, throttled_by=resource.span)
+
+
+_ADDING: dict[str, Callable[[Resource, Template, FunctionBehind], Iterator[Additions]]] = {
+    "AWS::ApiGateway::Method": _method,
+    "AWS::ApiGateway::GatewayResponse": _gateway_response,
+    "AWS::ApiGateway::Stage": _stage,
+    "AWS::ApiGateway::UsagePlan": _usage_plan,
+}

@@ -1,0 +1,109 @@
+"""Stacks: what a template deploys, together with the templates that are nested in it."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from corslint.frontends.additions import Additions, extended, gathered, imported
+from corslint.frontends.cloudformation import http, rest, urls
+from corslint.frontends.cloudformation.functions import function_behind, functions
+from corslint.frontends.cloudformation.template import Template, load, nested
+from corslint.frontends.openapi import FunctionBehind
+from corslint.model import Api, Function, Problem, Refusal, Stack
+from corslint.source import Source
+from corslint.value import NO, Hole
+
+
+def stack(template: Template) -> Stack:
+    """Everything that a template deploys. An API of another stack that it adds to is known in part."""
+    deployed = _deployed(template, ())
+    strange = tuple(imported(added) for added in deployed.strange)
+    return Stack(
+        template.source.path,
+        "sam" if template.is_sam else "cloudformation",
+        template.source,
+        deployed.apis + tuple(api for api in strange if api.routes or api.gateway_responses),
+        deployed.functions,
+        problems=deployed.problems,
+        refusals=deployed.refusals,
+        members=deployed.members,
+    )
+
+
+class _Parts(NamedTuple):
+    """What a template makes; `strange` is what it adds to APIs that it does not make."""
+
+    apis: tuple[Api, ...] = ()
+    functions: tuple[Function, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    members: tuple[str, ...] = ()
+    strange: tuple[Additions, ...] = ()
+
+
+def _deployed(template: Template, above: tuple[str, ...]) -> _Parts:
+    """What a template makes with those nested in it, which may add to its APIs as it does itself."""
+    known = functions(template)
+    behind = function_behind(template, known)
+    children = _joined(_children(template, (*above, template.source.path)))
+    own = _joined((_plain(template, behind), _sam(template, known, behind)))
+    added = (*rest.additions(template, behind), *http.additions(template, behind))
+    by_api = gathered((*added, *children.strange))
+    apis = tuple(_reachable(extended(api, by_api.pop((api.kind, api.name), None)), template) for api in own.apis)
+    whole = own._replace(
+        apis=apis,
+        functions=tuple({function.name: function for function in known.values()}.values()),
+        refusals=own.refusals + tuple(_named(r, one.owner.name) for one in added for r in one.refusals),
+        strange=tuple(one for one in by_api.values() if one.owner.name not in template.resources),
+    )
+    return _joined((whole, children._replace(strange=())))
+
+
+def _plain(template: Template, behind: FunctionBehind) -> _Parts:
+    made = (*rest.apis(template, behind), *http.apis(template, behind))
+    return _Parts(
+        (*(one.api for one in made), *urls.apis(template, behind)),
+        problems=(*template.problems, *(problem for one in made for problem in one.problems)),
+        refusals=tuple(_named(refusal, one.api.name) for one in made for refusal in one.refusals),
+        members=(*template.members, *(member for one in made for member in one.members)),
+    )
+
+
+def _sam(template: Template, known: dict[str, Function], behind: FunctionBehind) -> _Parts:
+    if not template.is_sam:
+        return _Parts()
+    from corslint.frontends import sam  # noqa: PLC0415 (plain CloudFormation never pays for it)
+
+    parts = sam.parts(template, known, behind)
+    return _Parts(parts.apis, problems=parts.problems, refusals=parts.refusals, members=parts.members)
+
+
+def _children(template: Template, above: tuple[str, ...]) -> Iterator[_Parts]:
+    """The nested stacks; a template that is nested in itself, which cannot be deployed, is read once."""
+    for child in nested(template):
+        source = template.repository.open(child.path)
+        if isinstance(source, Source) and source.path not in above and child.exists is not NO:
+            parts = _deployed(load(source, template.repository, arguments=child.arguments), above)
+            yield parts._replace(members=(source.path, *parts.members))
+
+
+def _joined(parts: Iterable[_Parts]) -> _Parts:
+    whole = _Parts()
+    for part in parts:
+        whole = _Parts(
+            whole.apis + part.apis,
+            whole.functions + part.functions,
+            whole.problems + part.problems,
+            whole.refusals + part.refusals,
+            whole.members + part.members,
+            whole.strange + part.strange,
+        )
+    return whole
+
+
+def _reachable(api: Api, template: Template) -> Api:
+    """An API of a template that could not be read to its end may have more than what was read."""
+    return api if template.is_complete else api._replace(elsewhere=api.elsewhere or Hole("the rest of the template"))
+
+
+def _named(refusal: Refusal, api: str) -> Refusal:
+    return refusal._replace(api=api)

@@ -1,0 +1,271 @@
+"""Templates: what a CloudFormation or SAM template declares, each part as a place to read from."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from corslint.frontends.cloudformation.evaluation import Scope, condition, evaluate
+from corslint.frontends.cloudformation.inclusion import Inclusion, local
+from corslint.frontends.cloudformation.parameters import parameters
+from corslint.frontends.reading import Evaluate, Reader
+from corslint.model import Problem
+from corslint.source import Repository, Source, Span
+from corslint.syntax.node import Call, Choice, Node, Scalar, Sequence, lookup
+from corslint.syntax.node import Mapping as Entries
+from corslint.syntax.yaml import Parsed, parse
+from corslint.value import NO, YES, Hole, Text, Truth, Value, join, text
+
+SERVERLESS = "AWS::Serverless-2016-10-31"
+
+_TYPE = re.compile(r"[A-Za-z0-9]+::[A-Za-z0-9:_@-]+")
+
+
+class Resource(NamedTuple):
+    """A resource; `span` is its logical id."""
+
+    name: str
+    type: str
+    span: Span
+    properties: Reader
+    attributes: Reader
+    """The whole body: `Metadata`, `DependsOn`, `Condition`, `DeletionPolicy`."""
+    exists: Truth
+
+
+class Template(NamedTuple):
+    """A template with its intrinsics evaluated as far as its text decides them."""
+
+    source: Source
+    root: Reader
+    resources: dict[str, Resource]
+    is_complete: bool
+    """False when it may have further resources: after a syntax error, or where a loop's items are not known."""
+    is_sam: bool
+    globals: Reader
+    """SAM's `Globals`, absent where there are none."""
+    problems: tuple[Problem, ...]
+    evaluate: Evaluate
+    conditions: Callable[[str], Truth]
+    """Whether the condition of that name holds; MAYBE of one that is not declared."""
+    repository: Repository
+    members: tuple[str, ...]
+    """Paths of the files that it includes."""
+
+
+class Nested(NamedTuple):
+    """A template that another one deploys from a file beside it; `span` is its logical id."""
+
+    name: str
+    span: Span
+    path: str
+    arguments: dict[str, Value[Text]]
+    exists: Truth
+
+
+def is_template(root: Node) -> bool:
+    """Whether a document is a CloudFormation or SAM template: it says so, or it has resources of such types."""
+    if not isinstance(root, Entries):
+        return False
+    if "AWSTemplateFormatVersion" in root.entries or SERVERLESS in _transforms(root):
+        return True
+    resources = lookup(root, "Resources")
+    types = (
+        [lookup(entry.value, "Type") for entry in resources.entries.values()] if isinstance(resources, Entries) else []
+    )
+    return any(isinstance(kind, Scalar) and _TYPE.fullmatch(kind.text.known or "") for kind in types)
+
+
+def load(
+    source: Source,
+    repository: Repository,
+    overrides: Mapping[str, str] = {},
+    arguments: Mapping[str, Value[Text]] = {},
+    parsed: Parsed | None = None,
+) -> Template:
+    """The template in a source. `overrides` are parameters of the command line, `arguments` those of a parent stack.
+
+    `parsed` spares the parsing where the caller has done it.
+    """
+    read = parsed or parse(source)
+    written = read.root if isinstance(read.root, Entries) else Entries({}, source.whole)
+    files = Inclusion(repository)
+    scope = _scope(written, overrides, _from_outside(arguments, written), files)
+    evaluated = partial(evaluate, scope=scope)
+    root = Reader(_with_top_level_includes(written, scope), evaluated)
+    if "AWS::Include" in source.text:
+        _open_includes(root, scope)
+    macros = _transforms(written)
+    has_macros = any(not macro.startswith("AWS::") for macro in macros)
+    section = root.get("Resources")
+    resources = {resource.name: resource for resource in _resources(section, scope)}
+    return Template(
+        source,
+        root,
+        resources,
+        is_complete=not read.problems and not has_macros and section.is_complete,
+        is_sam=SERVERLESS in macros or any(map(_is_serverless, resources.values())),
+        globals=root.get("Globals"),
+        problems=(
+            *read.problems,
+            *files.problems,
+            *(() if has_macros or read.problems else _misuses(read.root, section)),
+        ),
+        evaluate=evaluated,
+        conditions=partial(condition, scope=scope),
+        repository=repository,
+        members=tuple(path for path, tree in files.roots.items() if tree is not None),
+    )
+
+
+def nested(template: Template) -> list[Nested]:
+    """The nested stacks and applications whose template is a file of the repository."""
+    return [found for resource in template.resources.values() for found in _nested(resource, template)]
+
+
+def referenced(value: Value[Text] | None, template: Template) -> str | None:
+    """The logical id of the resource that a text is a plain reference to, by `!Ref`, `!GetAtt` or `!Sub`."""
+    if value is None:
+        return None
+    holes = {alternative.value.only_hole for alternative in value.alternatives}
+    if value.rest is not None:
+        holes.add(value.rest)
+    names = {hole.name.partition(".")[0] if hole else None for hole in holes}
+    name = names.pop() if len(names) == 1 else None
+    return name if name in template.resources else None
+
+
+# -- the parts of a template
+
+
+def _scope(
+    root: Entries, overrides: Mapping[str, str], arguments: Mapping[str, Value[Text]], files: Inclusion
+) -> Scope:
+    nothing = Entries({}, root.span)
+    return Scope(
+        parameters(lookup(root, "Parameters"), overrides, arguments),
+        lookup(root, "Mappings") or nothing,
+        lookup(root, "Conditions") or nothing,
+        files.include,
+    )
+
+
+def _transforms(root: Node) -> tuple[str, ...]:
+    """The names of the macros that a template is passed through."""
+    written = lookup(root, "Transform")
+    macros = written.items if isinstance(written, Sequence) else (written,)
+    names = [lookup(macro, "Name") if isinstance(macro, Entries) else macro for macro in macros]
+    return tuple(name.text.known or "" for name in names if isinstance(name, Scalar))
+
+
+def _with_top_level_includes(root: Entries, scope: Scope) -> Entries:
+    """The template with the sections that AWS::Include, named as a macro of the whole, adds to it."""
+    written = lookup(root, "Transform")
+    entries = root.entries
+    for macro in written.items if isinstance(written, Sequence) else (written,):
+        if isinstance(macro, Entries):
+            included = evaluate(Call("!Transform", macro, macro.span), scope)
+            entries = {**included.entries, **entries} if isinstance(included, Entries) else entries
+    return root._replace(entries=entries)
+
+
+def _open_includes(root: Reader, scope: Scope) -> None:
+    """Reads every included file, so that all of their problems are known."""
+    waiting: list[Node] = list(root.nodes)
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        match node:
+            case Entries(entries=entries):
+                waiting.extend(entry.value for entry in entries.values())
+                if "Fn::Transform" in entries:
+                    waiting.append(evaluate(node, scope))
+            case Call(name="!Transform"):
+                waiting.append(evaluate(node, scope))
+            case Call(argument=argument):
+                waiting.append(argument)
+            case Sequence(items=nodes) | Choice(alternatives=nodes):
+                waiting.extend(nodes)
+
+
+def _resources(resources: Reader, scope: Scope) -> Iterator[Resource]:
+    for name, body in resources.entries():
+        kind = _known(body.get("Type").text())
+        if kind is not None:
+            given = _known(body.get("Condition").text())
+            exists = YES if given is None else condition(given, scope)
+            yield Resource(name, kind, body.key, body.get("Properties"), body, exists)
+
+
+def _is_serverless(resource: Resource) -> bool:
+    """Whether a resource is SAM's: its translator takes a template that does not name it, and so do its local tools."""
+    return resource.type.startswith("AWS::Serverless::")
+
+
+def _misuses(root: Node | None, resources: Reader) -> Iterator[Problem]:
+    """What CloudFormation certainly refuses of what we need to read; other faults of templates are for other linters."""
+    if root is not None and not isinstance(root, Entries):
+        yield Problem(root.span, "the template is no mapping: CloudFormation refuses it")
+    for section in resources.nodes:
+        if isinstance(section, Scalar | Sequence):
+            yield Problem(resources.key, "'Resources' is no mapping: CloudFormation refuses the template")
+    for name, body in resources.entries():
+        if body.get("Type").exists is NO:
+            yield Problem(body.key, f"the resource {name} has no 'Type': CloudFormation refuses the template")
+
+
+def _known(value: Value[Text] | None) -> str | None:
+    return value.only.known if value is not None and value.only is not None else None
+
+
+# -- nested stacks
+
+_LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+
+
+def _nested(resource: Resource, template: Template) -> Iterator[Nested]:
+    if resource.type not in _LOCATIONS:
+        return
+    location = _known(resource.properties.get(_LOCATIONS[resource.type]).text())
+    path = local(location, template.source) if location else None
+    if path is not None and isinstance(template.repository.open(path), Source):
+        arguments = dict(_arguments(resource.properties.get("Parameters")))
+        yield Nested(resource.name, resource.span, path, arguments, resource.exists)
+
+
+def _arguments(given: Reader) -> Iterator[tuple[str, Value[Text]]]:
+    """What a parent hands to its child; a list is handed over as one text with commas."""
+    for name, reader in given.entries():
+        value = reader.text()
+        if isinstance(reader.nodes[0], Sequence):
+            comma = Scalar(text(","), "string", reader.span)
+            joined = Call("!Join", Sequence((comma, reader.nodes[0]), reader.span), reader.span)
+            value = Reader(joined, given.evaluate).text()
+        if value is not None:
+            yield name, value
+
+
+def _from_outside(arguments: Mapping[str, Value[Text]], root: Entries) -> dict[str, Value[Text]]:
+    """What a parent stack hands over, its holes told apart from what has the same name in this template."""
+    resources = lookup(root, "Resources")
+    own = {*_STACK, *(resources.entries if isinstance(resources, Entries) else ())}
+
+    def told_apart(part: str | Hole) -> str | Hole:
+        is_ours = isinstance(part, Hole) and part.name.partition(".")[0] in own
+        return Hole(f"parent:{part.name}", part.written) if isinstance(part, Hole) and is_ours else part
+
+    def change(content: Text) -> Text:
+        return join(*map(told_apart, content.parts))
+
+    handed = {}
+    for name, value in arguments.items():
+        rest = told_apart(value.rest) if value.rest else None
+        handed[name] = value.map(change)._replace(rest=rest if isinstance(rest, Hole) else None)
+    return handed
+
+
+_STACK = ("AWS::StackId", "AWS::StackName")
+"""Pseudo parameters that a nested stack has its own values of."""

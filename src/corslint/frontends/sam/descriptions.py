@@ -1,0 +1,82 @@
+"""Descriptions: everything that a SAM template says of one API, gathered from where it stands."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corslint.frontends import openapi
+from corslint.frontends.cloudformation.bodies import Body, uploaded
+from corslint.frontends.cloudformation.template import Resource, Template
+from corslint.frontends.openapi import Definition, FunctionBehind
+from corslint.frontends.reading import Reader
+from corslint.frontends.sam.events import IMPLICIT, Event, EventKind
+from corslint.frontends.sam.globals import API, HTTP_API, defaults, settings
+from corslint.frontends.sam.shapes import is_switched_on
+from corslint.model import Problem
+from corslint.source import Span
+from corslint.value import NO, some
+
+
+class Description(NamedTuple):
+    """One API: its settings with `Globals` merged in, its events, and the OpenAPI document that it names."""
+
+    kind: EventKind
+    name: str
+    span: Span
+    settings: Reader
+    events: tuple[Event, ...]
+    document: Reader | None
+    """`DefinitionBody`, as CloudFormation hands it to the transform; None: there is none that it could write into."""
+    definition: Definition
+    """What the author's document says, in the template or in a file that is uploaded."""
+    problems: tuple[Problem, ...] = ()
+    members: tuple[str, ...] = ()
+    """The files that the document was read from."""
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether the transform writes the whole document itself."""
+        return all(is_switched_on(self.settings, key) is NO for key in ("DefinitionBody", "DefinitionUri"))
+
+
+def descriptions(template: Template, events: tuple[Event, ...], behind: FunctionBehind) -> Iterator[Description]:
+    """The APIs that the template declares, and those that its events imply (E16, E31)."""
+    implied = {event.api for event in events} & set(IMPLICIT.values())
+    for resource in template.resources.values():
+        if resource.type in _KINDS and resource.exists is not NO and resource.name not in implied:
+            yield _declared(resource, template, events, behind)
+    for kind, name in IMPLICIT.items():
+        if some(event.exists for event in events if event.api == name) is not NO:
+            yield _implied(kind, name, template, events)
+
+
+_KINDS: dict[str, EventKind] = {API: "Api", HTTP_API: "HttpApi"}
+_TYPES: dict[EventKind, str] = {kind: name for name, kind in _KINDS.items()}
+
+
+def _declared(resource: Resource, template: Template, events: tuple[Event, ...], behind: FunctionBehind) -> Description:
+    place = settings(resource, template)
+    kind = _KINDS[resource.type]
+    read = openapi.rest if kind == "Api" else openapi.http
+    is_written = is_switched_on(place, "DefinitionBody") is not NO
+    is_uploaded = not is_written and is_switched_on(place, "DefinitionUri") is not NO
+    found = uploaded(place.get("DefinitionUri"), template) if is_uploaded else Body(place.get("DefinitionBody"))
+    return Description(
+        kind,
+        resource.name,
+        resource.span,
+        place,
+        _events_of(resource.name, kind, events),
+        found.document if is_written else None,
+        read(found.document, behind) if is_written or is_uploaded else Definition(),
+        found.problems,
+        found.members,
+    )
+
+
+def _implied(kind: EventKind, name: str, template: Template, events: tuple[Event, ...]) -> Description:
+    own = _events_of(name, kind, events)
+    return Description(kind, name, own[0].span, defaults(_TYPES[kind], template), own, None, Definition())
+
+
+def _events_of(name: str, kind: EventKind, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    return tuple(event for event in events if event.api == name and event.kind == kind)

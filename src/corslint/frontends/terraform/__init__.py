@@ -1,0 +1,1 @@
+"""Terraform configurations and plans as stacks."""
