@@ -1,0 +1,43 @@
+# From a fresh clone with Python 3.11 or later, make and git: `make demo`, then `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test check compiled clean
+
+# Lints a small app that browsers will refuse: findings (exit code 1) are its point.
+demo: .venv/.installed compiled
+	@$(BIN)/corslint examples || test $$? -eq 1
+
+test: .venv/.tested compiled
+	@$(BIN)/pytest
+
+# What a change must pass.
+check: .venv/.developed compiled
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+# Where Python may not write bytecode by itself, every start would compile all of it anew: half a second.
+compiled:
+	@$(BIN)/python -m compileall -q src rules
+
+clean:
+	rm -rf .venv dist build
+
+.venv/.installed: pyproject.toml | $(BIN)/pip
+	@$(INSTALL) --editable .
+	@touch $@
+
+.venv/.tested: pyproject.toml | $(BIN)/pip
+	@$(INSTALL) --editable '.[test]'
+	@touch $@ .venv/.installed
+
+.venv/.developed: pyproject.toml | $(BIN)/pip
+	@$(INSTALL) --editable '.[dev]'
+	@touch $@ .venv/.tested .venv/.installed
+
+$(BIN)/pip:
+	@$(PYTHON) -m venv .venv

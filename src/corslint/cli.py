@@ -1,0 +1,337 @@
+"""The command line: arguments in, text and an exit code out."""
+
+import os
+import re
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from io import TextIOWrapper
+from typing import NamedTuple, NoReturn
+
+from corslint.finding import Severity
+from corslint.frontends import Arguments
+from corslint.lint.report import Report
+from corslint.lint.settings import Settings
+from corslint.lint.usage import UsageError, suggestion
+from corslint.source import Source, decode
+from corslint.version import VERSION
+
+CLEAN, FOUND, BAD_USE, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+FORMATS = ("text", "concise", "json", "github")
+FAIL_LEVELS = (*map(str, reversed(Severity)), "never")
+COLOURS = ("auto", "always", "never")
+STDIN = "-"
+
+
+class Command(NamedTuple):
+    """A word of the command line: what it is for, its arguments, and what runs it to an exit code."""
+
+    summary: str
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; the exit code is 0 clean, 1 findings, 2 bad use, 3 our own bug."""
+    try:
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    except UsageError as error:
+        print(f"corslint: error: {error}", file=sys.stderr)
+        return BAD_USE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001 (the one place where our own mistakes end)
+        return _our_bug()
+
+
+def _run(arguments: list[str]) -> int:
+    name, rest = _command(arguments)
+    command = COMMANDS[name]
+    parser = Parser(
+        prog="corslint" if name == "lint" else f"corslint {name}",
+        description=command.summary,
+        epilog=_overview() if name == "lint" else None,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.arguments(parser)
+    return command.run(parser.parse_intermixed_args(rest))
+
+
+def _command(arguments: list[str]) -> tuple[str, list[str]]:
+    """The command's name and its arguments; `lint` where none is named."""
+    word = arguments[0] if arguments else ""
+    if word in COMMANDS:
+        return word, arguments[1:]
+    if word.isalpha() and not os.path.exists(word):
+        raise UsageError(f"there is no command and no path '{word}'{suggestion(word, COMMANDS)}")
+    return "lint", arguments
+
+
+class Parser(ArgumentParser):
+    """argparse prints its usage and ends the process at a mistake, and offers no other way out than a subclass."""
+
+    def error(self, message: str) -> NoReturn:
+        unknown = re.match(r"unrecognized arguments: (-[^\s=]*)", message)
+        if unknown:
+            message = f"there is no option '{unknown[1]}'{suggestion(unknown[1], self._option_string_actions)}"
+        raise UsageError(message)
+
+
+# -- lint
+
+
+def _lint_arguments(parser: ArgumentParser) -> None:
+    option = parser.add_argument
+    _input_arguments(parser)
+    option(
+        *("-f", "--format", "--output-format"),
+        type=_one_of("auto", *FORMATS),
+        default="auto",
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)}; auto, the default: text, and annotations as well under GitHub Actions",
+    )
+    option(
+        "--output", action="append", default=[], type=_output, metavar="FORMAT=FILE", help="a further format, to a file"
+    )
+    option("--select", action="append", default=[], metavar="RULES", help="only these rules (comma-separated)")
+    option("--ignore", action="append", default=[], metavar="RULES", help="all but these rules (comma-separated)")
+    option(
+        "--fail-on",
+        type=_one_of(*FAIL_LEVELS),
+        default="warning",
+        metavar="LEVEL",
+        help=f"the least severity that makes the exit code 1: {', '.join(FAIL_LEVELS)} (default: warning)",
+    )
+    option("--possible", action="store_true", help="also what may be wrong, if deployment fills a value in wrongly")
+    option("--rules-dir", action="append", default=[], metavar="DIR", help="a directory of own rules")
+    option("--color", type=_one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
+    option("-q", "--quiet", action="store_true", help="findings only, no summary")
+
+
+def _lint(given: Namespace) -> int:
+    from corslint.lint.engine import lint  # noqa: PLC0415 (showing the help or a rule lints nothing)
+
+    paths, settings = _paths(given), _settings(given)
+    report = lint(paths, settings, _stdin(given))
+    for name, path in given.output:
+        _write(path, _rendered(name, report))
+    _print("".join(_shown(report, given)))
+    return FOUND if _fails(report, given.fail_on) else CLEAN
+
+
+def _shown(report: Report, given: Namespace) -> Iterator[str]:
+    if given.format not in ("auto", "text"):
+        yield _rendered(given.format, report)
+        return
+    yield _text(report, given)
+    if given.format == "auto" and os.environ.get("GITHUB_ACTIONS") == "true":
+        yield _rendered("github", report)
+
+
+def _text(report: Report, given: Namespace) -> str:
+    from corslint.formats.text import render  # noqa: PLC0415 (one format of several)
+
+    return render(report, coloured=_is_coloured(given.color), summed_up=not given.quiet)
+
+
+def _rendered(name: str, report: Report) -> str:
+    rendered: str = import_module(f"corslint.formats.{name}").render(report)
+    return rendered
+
+
+def _fails(report: Report, level: str) -> bool:
+    failing = FAIL_LEVELS[: FAIL_LEVELS.index(level) + 1] if level != "never" else ()
+    return any(str(reported.severity) in failing for reported in report.findings)
+
+
+# -- the other commands
+
+
+def _matrix_arguments(parser: ArgumentParser) -> None:
+    _input_arguments(parser)
+    parser.set_defaults(select=[], ignore=[], possible=False, rules_dir=[])
+    parser.add_argument(
+        "-f", "--format", type=_one_of("text", "json"), default="text", metavar="FORMAT", help="text, json"
+    )
+
+
+def _matrix(given: Namespace) -> int:
+    from corslint.formats import matrix  # noqa: PLC0415 (as in _lint)
+    from corslint.lint.stacks import stacks  # noqa: PLC0415
+
+    _print(matrix.render(stacks(_paths(given), _settings(given), _stdin(given)), given.format))
+    return CLEAN
+
+
+def _explain_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="RULE", help="the id of a rule")
+    parser.add_argument("--rules-dir", action="append", default=[], metavar="DIR", help="a directory of own rules")
+
+
+def _explain(given: Namespace) -> int:
+    from corslint.lint.plugins import chosen, load  # noqa: PLC0415
+
+    [rule] = load(chosen([given.rule], (), given.rules_dir))
+    _print(f"{rule.id} ({rule.severity})\n\n{rule.doc}\n")
+    return CLEAN
+
+
+def _rules_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--rules-dir", action="append", default=[], metavar="DIR", help="a directory of own rules")
+
+
+def _rules(given: Namespace) -> int:
+    from corslint.lint.plugins import chosen, load  # noqa: PLC0415
+    from corslint.lint.rule import page  # noqa: PLC0415
+
+    rules = load(chosen((), (), given.rules_dir))
+    widest = max((len(rule.id) for rule in rules), default=0)
+    _print("".join(f"{rule.id:{widest}}  {rule.severity!s:7}  {page(rule).title}\n" for rule in rules))
+    return CLEAN
+
+
+COMMANDS = {
+    "lint": Command(
+        "every way in which a browser will refuse an AWS API, before it is deployed", _lint_arguments, _lint
+    ),
+    "matrix": Command("what every route answers: preflight, success and failure", _matrix_arguments, _matrix),
+    "explain": Command("the page of a rule", _explain_arguments, _explain),
+    "rules": Command("all rules", _rules_arguments, _rules),
+}
+
+
+def _overview() -> str:
+    return "commands (lint where none is named):\n" + "".join(
+        f"  {name:8} {command.summary}\n" for name, command in COMMANDS.items()
+    )
+
+
+# -- arguments that several commands take
+
+
+def _input_arguments(parser: ArgumentParser) -> None:
+    option = parser.add_argument
+    option(
+        "paths", nargs="*", metavar="PATH", help="files and directories (default: the working directory); - is stdin"
+    )
+    option("--stdin-filename", metavar="FILE", help="the name of what - reads")
+    option("--origin", action="append", default=[], metavar="URL", help="a site that calls these APIs from a browser")
+    option(
+        "--parameter-overrides",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="KEY=VALUE",
+        help="CloudFormation parameters",
+    )
+    option("--version", action="version", version=f"corslint {VERSION}")
+
+
+def _paths(given: Namespace) -> list[str]:
+    """The paths, and those that stand behind the pairs of --parameter-overrides."""
+    stray = [word for word in given.parameter_overrides if "=" not in word]
+    for word in stray:
+        if word != STDIN and not os.path.exists(word):
+            raise UsageError(f"--parameter-overrides: '{word}' is no KEY=VALUE")
+    return [*given.paths, *stray] or ["."]
+
+
+def _settings(given: Namespace) -> Settings:
+    return Settings(
+        select=tuple(_comma_separated(given.select)),
+        ignore=tuple(_comma_separated(given.ignore)),
+        possible=given.possible,
+        origins=tuple(map(_origin, given.origin)),
+        arguments=Arguments(dict(_pairs(given.parameter_overrides))),
+        rules_directories=tuple(given.rules_dir),
+    )
+
+
+def _pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """`K=V` and `ParameterKey=K,ParameterValue=V`, one or several in a word, as the SAM CLI takes them."""
+    for word in words:
+        for pair in re.split(r"\s+(?=\w+=)", word.strip()):
+            match = re.fullmatch(r"(?:ParameterKey=(\w+),ParameterValue|(\w+))=(.*)", pair, re.DOTALL)
+            if match:
+                yield match[1] or match[2], match[3].strip('"')
+            elif "=" in pair:
+                raise UsageError(f"--parameter-overrides: '{pair}' is no KEY=VALUE")
+
+
+def _origin(url: str) -> str:
+    from corslint.cors.origins import serialise  # noqa: PLC0415
+
+    origin: str | None = serialise(url)
+    if origin is None:
+        raise UsageError(f"--origin: '{url}' is no site such as https://app.example.com")
+    return origin
+
+
+def _stdin(given: Namespace) -> Source | None:
+    if STDIN in _paths(given):
+        return Source(given.stdin_filename or "stdin", decode(sys.stdin.buffer.read()))
+    if given.stdin_filename:
+        raise UsageError("--stdin-filename names what the path '-' reads, but '-' is not given")
+    return None
+
+
+def _comma_separated(lists: Iterable[str]) -> list[str]:
+    return [item.strip() for written in lists for item in written.split(",") if item.strip()]
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def one(word: str) -> str:
+        if word not in words:
+            raise ArgumentTypeError(f"'{word}' is none of {', '.join(words)}{suggestion(word, words)}")
+        return word
+
+    return one
+
+
+def _output(written: str) -> tuple[str, str]:
+    name, _, path = written.partition("=")
+    if not path:
+        raise ArgumentTypeError(f"'{written}' is not FORMAT=FILE")
+    return _one_of(*FORMATS)(name), path
+
+
+# -- the world outside
+
+
+def _is_coloured(when: str) -> bool:
+    """By --color, else https://no-color.org, else https://force-color.org, else whether a person is watching."""
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def _print(text: str) -> None:
+    """Findings go to stdout; a reader that has gone, such as `head`, changes nothing of the outcome."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"--output: '{path}' cannot be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def _our_bug() -> int:
+    from traceback import print_exc  # noqa: PLC0415 (20 ms)
+
+    print_exc()
+    print(f"corslint: this is a fault of corslint {VERSION}: please report it with the traceback", file=sys.stderr)
+    return OUR_BUG

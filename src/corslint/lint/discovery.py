@@ -1,0 +1,118 @@
+"""Which files a run looks at: those named, and those found below the directories named."""
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from corslint.frontends import SUFFIXES
+from corslint.lint.gitignore import Ignores, ignores, is_ignored
+from corslint.lint.usage import UsageError
+
+PASSED_OVER = frozenset(
+    {
+        *(".aws-sam", ".terraform", "node_modules", "site-packages"),
+        *(".git", ".hg", ".svn"),
+        *(".nox", ".tox", ".venv", "venv"),
+        *(".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__"),
+    }
+)
+"""Directories that hold copies, caches and other people's code."""
+
+NEVER_TEMPLATES = frozenset(("package-lock.json", "tree.json"))
+"""Large files by fixed names that mention AWS resources without being a template: npm's lock, a CDK assembly's tree."""
+
+
+def files(paths: Iterable[str]) -> Iterator[str]:
+    """The real path of every file that is named, and of every candidate below a directory that is; each once."""
+    seen: set[str] = set()
+    for path in paths:
+        for found in _below(os.path.realpath(path)) if os.path.isdir(path) else _named(path):
+            if found not in seen:
+                seen.add(found)
+                yield found
+
+
+def root(path: str) -> str:
+    """The repository that a path lies in: its nearest ancestor with `.git` or `.hg`, otherwise its own directory."""
+    real = os.path.realpath(path)
+    return _root(real if os.path.isdir(real) else os.path.dirname(real))
+
+
+@cache
+def _root(own: str) -> str:
+    return next((directory for directory in ancestors(own) if _is_repository(directory)), own)
+
+
+def ancestors(directory: str) -> Iterator[str]:
+    """The directory itself and all above it."""
+    yield directory
+    while (parent := os.path.dirname(directory)) != directory:
+        yield (directory := parent)
+
+
+def candidates(directory: str) -> Iterator[str]:
+    """The files of one directory that may be templates by their names."""
+    return (entry.path for entry in _entries(directory) if _is_candidate(entry.name) and entry.is_file())
+
+
+def _named(path: str) -> Iterator[str]:
+    if not os.path.exists(path):
+        raise UsageError(f"no such file or directory: '{path}'")
+    yield os.path.realpath(path)
+
+
+def _below(directory: str) -> Iterator[str]:
+    top = _root(directory)
+    above = [ignores(ancestor) for ancestor in ancestors(directory) if _is_within(ancestor, top)]
+    yield from _walk(directory, top, above[:0:-1])
+
+
+def _walk(directory: str, top: str, inherited: list[Ignores]) -> Iterator[str]:
+    entries = _entries(directory)
+    ignoring = [*inherited, ignores(directory)] if any(entry.name == ".gitignore" for entry in entries) else inherited
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if _is_walked(entry, ignoring):
+                yield from _walk(entry.path, top, ignoring)
+        elif _is_candidate(entry.name) and entry.is_file() and not is_ignored(entry.path, False, ignoring):
+            yield from _within(entry, top)
+
+
+def _within(entry: os.DirEntry[str], top: str) -> Iterator[str]:
+    """The file itself, unless it is a link that leaves the repository."""
+    real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+    if _is_within(real, top):
+        yield real
+
+
+def _entries(directory: str) -> list[os.DirEntry[str]]:
+    """In the order of their names; a directory that may not be read is an empty one."""
+    try:
+        with os.scandir(directory) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _is_walked(entry: os.DirEntry[str], ignoring: list[Ignores]) -> bool:
+    if _is_assembly(entry):
+        return True
+    is_foreign = entry.name in PASSED_OVER or os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
+    return not is_foreign and not is_ignored(entry.path, True, ignoring)
+
+
+def _is_assembly(entry: os.DirEntry[str]) -> bool:
+    """A CDK assembly is what is deployed, though nobody commits it."""
+    return entry.name == "cdk.out" and os.path.exists(os.path.join(entry.path, "manifest.json"))
+
+
+def _is_candidate(name: str) -> bool:
+    return name.endswith(SUFFIXES) and name not in NEVER_TEMPLATES
+
+
+def _is_within(path: str, top: str) -> bool:
+    return path == top or path.startswith(top.rstrip(os.sep) + os.sep)
+
+
+def _is_repository(directory: str) -> bool:
+    return any(os.path.exists(os.path.join(directory, name)) for name in (".git", ".hg"))

@@ -1,0 +1,36 @@
+"""Which templates may deploy a file that is named alone: a nested stack or an API's document is a part of its parent."""
+
+import os
+from collections.abc import Iterable, Iterator
+
+from corslint.frontends import INCLUSIONS
+from corslint.lint.discovery import ancestors, candidates, root
+from corslint.source import Source, read
+
+Includers = dict[str, list[tuple[str, str]]]
+"""Paths and texts of the templates that include other files, by their directory."""
+
+
+def possible_parents(paths: Iterable[str]) -> list[str]:
+    """Templates above the paths that include files and mention one of these; whether they mean it, reading will show."""
+    includers: Includers = {}
+    found = (parent for path in paths for parent in _mentioning(path, includers))
+    return list(dict.fromkeys(found))
+
+
+def _mentioning(path: str, includers: Includers) -> Iterator[str]:
+    real = os.path.realpath(path)
+    top, name = root(path), os.path.basename(real)
+    for directory in ancestors(os.path.dirname(real)):
+        if directory not in includers:
+            includers[directory] = list(_including(directory))
+        yield from (parent for parent, text in includers[directory] if name in text and parent != real)
+        if directory == top:
+            return
+
+
+def _including(directory: str) -> Iterator[tuple[str, str]]:
+    for path in candidates(directory):
+        source = read(path)
+        if isinstance(source, Source) and any(word in source.text for word in INCLUSIONS):
+            yield path, source.text

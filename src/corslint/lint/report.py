@@ -1,0 +1,39 @@
+"""The outcome of one run, as every format is given it."""
+
+from typing import Literal, NamedTuple
+
+from corslint.finding import Finding, Severity
+from corslint.model import StackKind
+
+Certainty = Literal["certain", "possible"]
+
+
+class Input(NamedTuple):
+    """A stack that was linted, and how much of it is ours."""
+
+    path: str
+    kind: StackKind
+    apis: int
+    routes: int
+    functions: int
+
+
+class Reported(NamedTuple):
+    """A finding as it is shown, with what the engine added to it."""
+
+    rule: str
+    severity: Severity
+    certainty: Certainty
+    finding: Finding
+
+
+class Report(NamedTuple):
+    """What was linted and what was found: sorted by path, line, column and rule, each fault once."""
+
+    inputs: tuple[Input, ...]
+    findings: tuple[Reported, ...]
+    hidden: int = 0
+    """How many findings are only possible and were not asked for."""
+
+    def count(self, severity: Severity) -> int:
+        return sum(reported.severity is severity for reported in self.findings)

@@ -1,0 +1,69 @@
+"""A rule: what its module must hold, and the page that its docstring is."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Protocol
+
+from corslint.finding import Finding, Severity
+from corslint.lint.usage import UsageError
+from corslint.model import Stack
+
+Check = Callable[[Stack], Iterator[Finding]]
+
+
+class RuleModule(Protocol):
+    """What a rule's module holds; its name is the rule's id, with `_` for `-`."""
+
+    __doc__: str | None
+    SEVERITY: Severity
+    check: Check
+
+
+class Rule(NamedTuple):
+    """A rule, ready to run. `doc` is its manual page as written; `page` takes it apart."""
+
+    id: str
+    severity: Severity
+    check: Check
+    doc: str
+
+
+def rule(rule_id: str, module: object) -> Rule:
+    """The rule that a module is; raises UsageError where it is none."""
+    severity, check = getattr(module, "SEVERITY", None), getattr(module, "check", None)
+    if not isinstance(severity, Severity):
+        raise UsageError(f"the rule '{rule_id}' has no SEVERITY, such as Severity.WARNING")
+    if not callable(check):
+        raise UsageError(f"the rule '{rule_id}' has no function check(stack)")
+    return Rule(rule_id, severity, check, (module.__doc__ or "").strip())
+
+
+class Example(NamedTuple):
+    """A block of a rule's page. In a bad one, lines at fault end with `# error`, `# warning` or `# info`."""
+
+    notation: str
+    is_bad: bool
+    text: str
+
+
+class Page(NamedTuple):
+    """A rule's manual page: its title, what it says below it, and the parts of that."""
+
+    title: str
+    body: str
+    sources: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+def page(rule: Rule) -> Page:
+    title, _, body = rule.doc.partition("\n")
+    return Page(
+        title,
+        body.strip(),
+        tuple(_SOURCE.findall(body)),
+        tuple(Example(notation, verdict == "bad", text) for notation, verdict, text in _BLOCK.findall(body)),
+    )
+
+
+_SOURCE = re.compile(r"^Source: *(.+?) *$", re.MULTILINE)
+_BLOCK = re.compile(r"^```(\w+) +(bad|good) *\n(.*?)^``` *$", re.MULTILINE | re.DOTALL)

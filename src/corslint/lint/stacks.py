@@ -1,0 +1,60 @@
+"""What the given paths deploy, each stack once."""
+
+import os
+from collections.abc import Iterable, Iterator
+
+from corslint import frontends
+from corslint.lint import discovery
+from corslint.lint.parents import possible_parents
+from corslint.lint.settings import Settings
+from corslint.model import Problem, Site, Stack
+from corslint.source import Repository, Source, Unreadable, read, shown
+from corslint.value import text
+
+STDIN = "-"
+
+
+def stacks(paths: Iterable[str], settings: Settings, stdin: Source | None = None) -> list[Stack]:
+    """What the paths deploy, each stack once: one that another stack includes is linted as a part of that."""
+    named = [path for path in paths if path != STDIN]
+    files = dict.fromkeys(discovery.files(named))
+    found = [*_from_stdin(stdin, settings), *_read(files, settings)]
+    parents = _read((path for path in possible_parents(named) if path not in files), settings)
+    found += [parent for parent in parents if any(os.path.realpath(member) in files for member in parent.members)]
+    sites = tuple(Site(text(origin), None) for origin in settings.origins)
+    return [stack._replace(sites=stack.sites + sites) for stack in found if not _is_included(stack, found)]
+
+
+def _from_stdin(stdin: Source | None, settings: Settings) -> Iterator[Stack]:
+    if stdin is not None:
+        stack = frontends.stack(stdin, Repository(discovery.root(stdin.path)), settings.arguments)
+        yield from [stack] if stack else []
+
+
+def _read(files: Iterable[str], settings: Settings) -> Iterator[Stack]:
+    for file in files:
+        stack = _stack(file, settings)
+        yield from [stack] if stack else []
+
+
+def _stack(file: str, settings: Settings) -> Stack | None:
+    source = read(file, shown(file))
+    if isinstance(source, Unreadable):
+        return _unreadable(source)
+    if not frontends.is_candidate(source):
+        return None
+    return frontends.stack(source, Repository(discovery.root(file)), settings.arguments)
+
+
+def _unreadable(file: Unreadable) -> Stack:
+    """A file that was to be checked and cannot be: the user has to know."""
+    source = Source(file.path, "")
+    problem = Problem(source.whole, f"the file cannot be read: {file.reason}")
+    return Stack(file.path, "cloudformation", source, problems=(problem,))
+
+
+def _is_included(stack: Stack, found: Iterable[Stack]) -> bool:
+    """Of two stacks that include each other, which no deployment accepts, the first one stays."""
+    path = stack.source.path
+    others = (other for other in found if path in other.members)
+    return any(other.source.path not in stack.members or other.source.path < path for other in others)

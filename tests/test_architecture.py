@@ -1,0 +1,141 @@
+"""The shape of the house: what may import what, who prints, who opens files, and what a start costs."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "src" / "corslint").rglob("*.py"))
+RULES = sorted((ROOT / "rules").glob("*.py"))
+
+NOUNS = {"corslint.source", "corslint.value", "corslint.model", "corslint.finding", "corslint.version"}
+
+MAY_IMPORT = {
+    "corslint.cors": {*NOUNS, "corslint.cors"},
+    "corslint.syntax": {*NOUNS, "corslint.syntax"},
+    "corslint.frontends": {*NOUNS, "corslint.syntax", "corslint.frontends"},
+    "corslint.handlers": {*NOUNS, "corslint.syntax", "corslint.handlers"},
+    "corslint.lint": {*NOUNS, "corslint.cors", "corslint.frontends", "corslint.handlers", "corslint.lint", "corslint.rules"},
+    "corslint.formats": {*NOUNS, "corslint.formats", "corslint.lint.report", "corslint.cors.matrix", "corslint.cors.protocol"},
+    "corslint.rules": {"corslint", "corslint.cors"},
+    **dict.fromkeys(NOUNS, NOUNS),
+}  # fmt: skip
+"""Imports point one way. The command line, on top, may import everything; so may the package's public face."""
+
+TOP = {"corslint", "corslint.cli", "corslint.__main__"}
+
+
+def name_of(path: Path) -> str:
+    if path.parent.name == "rules" and path in RULES:
+        return f"corslint.rules.{path.stem}"
+    return ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+
+
+def part_of(module: str) -> str:
+    """The row of the table that a module belongs to."""
+    return next((part for part in MAY_IMPORT if _is_below(module, {part})), module)
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules of ours that a module imports, wherever in it."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("corslint"))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("corslint"):
+            yield from (_imported(node.module or "", alias.name) for alias in node.names)
+
+
+def _imported(module: str, name: str) -> str:
+    """`from corslint.cors import browser` imports a module, `from corslint.source import Span` a name of one."""
+    path = ROOT.joinpath("src", *module.split("."), name)
+    return f"{module}.{name}" if path.is_dir() or path.with_suffix(".py").is_file() else module
+
+
+def _is_below(module: str, parts: set[str]) -> bool:
+    return any(module == part or module.startswith(f"{part}.") for part in parts)
+
+
+@pytest.mark.parametrize("path", [*MODULES, *RULES], ids=name_of)
+def test_imports_point_one_way(path: Path) -> None:
+    module = name_of(path)
+    if module not in TOP:
+        allowed = MAY_IMPORT[part_of(module)]
+        exact = {"corslint"} & allowed
+        wrong = {other for other in imported(path) if not _is_below(other, allowed - exact) and other not in exact}
+        assert wrong == set()
+
+
+@pytest.mark.parametrize("path", [*MODULES, *RULES], ids=name_of)
+def test_a_module_says_in_its_first_line_what_it_is_about(path: Path) -> None:
+    docstring = ast.get_docstring(tree(path)) or ""
+    assert docstring.split("\n")[0].strip()
+
+
+def calls(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+
+
+@pytest.mark.parametrize("path", [*MODULES, *RULES], ids=name_of)
+def test_only_the_command_line_prints(path: Path) -> None:
+    written = {call for call in calls(path) if call == "print" or call.startswith(("sys.stdout.", "sys.stderr."))}
+    assert not written or name_of(path) == "corslint.cli"
+
+
+@pytest.mark.parametrize("path", [*MODULES, *RULES], ids=name_of)
+def test_only_a_source_opens_files_to_read(path: Path) -> None:
+    opened = {call for call in calls(path) if call in {"open", "io.open", "os.open", "codecs.open"}}
+    assert not opened or name_of(path) in {"corslint.source", "corslint.cli"}
+
+
+@pytest.mark.parametrize("path", [*MODULES, *RULES], ids=name_of)
+def test_only_the_command_line_catches_everything(path: Path) -> None:
+    handlers = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ExceptHandler)]
+    caught = {"everything" if one.type is None else ast.unparse(one.type) for one in handlers}
+    assert not caught & {"everything", "Exception", "BaseException"} or name_of(path) == "corslint.cli"
+
+
+HEAVY = {
+    *("asyncio", "click", "concurrent.futures", "dataclasses", "difflib", "email", "importlib.metadata", "inspect"),
+    *("json", "logging", "multiprocessing", "pathlib", "pathspec", "socket", "subprocess", "tomllib", "traceback"),
+    *("typing_extensions", "urllib.request", "ast", "tokenize", "ssl"),
+    *("hcl2", "lark", "pydantic", "regex", "rich", "samtranslator", "cfnlint", "tree_sitter", "jsonschema"),
+}
+"""Modules of which each costs as much as linting a small template, or more."""
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties: {CorsConfiguration: {AllowOrigins: ["https://app.example.com/"]}}
+"""
+
+
+def test_linting_a_template_imports_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
+    script = "import sys; from corslint.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", _with_path(script), "-q", "template.yaml"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules = set(done.stdout.splitlines()[-1].split())
+    assert "corslint.syntax.yaml" in modules
+    assert modules & HEAVY == set()
+
+
+def _with_path(script: str) -> str:
+    """The script without `site`, whose `.pth` files may import anything, but with the same path."""
+    return f"import sys; sys.path[:] = {sys.path!r}; {script}"

@@ -1,0 +1,91 @@
+"""Every rule against its own page: the bad examples have its findings on the marked lines, the good ones none."""
+
+import os
+import re
+
+import pytest
+
+import corslint.rules
+from corslint.finding import Severity
+from corslint.lint.engine import lint
+from corslint.lint.plugins import chosen, load
+from corslint.lint.report import Reported
+from corslint.lint.rule import Example, Rule, page
+from corslint.lint.settings import Settings
+from corslint.source import Source
+from marks import marks, unmarked
+
+RULES = load(chosen((), (), ()))
+
+FILES = {"yaml": "template.yaml", "json": "template.json", "hcl": "main.tf"}
+"""What an example is called, by the language that its block names."""
+
+IDS = {
+    *("parse-error", "cors-not-configured", "preflight-missing", "preflight-cannot-succeed"),
+    *("preflight-requires-authorization", "preflight-without-origin", "preflight-method-not-allowed"),
+    *("preflight-header-not-allowed", "binary-media-breaks-preflight", "undeclared-response-header"),
+    *("unquoted-header-value", "ignored-response-mapping", "response-without-origin"),
+    *("gateway-response-without-cors", "origin-mismatch", "invalid-origin", "wildcard-with-credentials"),
+    *("invalid-cors-setting",),
+}
+"""Ids are final: configurations, baselines and ignores name them."""
+
+
+def examples(is_bad: bool) -> list[object]:
+    return [
+        pytest.param(rule, example, id=f"{rule.id}-{number}")
+        for rule in RULES
+        for number, example in enumerate(one for one in page(rule).examples if one.is_bad is is_bad)
+    ]
+
+
+def linted(example: Example) -> tuple[Reported, ...]:
+    return lint(["-"], Settings(), Source(FILES[example.notation], unmarked(example.text))).findings
+
+
+def places(findings: tuple[Reported, ...]) -> list[str]:
+    return [f"{one.rule}:{one.finding.span.position.line} {one.finding.message}" for one in findings]
+
+
+@pytest.mark.parametrize(("rule", "example"), examples(is_bad=True))
+def test_a_bad_example_has_the_rules_findings_where_it_says(rule: Rule, example: Example) -> None:
+    findings = linted(example)
+    own = {(one.finding.span.position.line, one.severity) for one in findings if one.rule == rule.id}
+    assert own == marks(example.text), places(findings)
+    assert own, "no line of the example is marked"
+
+
+@pytest.mark.parametrize(("rule", "example"), examples(is_bad=False))
+def test_a_good_example_is_good_to_every_rule(rule: Rule, example: Example) -> None:
+    assert places(tuple(one for one in linted(example) if one.severity >= Severity.WARNING)) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_page_says_what_is_wrong_why_and_how_we_know(rule: Rule) -> None:
+    own = page(rule)
+    assert re.fullmatch(r"[A-Z].{5,78}[^.]", own.title)
+    assert own.sources
+    assert all(re.match(r"https://[\w.-]+/", source) for source in own.sources)
+    assert {example.is_bad for example in own.examples} == {True, False}
+    assert {example.notation for example in own.examples} <= FILES.keys()
+
+
+@pytest.mark.parametrize(("rule", "example"), examples(is_bad=True))
+def test_messages_are_written_alike(rule: Rule, example: Example) -> None:
+    for one in linted(example):
+        if one.rule == rule.id:
+            for message in (one.finding.message, *(related.message for related in one.finding.related)):
+                assert not re.match(r"[A-Z][a-z]+\b", message), message
+                assert not message.endswith("."), message
+                assert "\n" not in message
+
+
+def test_every_rule_that_was_promised_is_there() -> None:
+    assert {rule.id for rule in RULES} >= IDS
+
+
+def test_a_rules_folder_holds_rules_only() -> None:
+    [*_, folder] = corslint.rules.__path__
+    assert {name for name in os.listdir(folder) if name != "__pycache__"} == {
+        f"{rule.id.replace('-', '_')}.py" for rule in RULES
+    }
