@@ -1,0 +1,149 @@
+"""The systems that the project started from: right they pass clean, and each of their mistakes gets its finding."""
+
+from pathlib import Path
+
+import pytest
+
+from corslint.finding import Severity
+from corslint.lint.engine import lint
+from corslint.lint.settings import Settings
+from corslint.source import Source
+
+SEEDS = Path(__file__).parent / "fixtures" / "seeds"
+RIGHT = sorted(path.name for path in SEEDS.iterdir())
+
+MISTAKES = {
+    "a trailing slash": (
+        "one_origin.yaml",
+        "Default: https://app.example.com",
+        "Default: https://app.example.com/",
+        {"invalid-origin"},
+    ),
+    "an origin without a scheme": (
+        "one_origin.yaml",
+        "Default: https://app.example.com",
+        "Default: app.example.com",
+        {"invalid-origin"},
+    ),
+    "no OPTIONS on the resource": (
+        "one_origin.yaml",
+        "HttpMethod: OPTIONS",
+        "HttpMethod: HEAD",
+        {"preflight-missing"},
+    ),
+    "the preflight without the origin": (
+        "one_origin.yaml",
+        """              method.response.header.Access-Control-Allow-Origin: !Sub "'${AllowedOrigin}'"\n""",
+        "",
+        {"preflight-without-origin"},
+    ),
+    "a header that the call carries is not allowed": (
+        "one_origin.yaml",
+        "'Content-Type'",
+        "'X-Requested-With'",
+        {"preflight-header-not-allowed"},
+    ),
+    "another origin on the gateway's errors": (
+        "one_origin.yaml",
+        """ResponseType: DEFAULT_5XX
+      ResponseParameters: {gatewayresponse.header.Access-Control-Allow-Origin: !Sub "'${AllowedOrigin}'"}""",
+        """ResponseType: DEFAULT_5XX
+      ResponseParameters: {gatewayresponse.header.Access-Control-Allow-Origin: "'http://localhost:3000'"}""",
+        {"origin-mismatch"},
+    ),
+    "the header mapped on a proxy integration": (
+        "one_origin.yaml",
+        "        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Items.Arn}/invocations\n  C",
+        "        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Items.Arn}/invocations\n"
+        "        IntegrationResponses: [{StatusCode: '200', ResponseParameters: "
+        """{method.response.header.Access-Control-Allow-Origin: "'*'"}}]\n  C""",
+        {"ignored-response-mapping"},
+    ),
+    "the single quotes forgotten": (
+        "non_proxy.yaml",
+        "\"'https://app.example.com'\"",
+        "https://app.example.com",
+        {"unquoted-header-value"},
+    ),
+    "the header not declared": (
+        "non_proxy.yaml",
+        """          ResponseParameters:
+            method.response.header.Access-Control-Allow-Origin: true
+""",
+        "",
+        {"undeclared-response-header"},
+    ),
+    "the header not mapped": (
+        "non_proxy.yaml",
+        """            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"
+""",
+        "",
+        set(),  # nothing is left in the API that hints at browsers
+    ),
+    "credentials under a wildcard": (
+        "two_origins.yaml",
+        "\"'https://app.example.com'\"",
+        "\"'*'\"",
+        {"wildcard-with-credentials"},
+    ),
+    "an authorizer on the preflight": (
+        "sam_users.yaml",
+        "AddDefaultAuthorizerToCorsPreflight: false",
+        "AddDefaultAuthorizerToCorsPreflight: true",
+        {"preflight-requires-authorization"},
+    ),
+    "the token not allowed": (
+        "sam_users.yaml",
+        "Authorization,X-Api-Key",
+        "X-Api-Key",
+        {"preflight-header-not-allowed"},
+    ),
+    "the method not allowed": (
+        "sam_users.yaml",
+        "'GET,POST,PUT,OPTIONS'",
+        "'GET,POST,OPTIONS'",
+        {"preflight-method-not-allowed"},
+    ),
+    "refusals without the header": (
+        "sam_users.yaml",
+        "        DEFAULT_4XX: {ResponseParameters: {Headers: {Access-Control-Allow-Origin: \"'https://app.example.com'\"}}}\n",
+        "",
+        {"gateway-response-without-cors"},
+    ),
+    "the mock without a request template": (
+        "greedy_preflight.yaml",
+        """        RequestTemplates: {application/json: '{"statusCode": 200}'}\n""",
+        "",
+        {"preflight-cannot-succeed"},
+    ),
+    "every media type binary": (
+        "greedy_preflight.yaml",
+        "{Name: shop}",
+        '{Name: shop, BinaryMediaTypes: ["*/*"]}',
+        {"binary-media-breaks-preflight"},
+    ),
+    "methods without commas": (
+        "sam_users.yaml",
+        "'GET,POST,PUT,OPTIONS'",
+        "'GET POST PUT'",
+        {"preflight-method-not-allowed"},
+    ),
+}
+
+
+def rules_found(name: str, text: str) -> set[str]:
+    findings = lint(["-"], Settings(), Source(name, text)).findings
+    return {one.rule for one in findings if one.severity >= Severity.WARNING}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_the_right_system_passes_clean(name: str) -> None:
+    assert rules_found(name, (SEEDS / name).read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize(("name", "right", "wrong", "expected"), MISTAKES.values(), ids=MISTAKES)
+def test_the_mistake_gets_its_finding(name: str, right: str, wrong: str, expected: set[str]) -> None:
+    text = (SEEDS / name).read_text(encoding="utf-8")
+    assert right in text
+    assert rules_found(name, text.replace(right, wrong, 1)) == expected
