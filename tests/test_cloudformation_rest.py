@@ -667,3 +667,12 @@ def _with_junk(tree: Any, junk: Any) -> Iterator[Any]:
 def test_no_shape_is_too_strange_to_be_read(template: str, junk: Any) -> None:
     for changed in _with_junk(yaml.load(dedent(template), _LongForms), junk):
         assert stack_of(json.dumps(changed)).kind == "cloudformation"
+
+
+def test_an_api_whose_root_is_handed_to_another_stack_may_have_methods_there() -> None:
+    outputs = "Outputs: {Root: {Value: !GetAtt Api.RootResourceId}}"
+    api = "Resources: {Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: orders}}}"
+    (alone,) = stack_of(api).apis
+    (shared,) = stack_of(f"{api}\n{outputs}").apis
+    assert alone.elsewhere is None
+    assert shared.elsewhere is not None

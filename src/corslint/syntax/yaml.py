@@ -237,7 +237,6 @@ def _place(document: _Document, node: Node, anchor: str | None, nodes: int, heig
 
 
 _TAKE: dict[type, Callable[[_Document, Any], None]] = {
-    ScalarEvent: _take_scalar,
     MappingStartEvent: _take_start,
     SequenceStartEvent: _take_start,
     MappingEndEvent: _take_end,
@@ -305,12 +304,11 @@ _NUMBERS: tuple[tuple[ScalarKind, str], ...] = (
     ("float", r"\.(nan|NaN|NAN)"),
 )
 
+_NUMBER_STARTS = "0123456789+-."
 
 _STANDARD = "tag:yaml.org,2002:"
 
 _TYPED = tuple(f"{_STANDARD}{kind}" for kind in ("bool", "float", "int", "null"))
-
-_NUMBER_STARTS = "0123456789+-."
 
 
 def _scalar(event: Any, source: Source) -> Node:

@@ -20,6 +20,9 @@ MOST_ALTERNATIVES = 32
 DEEPEST = 40
 """Intrinsics within intrinsics; whoever nests deeper than CloudFormation allows is not followed."""
 
+LONGEST_WRITTEN = 60
+"""Characters of what an author wrote that a message may repeat."""
+
 Include = Callable[[str, Source], Node | None]
 """The tree of the file at a location that a source names; None where it cannot be had."""
 
@@ -45,7 +48,7 @@ class Scope:
 def evaluate(node: Node, scope: Scope) -> Node:
     """The node without its outermost calls; its children are evaluated when they are read."""
     if isinstance(node, Scalar):
-        return _scalar(_resolving(node.text), node.span) if _is_dynamic(node.text) else node
+        return _scalar(node.text, node.span) if _is_dynamic(node.text) else node
     if isinstance(node, Mapping):
         return _once(node, scope) if any(map(_is_call, node.entries)) else node
     if isinstance(node, Call):
@@ -165,20 +168,22 @@ def _known(node: Node, scope: Scope) -> str | None:
 
 
 def _scalar(content: Text, span: Span) -> Node:
-    hole = content.only_hole
-    return Scalar(content, "string", span) if hole is None else Unknown(hole, span)
+    resolved = _resolving(content) if _is_dynamic(content) else content
+    hole = resolved.only_hole
+    return Scalar(resolved, "string", span) if hole is None else Unknown(hole, span)
 
 
 def _hole(name: str, written: str, span: Span) -> Unknown:
-    """A hole, as its author wrote it where that is short, otherwise in the short form."""
-    own = span.text
-    return Unknown(Hole(name, own if len(own) <= 60 and "\n" not in own else written), span)
+    """A hole, as its author wrote it where that is one short line, otherwise in the short form."""
+    is_short = span.end - span.start <= LONGEST_WRITTEN and "\n" not in span.text
+    return Unknown(Hole(name, span.text if is_short else written), span)
 
 
 def _unknown(span: Span, scope: Scope) -> Unknown:
     """What nothing is known of. No two are equal: a loop's copies stand in one place, and still may differ."""
     scope.unknowns += 1
-    return _hole(f"unknown {scope.unknowns} of {span.path}", " ".join(span.text.split())[:60], span)
+    start = span.source.text[span.start : min(span.end, span.start + LONGEST_WRITTEN)]
+    return Unknown(Hole(f"unknown {scope.unknowns} of {span.path}", " ".join(start.split())), span)
 
 
 def _is_dynamic(content: Text) -> bool:
@@ -285,8 +290,7 @@ def _filled(template: str, values: dict[str, Node], span: Span, scope: Scope) ->
         if inserted is None:
             return _unknown(span, scope)
         parts += inserted, literal
-    content = join(*parts)
-    return _scalar(_resolving(content) if _is_dynamic(content) else content, span)
+    return _scalar(join(*parts), span)
 
 
 def _inserted(value: Node) -> Text | None:
@@ -368,7 +372,7 @@ def _selected(index: Node, items: Node, span: Span, scope: Scope) -> Node:
         return _computed("{}[{}]", "!Select [{1}, {0}]", [items, index], span, scope)
     if at is None:
         return _choice([evaluate(item, scope) for item in items.items[: MOST_ALTERNATIVES + 1]], span, scope)
-    within = at.isdecimal() and int(at) < len(items.items)
+    within = re.fullmatch("[0-9]{1,6}", at) and int(at) < len(items.items)
     return evaluate(items.items[int(at)], scope) if within else _unknown(span, scope)
 
 
@@ -376,7 +380,7 @@ def _base64(argument: Node, span: Span, scope: Scope) -> Node:
     known = _known(argument, scope)
     if known is None:
         return _computed("base64({})", "!Base64 {}", [argument], span, scope)
-    return Scalar(text(b2a_base64(known.encode(), newline=False).decode()), "string", span)
+    return Scalar(text(b2a_base64(known.encode(errors="replace"), newline=False).decode()), "string", span)
 
 
 def _length(argument: Node, span: Span, scope: Scope) -> Node:

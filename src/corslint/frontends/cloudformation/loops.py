@@ -6,7 +6,7 @@ from corslint.source import Span
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence, Unknown, lookup
 from corslint.value import Hole, text
 
-PREFIX = "Fn::ForEach::"
+PREFIX = "Fn::ForEach::"  # the SAM translator knows it as little as the service before its macros do (E22)
 
 MOST_COPIED = 4_000_000
 """Characters that all loops of a template may copy; CloudFormation takes a template of 1 MB after the copying."""

@@ -17,7 +17,9 @@ from corslint.value import NO, Hole, Known, Text, Values, join, only, unknown
 
 API = "AWS::ApiGateway::RestApi"
 
-_PATH_PART, _VALIDATOR = "AWS::ApiGateway::Resource", "AWS::ApiGateway::RequestValidator"
+PATH_PART = "AWS::ApiGateway::Resource"
+
+_VALIDATOR = "AWS::ApiGateway::RequestValidator"
 
 _DEEPEST_PATH = 64
 
@@ -104,7 +106,7 @@ def _path(place: Reader, template: Template, depth: int = 0) -> tuple[str, Hole 
     if hole is not None and hole.name.endswith(".RootResourceId"):
         return "", None
     resource = template.resources.get(referenced(written, template) or "")
-    if resource is None or resource.type != _PATH_PART or depth == _DEEPEST_PATH:
+    if resource is None or resource.type != PATH_PART or depth == _DEEPEST_PATH:
         unseen = hole or hole_at(place.span)
         return f"/{unseen}", unseen
     parent, elsewhere = _path(resource.properties.get("ParentId"), template, depth + 1)

@@ -101,8 +101,22 @@ def _joined(parts: Iterable[_Parts]) -> _Parts:
 
 
 def _reachable(api: Api, template: Template) -> Api:
-    """An API of a template that could not be read to its end may have more than what was read."""
-    return api if template.is_complete else api._replace(elsewhere=api.elsewhere or Hole("the rest of the template"))
+    """An API may have more than what was read: where the template could not be read to its end, and where it hands
+    out the ids that others need to add to it."""
+    if not template.is_complete:
+        return api._replace(elsewhere=api.elsewhere or Hole("the rest of the template"))
+    return api._replace(elsewhere=api.elsewhere or _handed_out(api, template))
+
+
+def _handed_out(api: Api, template: Template) -> Hole | None:
+    """The output that gives another stack the root of an API's paths, or a path of it; None where there is none."""
+    paths = {name for name, resource in template.resources.items() if resource.type == rest.PATH_PART}
+    for _, output in template.root.get("Outputs").entries():
+        value = output.get("Value").text()
+        hole = value.only.only_hole if value is not None and value.only is not None else None
+        if hole is not None and (hole.name == f"{api.name}.RootResourceId" or hole.name in paths):
+            return Hole(f"the stack that takes {hole.name}")
+    return None
 
 
 def _named(refusal: Refusal, api: str) -> Refusal:

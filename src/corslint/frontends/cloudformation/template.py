@@ -96,21 +96,17 @@ def load(
     if "AWS::Include" in source.text:
         _open_includes(root, scope)
     macros = _transforms(written)
-    has_macros = any(not macro.startswith("AWS::") for macro in macros)
+    is_whole = not read.problems and all(macro.startswith("AWS::") for macro in macros)
     section = root.get("Resources")
     resources = {resource.name: resource for resource in _resources(section, scope)}
     return Template(
         source,
         root,
         resources,
-        is_complete=not read.problems and not has_macros and section.is_complete,
+        is_complete=is_whole and section.is_complete,
         is_sam=SERVERLESS in macros or any(map(_is_serverless, resources.values())),
         globals=root.get("Globals"),
-        problems=(
-            *read.problems,
-            *files.problems,
-            *(() if has_macros or read.problems else _misuses(read.root, section)),
-        ),
+        problems=(*read.problems, *files.problems, *(_misuses(read.root, section) if is_whole else ())),
         evaluate=evaluated,
         conditions=partial(condition, scope=scope),
         repository=repository,

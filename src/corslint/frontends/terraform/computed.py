@@ -9,7 +9,6 @@ from corslint.syntax.node import Absent, Mapping, Node, Scalar, Unknown
 from corslint.value import Hole
 
 
-
 def _template_file(instance: Instance, inner: Scope) -> Node:
     attributes = instance.block.body.attributes
     variables = value(attributes["vars"].value, inner) if "vars" in attributes else mapping((), instance.span)

@@ -15,6 +15,7 @@ from corslint.frontends.terraform.values import (
     choice,
     condition,
     derived,
+    describe,
     entries_of,
     equal,
     forced,
@@ -38,7 +39,7 @@ DEEPEST = 100
 FRACTION = 154
 """Decimal digits of Terraform's numbers, which have 512 bits."""
 
-MOST_STEPS = 1_000_000
+MOST_STEPS = 250_000
 """Expressions evaluated for one configuration; hostile input could ask for any number."""
 
 Referred = Callable[[str, tuple[Node, ...], Span], tuple[Node, int]]
@@ -46,14 +47,16 @@ Referred = Callable[[str, tuple[Node, ...], Span], tuple[Node, int]]
 
 
 class Effort:
-    """How deep and how much has been evaluated, and the texts that were made from pieces, by their places."""
+    """How deep and how much has been evaluated, the texts that were made from pieces, by their places, and what
+    undecided choices depend on."""
 
-    __slots__ = ("depth", "pieces", "steps")
+    __slots__ = ("causes", "depth", "pieces", "steps")
 
     def __init__(self) -> None:
         self.depth = 0
         self.steps = 0
         self.pieces: dict[tuple[Span, Text], tuple[tuple[Text, Span], ...]] = {}
+        self.causes: dict[int, tuple[Node, str]] = {}
 
 
 class Scope(NamedTuple):
@@ -209,14 +212,17 @@ def _template(parts: tuple[Node, ...], span: Span, scope: Scope) -> Node:
 def _conditional(parts: tuple[Node, ...], span: Span, scope: Scope) -> Node:
     """What the condition selects. An undecided one leaves both, or the one that Terraform would not refuse."""
     test, then, otherwise = parts
-    decided = condition(evaluate(test, scope))
+    tested = evaluate(test, scope)
+    decided = condition(tested)
     if decided is not MAYBE:
         chosen, other = (then, otherwise) if decided is YES else (otherwise, then)
         return _as_other(evaluate(chosen, scope), other)
     arms = [arm for part in (then, otherwise) for arm in _valid(part, scope)]
     if not arms:
         raise Invalid
-    return choice(arms, span)
+    chosen = choice(arms, span)
+    scope.effort.causes[id(chosen)] = chosen, f"{describe(tested)} ? {' : '.join(map(describe, arms))}"
+    return chosen
 
 
 def _as_other(chosen: Node, other: Node) -> Node:

@@ -6,7 +6,17 @@ from typing import Generic, NamedTuple, TypeVar
 
 from corslint.frontends.terraform.evaluation import pairs
 from corslint.frontends.terraform.values import (
-    SET, Invalid, Undecided, choice, describe, forced, is_null, mapping, number, to_known, to_number,
+    SET,
+    Invalid,
+    Undecided,
+    choice,
+    describe,
+    forced,
+    is_null,
+    mapping,
+    number,
+    to_known,
+    to_number,
 )
 from corslint.source import Span
 from corslint.syntax.node import Call, Choice, Node, Sequence, Unknown

@@ -1,6 +1,7 @@
 """A directory's files as a module: what is declared in them, and where the modules are that it calls."""
 
 import os
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -10,7 +11,8 @@ from corslint.frontends.terraform.evaluation import Effort
 from corslint.frontends.terraform.variables import Given, Inputs, given
 from corslint.model import Problem
 from corslint.source import Repository, Source, Span, Unreadable
-from corslint.syntax.hcl import Block, Body
+from corslint.syntax import hcl
+from corslint.syntax.hcl import Block, Body, Parsed
 from corslint.syntax.node import Absent, Entry, Node, Scalar
 from corslint.value import YES, Hole, Truth
 
@@ -33,7 +35,7 @@ class Instance(NamedTuple):
 class Configuration:
     """Everything that is read for one directory: its root module, the modules below it, what is known of them."""
 
-    __slots__ = ("directory", "effort", "instances", "members", "modules", "problems", "repository")
+    __slots__ = ("bodies", "directory", "effort", "instances", "members", "modules", "problems", "repository")
 
     def __init__(self, directory: str, repository: Repository) -> None:
         self.directory = directory
@@ -43,6 +45,7 @@ class Configuration:
         self.modules: dict[str, Module] = {}
         self.problems: list[Problem] = []
         self.members: dict[str, Source] = {}
+        self.bodies: dict[str, Parsed] = {}
 
 
 class Module:
@@ -58,7 +61,6 @@ class Module:
         "given",
         "locals",
         "memory",
-        "names",
         "outputs",
         "resources",
         "unread",
@@ -79,7 +81,11 @@ class Module:
         self.outputs: dict[str, Block] = {}
         self.calls: dict[str, Block] = {}
         self.memory: dict[str, Node | None] = {}
-        self.names: dict[str, Node] = {}
+
+    @property
+    def place(self) -> Span:
+        """For what is written nowhere in it."""
+        return Source(self.directory, "").whole
 
     def named(self, name: str) -> str:
         """An address from the root of the configuration."""
@@ -127,6 +133,15 @@ def opened(address: str, directory: str, configuration: Configuration, depth: in
     return module
 
 
+def stand_in(address: str, written: str, span: Span, configuration: Configuration, depth: int) -> Module:
+    """A module that is not on disk, from a text with the same effect; everything in it stands where it is called."""
+    module = Module(address, configuration.directory, configuration, depth)
+    for block in hcl.parse_text(written, lambda _start, _end: span).body.blocks:
+        _declare(block, module, overrides=False)
+    configuration.modules[address] = module
+    return module
+
+
 def _is_replaced(name: str, names: list[str]) -> bool:
     """OpenTofu reads `x.tofu` in place of `x.tf`."""
     return ".tf" in name and name.replace(".tf", ".tofu") in names
@@ -145,9 +160,11 @@ def _read(path: str, module: Module) -> Body | None:
         module.unread = Hole(path)
         configuration.problems.append(Problem(Source(source.path, "").whole, source.reason))
         return None
-    configuration.members[source.path] = source
-    parsed = notation.parse(source)
-    configuration.problems.extend(parsed.problems)
+    if source.path not in configuration.bodies:
+        configuration.members[source.path] = source
+        configuration.bodies[source.path] = notation.parse(source)
+        configuration.problems.extend(configuration.bodies[source.path].problems)
+    parsed = configuration.bodies[source.path]
     if parsed.problems:
         module.unread = Hole(source.path)
     return parsed.body
@@ -181,10 +198,15 @@ def _add(table: dict[str, Block], name: str, block: Block, overrides: bool) -> N
 # -- modules that are called
 
 
+def written_source(block: Block) -> str | None:
+    """What a call gives as `source`, which must be a literal."""
+    entry = block.body.attributes.get("source")
+    return entry.value.text.known if entry is not None and isinstance(entry.value, Scalar) else None
+
+
 def source_directory(module: Module, name: str, block: Block) -> str | None:
     """Where a module's files are: beside its caller, or where `terraform init` put them."""
-    entry = block.body.attributes.get("source")
-    written = entry.value.text.known if entry is not None and isinstance(entry.value, Scalar) else None
+    written = written_source(block)
     if written is None:
         return None
     if written.startswith(("./", "../", ".\\", "..\\")) or written in (".", ".."):
@@ -205,8 +227,8 @@ def _installed(module: Module, name: str) -> str | None:
         return None
     from corslint.syntax.yaml import parse  # noqa: PLC0415 (few configurations are initialised)
 
-    path = [part for part in module.address.split(".") if part != "module"] + [name]
-    key = ".".join(part.partition("[")[0] for part in path)
+    above = re.sub(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]', "", module.address).removeprefix("module.").split(".module.")
+    key = ".".join([*filter(None, above), name])
     root = Reader(parse(manifest).root or Absent(manifest.whole), lambda node: node)
     for entry in root.get("Modules").items():
         directory = entry.get("Dir").text()
@@ -214,5 +236,3 @@ def _installed(module: Module, name: str) -> str | None:
         if at is not None and directory is not None and str(at.only) == key:
             return os.path.normpath(os.path.join(configuration.directory, str(directory.only)))
     return None
-
-

@@ -2,24 +2,34 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from corslint.frontends.terraform import expansion
+from corslint.frontends.terraform import expansion, registry
 from corslint.frontends.terraform.computed import COMPUTED
 from corslint.frontends.terraform.conversion import converted
 from corslint.frontends.terraform.evaluation import Scope, value
 from corslint.frontends.terraform.expansion import ANY_INSTANCE, MOST_INSTANCES, Expansion, T
-from corslint.frontends.terraform.module import Configuration, Instance, Module, file, opened, source_directory
+from corslint.frontends.terraform.module import (
+    Configuration,
+    Instance,
+    Module,
+    file,
+    opened,
+    source_directory,
+    stand_in,
+    written_source,
+)
 from corslint.frontends.terraform.values import Invalid, Undecided, is_null, string, to_known
 from corslint.frontends.terraform.variables import Given
-from corslint.source import Source, Span
+from corslint.source import Span
 from corslint.syntax.hcl import Block
-from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
+from corslint.syntax.node import Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import YES, Hole, Truth
 
 DEEPEST_MODULES = 12
 """Modules within modules; a module that calls itself would go on for ever, and Terraform refuses it."""
 
-LARGEST_VALUE = 200_000
+LARGEST_VALUE = 50_000
 """Nodes and characters (in tens) of a value that is kept: hostile locals could double it again and again."""
 
 DEEPEST_VALUE = 100
@@ -30,16 +40,13 @@ def walk(module: Module) -> Iterator[Module]:
     yield module
     for name in module.calls:
         for child in called(module, name).instances:
-            if isinstance(child, Module):
-                yield from walk(child)
+            yield from walk(child)
 
 
 def instances(module: Module) -> Iterator[Instance]:
     """The resources and data sources of one module."""
     for key in module.resources:
-        for instance in expanded(module, key).instances:
-            if isinstance(instance, Instance):
-                yield instance
+        yield from expanded(module, key).instances
 
 
 # -- what expressions refer to
@@ -75,14 +82,14 @@ def _referred(module: Module, name: str, steps: tuple[Node, ...], span: Span) ->
             key = f"{name}.{first}"
             return _instances(expanded(module, key), module.named(key), steps, 1, span)
         case _:
-            return Unknown(Hole(module.named(name), span.text), span), 0
+            return Unknown(Hole(name, span.text), span), 0
 
 
-def _instances(expansion: Expansion, address: str, steps: tuple[Node, ...], taken: int, span: Span) -> tuple[Node, int]:
+def _instances(found: Expansion[T], address: str, steps: tuple[Node, ...], taken: int, span: Span) -> tuple[Node, int]:
     """All instances of a block; where their keys are not known, an index leads to the one that stands for all."""
-    if not expansion.is_known and len(steps) > taken:
+    if not found.is_known and len(steps) > taken:
         return Unknown(Hole(address + ANY_INSTANCE, span.text), span), taken + 1
-    return _spanned(expansion.node, span), taken
+    return _spanned(found.node, span), taken
 
 
 def _spanned(node: Node, span: Span) -> Node:
@@ -118,31 +125,25 @@ def _attribute(configuration: Configuration, hole: Hole, name: str) -> Node | No
     module = configuration.modules.get(hole.name)
     if module is not None and module.address and name in module.outputs:
         entry = module.outputs[name].body.attributes.get("value")
-        return _remembered(module, f"output.{name}", lambda: value(entry.value, scope(module, {}))) if entry else None
+        return _decided(module, f"output.{name}", entry) if entry else None
     return None
 
 
 def _configured(instance: Instance, name: str) -> Node | None:
     entry = instance.block.body.attributes.get(name)
     compute = COMPUTED.get((instance.type, name))
-    if entry is None and compute is None:
+    inner = scope(instance.module, instance.names)
+    if entry is not None:
+        evaluate: Callable[[], Node] = partial(value, entry.value, inner)
+    elif compute is not None:
+        evaluate = partial(compute, instance, inner)
+    else:
         return None
-
-    def evaluated() -> Node:
-        inner = scope(instance.module, instance.names)
-        return (
-            value(entry.value, inner)
-            if entry is not None
-            else compute(instance, inner)
-            if compute
-            else Absent(instance.span)
-        )
-
-    found = _remembered(instance.module, f"{instance.address}.{name}", evaluated)
-    return None if found is not None and is_null(found) is YES else found
+    found = remembered(instance.module, f"{instance.address}.{name}", instance.span, evaluate)
+    return None if is_null(found) is YES else found
 
 
-def _remembered(module: Module, key: str, evaluate: Callable[[], Node]) -> Node:
+def remembered(module: Module, key: str, span: Span, evaluate: Callable[[], Node]) -> Node:
     """Evaluated once; what is asked for while it is being evaluated is unknown, a circle."""
     memory = module.memory
     if key not in memory:
@@ -153,7 +154,7 @@ def _remembered(module: Module, key: str, evaluate: Callable[[], Node]) -> Node:
             if memory[key] is None:
                 del memory[key]
     found = memory[key]
-    return found if found is not None else Unknown(Hole(module.named(key)), Source("", "").whole)
+    return found if found is not None else Unknown(Hole(module.named(key)), span)
 
 
 def _bounded(node: Node) -> Node:
@@ -162,7 +163,7 @@ def _bounded(node: Node) -> Node:
     while waiting:
         part, depth = waiting.pop()
         left -= 1
-        if left < 0 or depth > MOST_INSTANCES // 5:
+        if left < 0 or depth > DEEPEST_VALUE:
             return Unknown(Hole("a value that is too large"), node.span)
         match part:
             case Scalar(text=content):
@@ -184,7 +185,7 @@ def variable(module: Module, name: str, span: Span) -> Node:
     block = module.variables.get(name)
     if block is None:
         return Unknown(Hole(module.named(f"var.{name}"), span.text), span)
-    found = _remembered(module, f"var.{name}", lambda: _variable(module, name, block))
+    found = remembered(module, f"var.{name}", block.span, lambda: _variable(module, name, block))
     return Unknown(Hole(found.hole.name, span.text), span) if isinstance(found, Unknown) else found
 
 
@@ -233,49 +234,56 @@ def _local(module: Module, name: str, span: Span) -> Node:
     entry = module.locals.get(name)
     if entry is None:
         return Unknown(Hole(module.named(f"local.{name}"), span.text), span)
-    return _remembered(module, f"local.{name}", lambda: value(entry.value, scope(module, {})))
+    return _decided(module, f"local.{name}", entry)
 
 
 # -- instances
 
 
-def expanded(module: Module, key: str) -> Expansion:
+def expanded(module: Module, key: str) -> Expansion[Instance]:
     """The instances of a resource, `aws_lambda_function.orders`, or of a data source, `data.aws_region.current`."""
     block = module.resources.get(key)
     address = module.named(key)
     if block is None:
-        return Expansion((), Unknown(Hole(address, key), Source("", "").whole), is_known=True)
+        return expansion.none(address, module.place)
 
     def made(at: str, names: dict[str, Node], exists: Truth) -> Instance:
-        kind = key.rpartition(".")[0]
-        instance = Instance(at, kind, block, module, names, exists & module.exists)
+        instance = Instance(at, key.rpartition(".")[0], block, module, names, exists & module.exists)
         return module.configuration.instances.setdefault(at, instance)
 
-    return _expansion(module, key, address, block, made)
+    return _expanded(module, key, address, block, made)
 
 
-def called(module: Module, name: str) -> Expansion:
-    """The instances of a module that is called; none where its source is not on disk."""
+def called(module: Module, name: str) -> Expansion[Module]:
+    """The instances of a module that is called; none where nothing is known of what it does."""
     block = module.calls.get(name)
     address = module.named(f"module.{name}")
-    unknown = Expansion((), Unknown(Hole(address, f"module.{name}"), Source("", "").whole), is_known=True)
-    if block is None:
-        return unknown
-    directory = source_directory(module, name, block)
     modules = module.configuration.modules
-    if directory is None or module.depth >= DEEPEST_MODULES or len(modules) > MOST_INSTANCES:
-        return unknown
+    if block is None or not is_seen(module, name) or module.depth >= DEEPEST_MODULES or len(modules) > MOST_INSTANCES:
+        return expansion.none(address, module.place)
 
     def made(at: str, names: dict[str, Node], exists: Truth) -> Module:
-        if at in modules:
-            return modules[at]
-        child = _module(at, directory, module.configuration, module.depth + 1)
-        child.exists = exists & module.exists
-        child.names = names
-        child.given = lambda argument: _argument(module, names, block, argument)
-        return child
+        if at not in modules:
+            child = _opened(module, name, block, at)
+            child.exists = exists & module.exists
+            child.given = lambda argument: _argument(module, names, block, argument)
+        return modules[at]
 
-    return _expansion(module, f"module.{name}", address, block, made)
+    return _expanded(module, f"module.{name}", address, block, made)
+
+
+def is_seen(module: Module, name: str) -> bool:
+    """Whether a module that is called is on disk, or one of those whose effect everybody knows."""
+    block = module.calls[name]
+    return source_directory(module, name, block) is not None or registry.effect(written_source(block)) is not None
+
+
+def _opened(module: Module, name: str, block: Block, at: str) -> Module:
+    directory = source_directory(module, name, block)
+    configuration, depth = module.configuration, module.depth + 1
+    if directory is not None:
+        return opened(at, directory, configuration, depth)
+    return stand_in(at, registry.effect(written_source(block)) or "", block.span, configuration, depth)
 
 
 def _argument(module: Module, names: dict[str, Node], block: Block, name: str) -> Given | None:
@@ -283,3 +291,14 @@ def _argument(module: Module, names: dict[str, Node], block: Block, name: str) -
     return Given(value(entry.value, scope(module, names))) if entry is not None else None
 
 
+def _expanded(module: Module, key: str, address: str, block: Block, made: expansion.Made[T]) -> Expansion[T]:
+    for word, expand in (("for_each", expansion.for_each), ("count", expansion.counted)):
+        entry = block.body.attributes.get(word)
+        if entry is not None:
+            decided = _decided(module, f"{key}.{word}", entry)
+            return expand(address, block.span, decided, made)
+    return expansion.single(address, block.span, made)
+
+
+def _decided(module: Module, key: str, entry: Entry) -> Node:
+    return remembered(module, key, entry.value.span, lambda: value(entry.value, scope(module, {})))

@@ -1,0 +1,157 @@
+"""HTTP APIs of a configuration: the API with its body or its quick-created route, and the resources it is made of."""
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from corslint.frontends import openapi, settings
+from corslint.frontends.additions import Additions, Made, Owner, extended
+from corslint.frontends.openapi import FunctionBehind
+from corslint.frontends.reading import Reader
+from corslint.frontends.settings import certain_text, hole_at
+from corslint.frontends.terraform.authorizers import http_authorization
+from corslint.frontends.terraform.documents import document
+from corslint.frontends.terraform.lambdas import is_invoke_arn
+from corslint.frontends.terraform.resources import (
+    Resource,
+    Resources,
+    block,
+    blocks,
+    named,
+    of_type,
+    owner,
+    presence,
+    snake_case,
+)
+from corslint.frontends.terraform.rest import throttling
+from corslint.model import Api, Authorization, Integration, Refusal, Route
+from corslint.value import NO, Text, Value, only
+
+API, INTEGRATION = "aws_apigatewayv2_api", "aws_apigatewayv2_integration"
+DEFAULT_ROUTE = "$default"
+
+_METHODS = frozenset(("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "ANY"))
+
+
+def apis(found: Resources, behind: FunctionBehind) -> Iterator[Made]:
+    """The HTTP APIs that a configuration makes, each with its body; WebSocket APIs are none."""
+    for resource in of_type(found, API):
+        if certain_text(resource.properties.get("protocol_type")) == "WEBSOCKET":
+            continue
+        place = resource.properties
+        read = document(resource.raw("body"), place.get("body").key, resource.effort)
+        definition = openapi.http(read.reader, behind)
+        dropped = tuple(_dropped(resource, definition))
+        if dropped:
+            definition = definition._replace(cors=None)
+        cors = settings.cors_policy(block(place, "cors_configuration"), snake_case)
+        api = extended(Api(resource.address, "http", resource.span, (), cors), _quick_created(resource, behind))
+        yield Made(openapi.described(api, definition), (*definition.refusals, *dropped), read.problems)
+
+
+def additions(found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
+    """What routes and stages add to HTTP APIs."""
+    for resource in of_type(found, *_ADDING):
+        yield from _ADDING[resource.type](resource, found, behind)
+
+
+def _dropped(resource: Resource, definition: openapi.Definition) -> Iterator[Refusal]:
+    """The CORS settings of a body, which the provider deletes where the resource has none of its own (G2)."""
+    configured = block(resource.properties, "cors_configuration")
+    if definition.cors is not None and configured.exists is NO:
+        yield Refusal(
+            definition.cors.span,
+            "the provider deletes these CORS settings after the import: the API answers without CORS headers",
+            "move them to a `cors_configuration` block of the resource",
+            deploys=True,
+        )
+
+
+# -- routes
+
+
+def _route(resource: Resource, found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
+    place = resource.properties
+    api, key = owner(place.get("api_id"), "http", found), place.get("route_key").text()
+    if api is None or key is None:
+        return
+    at = _parsed(key)
+    if at is None:
+        if any(each.value.holes for each in key.alternatives) or key.only is None:
+            yield Additions(api, elsewhere=hole_at(place.get("route_key").span))
+        return
+    route = Route(
+        *at,
+        resource.span,
+        http_authorization(resource, found),
+        only(value=False, span=resource.span),  # C19
+        _integration(place.get("target"), found, behind),
+        exists=presence(resource, api, found),
+    )
+    yield Additions(api, (route,))
+
+
+def _parsed(key: Value[Text]) -> tuple[str, str] | None:
+    """The path and the method of a route key; None for what is no key of an HTTP API, or not known to be one."""
+    written = str(key.only)
+    if written == DEFAULT_ROUTE:
+        return DEFAULT_ROUTE, "ANY"
+    method, _, path = written.partition(" ")
+    return (path.strip(), method.upper()) if method.upper() in _METHODS and path.strip().startswith("/") else None
+
+
+def _integration(target: Reader, found: Resources, behind: FunctionBehind) -> Integration:
+    """The integration that a target, `integrations/${aws_apigatewayv2_integration.orders.id}`, leads to."""
+    if target.exists is NO:
+        return Integration("none", target.key)
+    written = target.text()
+    holes = written.only.holes if written is not None and written.only is not None else ()
+    reference = named(holes[-1], found) if holes else None
+    if reference is None or reference[0].type != INTEGRATION:
+        return Integration("unknown", target.span)
+    keys = ("integration_type", "integration_uri", "integration_subtype")
+    resource = reference[0]
+    return settings.http_integration(resource.properties, keys, behind)._replace(span=resource.span)
+
+
+# -- quick create (C20)
+
+
+def _quick_created(resource: Resource, behind: FunctionBehind) -> Additions:
+    """The route that `target` makes."""
+    api = Owner("http", resource.address, resource.span)
+    target, key = resource.properties.get("target"), resource.properties.get("route_key").text()
+    if target.exists is NO:
+        return Additions(api)
+    at = (DEFAULT_ROUTE, "ANY") if key is None else _parsed(key)
+    if at is None:
+        return Additions(api, elsewhere=hole_at(target.span))
+    key_is_unused = only(value=False, span=target.key)  # C19
+    demanded = Authorization(only("none", target.key), target.key)
+    route = Route(*at, target.key, demanded, key_is_unused, _quick(target, behind), exists=target.exists)
+    return Additions(api, (route,))
+
+
+def _quick(target: Reader, behind: FunctionBehind) -> Integration:
+    """What a target is: a URL, or the ARN of a function."""
+    written = target.text()
+    function, address = behind(written), str(written.only) if written is not None else ""
+    if function is not None or ":function:" in address or is_invoke_arn(written):
+        return Integration("lambda_proxy", target.span, function)
+    return Integration("http_proxy" if address.startswith(("http://", "https://")) else "unknown", target.span)
+
+
+# -- stages
+
+
+def _stage(resource: Resource, found: Resources, _: FunctionBehind) -> Iterator[Additions]:
+    place = resource.properties
+    api = owner(place.get("api_id"), "http", found)
+    if api is not None:
+        limits = chain(blocks(place, "default_route_settings"), blocks(place, "route_settings"))
+        yield Additions(api, throttled_by=throttling(limits))
+
+
+_ADDING: dict[str, Callable[[Resource, Resources, FunctionBehind], Iterator[Additions]]] = {
+    "aws_apigatewayv2_route": _route,
+    "aws_apigatewayv2_stage": _stage,
+}

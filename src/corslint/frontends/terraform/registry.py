@@ -1,0 +1,198 @@
+"""Modules of the public registry that everybody uses for APIs, as texts that have the same effect on them (G.3).
+
+They are read in a module's place where its own files are not on disk. Only what matters to an API's answers is in
+them; variables have the module's defaults, but no types.
+"""
+
+import re
+
+_PREFIX = re.compile(r"^(?:registry\.(?:terraform|opentofu)\.[\w.]+/)")
+_REPOSITORY = re.compile(
+    r"github\.com[/:](?P<owner>[\w-]+)/terraform-(?P<provider>\w+)-(?P<name>[\w-]+?)(?:\.git)?(?:[/?].*)?$"
+)
+
+
+def effect(source: str | None) -> str | None:
+    """The text for a module's source, in the registry or in its repository; None for a module that is not known."""
+    if source is None:
+        return None
+    repository = _REPOSITORY.search(source)
+    if repository is not None:
+        return _EFFECTS.get(f"{repository['owner']}/{repository['name']}/{repository['provider']}")
+    return _EFFECTS.get(_PREFIX.sub("", source))
+
+
+_ENABLE_CORS = """
+variable "api_id" {}
+variable "api_resource_id" {}
+variable "allow_headers" {
+  default = ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"]
+}
+variable "allow_methods" {
+  default = ["OPTIONS", "HEAD", "GET", "POST", "PUT", "PATCH", "DELETE"]
+}
+variable "allow_origin" { default = "*" }
+variable "allow_max_age" { default = "7200" }
+variable "allow_credentials" { default = false }
+
+locals {
+  headers = merge(
+    {
+      "Access-Control-Allow-Headers" = "'${join(",", var.allow_headers)}'"
+      "Access-Control-Allow-Methods" = "'${join(",", var.allow_methods)}'"
+      "Access-Control-Allow-Origin"  = "'${var.allow_origin}'"
+      "Access-Control-Max-Age"       = "'${var.allow_max_age}'"
+    },
+    var.allow_credentials ? { "Access-Control-Allow-Credentials" = "'true'" } : {}
+  )
+}
+
+resource "aws_api_gateway_method" "_" {
+  rest_api_id   = var.api_id
+  resource_id   = var.api_resource_id
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "_" {
+  rest_api_id       = var.api_id
+  resource_id       = var.api_resource_id
+  http_method       = "OPTIONS"
+  content_handling  = "CONVERT_TO_TEXT"
+  type              = "MOCK"
+  request_templates = { "application/json" = "{ \\"statusCode\\": 200 }" }
+}
+resource "aws_api_gateway_integration_response" "_" {
+  rest_api_id         = var.api_id
+  resource_id         = var.api_resource_id
+  http_method         = "OPTIONS"
+  status_code         = 200
+  response_parameters = { for name, value in local.headers : "method.response.header.${name}" => value }
+}
+resource "aws_api_gateway_method_response" "_" {
+  rest_api_id         = var.api_id
+  resource_id         = var.api_resource_id
+  http_method         = "OPTIONS"
+  status_code         = 200
+  response_parameters = { for name, value in local.headers : "method.response.header.${name}" => true }
+}
+"""
+
+_HTTP_API = """
+variable "create" { default = true }
+variable "create_api_gateway" { default = true }
+variable "create_routes_and_integrations" { default = true }
+variable "protocol_type" { default = "HTTP" }
+variable "body" { default = null }
+variable "cors_configuration" { default = null }
+variable "routes" { default = {} }
+variable "integrations" { default = {} }
+variable "authorizers" { default = {} }
+variable "route_key" { default = null }
+variable "target" { default = null }
+
+locals {
+  routes = { for key, route in merge(var.routes, var.integrations) : key => {
+    authorization_type = try(route.authorization_type, null)
+    authorizer_key     = try(route.authorizer_key, null)
+    authorizer_id      = try(route.authorizer_id, null)
+    type               = try(route.integration.type, route.integration_type, "AWS_PROXY")
+    subtype            = try(route.integration.subtype, route.integration_subtype, null)
+    uri                = try(route.integration.uri, route.lambda_arn, route.integration_uri, null)
+  } }
+}
+
+resource "aws_apigatewayv2_api" "this" {
+  count         = var.create && var.create_api_gateway ? 1 : 0
+  protocol_type = var.protocol_type
+  body          = var.body
+  route_key     = var.route_key
+  target        = var.target
+  dynamic "cors_configuration" {
+    for_each = var.cors_configuration == null ? [] : length(keys(var.cors_configuration)) == 0 ? [] : [var.cors_configuration]
+    content {
+      allow_credentials = try(cors_configuration.value.allow_credentials, null)
+      allow_headers     = try(cors_configuration.value.allow_headers, null)
+      allow_methods     = try(cors_configuration.value.allow_methods, null)
+      allow_origins     = try(cors_configuration.value.allow_origins, null)
+      expose_headers    = try(cors_configuration.value.expose_headers, null)
+      max_age           = try(cors_configuration.value.max_age, null)
+    }
+  }
+}
+resource "aws_apigatewayv2_route" "this" {
+  for_each           = { for key, route in local.routes : key => route if var.create && var.create_routes_and_integrations }
+  api_id             = aws_apigatewayv2_api.this[0].id
+  route_key          = each.key
+  authorization_type = each.value.authorization_type
+  authorizer_id      = try(aws_apigatewayv2_authorizer.this[each.value.authorizer_key].id, each.value.authorizer_id)
+  target             = "integrations/${aws_apigatewayv2_integration.this[each.key].id}"
+}
+resource "aws_apigatewayv2_integration" "this" {
+  for_each            = { for key, route in local.routes : key => route if var.create && var.create_routes_and_integrations }
+  api_id              = aws_apigatewayv2_api.this[0].id
+  integration_type    = each.value.type
+  integration_subtype = each.value.subtype
+  integration_uri     = each.value.uri
+}
+resource "aws_apigatewayv2_authorizer" "this" {
+  for_each         = { for key, authorizer in var.authorizers : key => authorizer if var.create }
+  api_id           = aws_apigatewayv2_api.this[0].id
+  authorizer_type  = try(each.value.authorizer_type, "REQUEST")
+  identity_sources = try(each.value.identity_sources, null)
+}
+
+output "api_id" { value = try(aws_apigatewayv2_api.this[0].id, "") }
+output "apigatewayv2_api_id" { value = try(aws_apigatewayv2_api.this[0].id, "") }
+"""
+
+_LAMBDA = """
+variable "create" { default = true }
+variable "create_function" { default = true }
+variable "create_lambda_function_url" { default = false }
+variable "authorization_type" { default = "NONE" }
+variable "cors" { default = {} }
+variable "function_name" { default = "" }
+variable "handler" { default = "" }
+variable "runtime" { default = "" }
+variable "source_path" { default = null }
+variable "environment_variables" { default = {} }
+
+resource "aws_lambda_function" "this" {
+  count         = var.create && var.create_function ? 1 : 0
+  function_name = var.function_name
+  handler       = var.handler
+  runtime       = var.runtime
+  filename      = try(tostring(var.source_path), var.source_path.path, var.source_path[0].path, tostring(var.source_path[0]), null)
+  environment {
+    variables = var.environment_variables
+  }
+}
+resource "aws_lambda_function_url" "this" {
+  count              = var.create && var.create_function && var.create_lambda_function_url ? 1 : 0
+  function_name      = aws_lambda_function.this[0].arn
+  authorization_type = var.authorization_type
+  dynamic "cors" {
+    for_each = length(keys(var.cors)) == 0 ? [] : [var.cors]
+    content {
+      allow_credentials = try(cors.value.allow_credentials, null)
+      allow_headers     = try(cors.value.allow_headers, null)
+      allow_methods     = try(cors.value.allow_methods, null)
+      allow_origins     = try(cors.value.allow_origins, null)
+      expose_headers    = try(cors.value.expose_headers, null)
+      max_age           = try(cors.value.max_age, null)
+    }
+  }
+}
+
+output "lambda_function_arn" { value = aws_lambda_function.this[0].arn }
+output "lambda_function_invoke_arn" { value = aws_lambda_function.this[0].invoke_arn }
+output "lambda_function_qualified_arn" { value = aws_lambda_function.this[0].qualified_arn }
+output "lambda_function_qualified_invoke_arn" { value = aws_lambda_function.this[0].qualified_invoke_arn }
+output "lambda_function_name" { value = aws_lambda_function.this[0].function_name }
+"""
+
+_EFFECTS = {
+    "squidfunk/api-gateway-enable-cors/aws": _ENABLE_CORS,
+    "terraform-aws-modules/apigateway-v2/aws": _HTTP_API,
+    "terraform-aws-modules/lambda/aws": _LAMBDA,
+}

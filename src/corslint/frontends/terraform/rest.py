@@ -1,0 +1,267 @@
+"""REST APIs of a configuration: the API with its body, and the resources that make it up."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from corslint.frontends import openapi, settings
+from corslint.frontends.additions import Additions, Made, Owner
+from corslint.frontends.openapi import FunctionBehind
+from corslint.frontends.reading import Reader
+from corslint.frontends.settings import certain_text, hole_at, misnamed_parameters
+from corslint.frontends.terraform.authorizers import rest_authorization
+from corslint.frontends.terraform.documents import document
+from corslint.frontends.terraform.lambdas import is_invoke_arn
+from corslint.frontends.terraform.resources import (
+    Resource,
+    Resources,
+    blocks,
+    leads_to,
+    of_type,
+    owner,
+    presence,
+    referred,
+    snake_case,
+)
+from corslint.model import Api, DeclaredResponse, Integration, MappedResponse, Refusal, Route
+from corslint.source import Span
+from corslint.value import YES, Hole, Text, Value, only, unknown
+
+API = "aws_api_gateway_rest_api"
+
+_DEEPEST_PATH = 64
+
+_Key = tuple[str, Text | None, Text | None]
+"""The API, the resource's id and the method that something belongs to; None for what is undecided."""
+
+
+def apis(found: Resources, behind: FunctionBehind) -> Iterator[Made]:
+    """The REST APIs that a configuration makes, each with its body (G1)."""
+    puts = {api.name: each for each in of_type(found, "aws_api_gateway_rest_api_put") if (api := _api_of(each, found))}
+    for resource in of_type(found, API):
+        described = puts.get(resource.address, resource)
+        read = document(described.raw("body"), described.properties.get("body").key, resource.effort)
+        definition = openapi.rest(read.reader, behind)
+        yield Made(openapi.described(_api(resource), definition), definition.refusals, read.problems)
+
+
+def additions(found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
+    """What methods, gateway responses, stages and usage plans add to REST APIs."""
+    parts = _Parts(
+        _by_key(found, "aws_api_gateway_integration"),
+        _by_key(found, "aws_api_gateway_integration_response"),
+        _by_key(found, "aws_api_gateway_method_response"),
+    )
+    for method in of_type(found, "aws_api_gateway_method"):
+        yield from _method(method, parts, found, behind)
+    for kind, add in _ADDING.items():
+        for resource in of_type(found, kind):
+            yield from add(resource, found)
+
+
+def _api(resource: Resource) -> Api:
+    place = resource.properties
+    return Api(
+        resource.address,
+        "rest",
+        resource.span,
+        (),
+        binary_media_types=place.get("binary_media_types").texts(),
+        api_key_source=place.get("api_key_source").text(),
+    )
+
+
+def _api_of(resource: Resource, found: Resources) -> Owner | None:
+    return owner(resource.properties.get("rest_api_id"), "rest", found)
+
+
+# -- what belongs to a method
+
+
+class _Parts(NamedTuple):
+    """The resources that belong to methods, by what they name."""
+
+    integrations: dict[_Key, list[Resource]]
+    responses: dict[_Key, list[Resource]]
+    declared: dict[_Key, list[Resource]]
+
+
+def _by_key(found: Resources, kind: str) -> dict[_Key, list[Resource]]:
+    table: dict[_Key, list[Resource]] = {}
+    for resource in of_type(found, kind):
+        table.setdefault(_key(resource, found), []).append(resource)
+    return table
+
+
+def _key(resource: Resource, found: Resources) -> _Key:
+    api = _api_of(resource, found)
+    method = _only(resource.properties.get("http_method"))
+    return api.name if api else "", _only(resource.properties.get("resource_id")), method and _upper(method)
+
+
+def _only(place: Reader) -> Text | None:
+    written = place.text()
+    return written.only if written is not None else None
+
+
+def _upper(method: Text) -> Text:
+    return Text(tuple(part.upper() if isinstance(part, str) else part for part in method.parts))
+
+
+def _belonging(table: dict[_Key, list[Resource]], key: _Key) -> tuple[list[Resource], bool]:
+    """What belongs to a method, and whether nothing else can: something undecided may."""
+    if None in key:
+        return [], False
+    undecided = any(other[0] in (key[0], "") and None in other for other in table)
+    return table.get(key, []), not undecided
+
+
+# -- methods
+
+
+def _method(resource: Resource, parts: _Parts, found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
+    place = resource.properties
+    api = _api_of(resource, found)
+    verb = certain_text(place.get("http_method"))
+    if api is None:
+        return
+    path, elsewhere = _path(place.get("resource_id"), found)
+    if verb is None:
+        yield Additions(api, elsewhere=hole_at(place.get("http_method").span))
+        return
+    key = _key(resource, found)
+    integration, refusals = _integration(key, parts, resource, behind)
+    route = Route(
+        path or "/",
+        verb.upper(),
+        resource.span,
+        rest_authorization(resource, found),
+        place.get("api_key_required").flag() or only(value=False, span=resource.span),
+        integration,
+        *_declared(key, parts),
+        _validator(place.get("request_validator_id"), found),
+        settings.json_model(place.get("request_models")),
+        presence(resource, api, found),
+    )
+    yield Additions(api, (route,), elsewhere=elsewhere, refusals=refusals)
+
+
+def _path(place: Reader, found: Resources, depth: int = 0) -> tuple[str, Hole | None]:
+    """The path that the id of a resource means, empty for the root, and what of it is not to be seen here."""
+    reference = referred(place, found)
+    if reference is not None and reference[1] == "root_resource_id":
+        return "", None
+    resource = reference[0] if reference is not None else None
+    if resource is not None and resource.type == "data.aws_api_gateway_resource":
+        known = certain_text(resource.properties.get("path"))
+        return ("" if known == "/" else known, None) if known is not None else _unseen(resource.properties.get("path"))
+    if resource is None or resource.type != "aws_api_gateway_resource" or depth == _DEEPEST_PATH:
+        return _unseen(place)
+    parent, elsewhere = _path(resource.properties.get("parent_id"), found, depth + 1)
+    part = _only(resource.properties.get("path_part"))
+    return f"{parent}/{part if part is not None else Hole(resource.address)}", elsewhere
+
+
+def _unseen(place: Reader) -> tuple[str, Hole]:
+    written = _only(place)
+    hole = written.only_hole if written is not None else None
+    return f"/{hole or hole_at(place.span)}", hole or hole_at(place.span)
+
+
+def _integration(
+    key: _Key, parts: _Parts, method: Resource, behind: FunctionBehind
+) -> tuple[Integration, tuple[Refusal, ...]]:
+    own, is_certain = _belonging(parts.integrations, key)
+    if not own:
+        return Integration("none" if is_certain else "unknown", method.span), ()
+    place = own[0].properties
+    integration = settings.rest_integration(place, snake_case, behind)
+    uri = place.get("uri").text()
+    if integration.kind == "aws" and (behind(uri) is not None or is_invoke_arn(uri)):
+        integration = integration._replace(kind="lambda", function=behind(uri))
+    responses, are_all = _belonging(parts.responses, key)
+    refusals = (
+        () if integration.kind.endswith("_proxy") else tuple(_refusals(responses))
+    )  # whose mappings are ignored (B27)
+    return (
+        integration._replace(
+            span=own[0].span,
+            responses=tuple(_mapped(each) for each in responses if each.exists is YES),
+            responses_complete=are_all and all(each.exists is YES for each in responses),
+        ),
+        refusals,
+    )
+
+
+def _mapped(response: Resource) -> MappedResponse:
+    place = response.properties
+    return settings.mapped_response(place, place.get("selection_pattern").text(), snake_case)
+
+
+def _refusals(responses: list[Resource]) -> Iterator[Refusal]:
+    for response in responses:
+        yield from misnamed_parameters(response.properties.get("response_parameters"), *settings.OF_INTEGRATION)
+
+
+def _declared(key: _Key, parts: _Parts) -> tuple[tuple[DeclaredResponse, ...], bool]:
+    own, are_all = _belonging(parts.declared, key)
+    responses = tuple(_declared_response(each) for each in own if each.exists is YES)
+    return responses, are_all and len(responses) == len(own)
+
+
+def _declared_response(response: Resource) -> DeclaredResponse:
+    place = response.properties
+    status: Value[Text] = place.get("status_code").text() or unknown(Hole("status code"), response.span)
+    headers = place.get("response_parameters")
+    return settings.declared_response(status, headers, response.span, settings.RESPONSE_HEADER)
+
+
+def _validator(place: Reader, found: Resources) -> Span | None:
+    """Where a validator is named that validates anything."""
+    validator = leads_to(place, found, "aws_api_gateway_request_validator")
+    if validator is None:
+        return None
+    return place.span if settings.validates(validator.properties, snake_case) else None
+
+
+# -- what else names a REST API
+
+
+def _gateway_response(resource: Resource, found: Resources) -> Iterator[Additions]:
+    place = resource.properties
+    api = _api_of(resource, found)
+    if api is None:
+        return
+    response_type = certain_text(place.get("response_type"))
+    if response_type is None:
+        yield Additions(api, elsewhere=hole_at(place.get("response_type").span))
+        return
+    response = settings.gateway_response(response_type, place, snake_case, resource.span)
+    refusals = tuple(misnamed_parameters(place.get("response_parameters"), *settings.OF_GATEWAY))
+    exists = presence(resource, api, found)
+    yield Additions(api, gateway_responses=(response._replace(exists=exists),), refusals=refusals)
+
+
+def _method_settings(resource: Resource, found: Resources) -> Iterator[Additions]:
+    api = _api_of(resource, found)
+    if api is not None:
+        yield Additions(api, throttled_by=throttling(blocks(resource.properties, "settings")))
+
+
+def throttling(places: Iterator[Reader]) -> Span | None:
+    """The limit that some of a stage's settings set; -1 sets none."""
+    limits = (place.get(key) for place in places for key in ("throttling_rate_limit", "throttling_burst_limit"))
+    return next((limit.key for limit in limits if limit.exists is YES and certain_text(limit) != "-1"), None)
+
+
+def _usage_plan(resource: Resource, found: Resources) -> Iterator[Additions]:
+    for stage in blocks(resource.properties, "api_stages"):
+        api = owner(stage.get("api_id"), "rest", found)
+        if api is not None:
+            yield Additions(api, throttled_by=resource.span)
+
+
+_ADDING: dict[str, Callable[[Resource, Resources], Iterator[Additions]]] = {
+    "aws_api_gateway_gateway_response": _gateway_response,
+    "aws_api_gateway_method_settings": _method_settings,
+    "aws_api_gateway_usage_plan": _usage_plan,
+}

@@ -1,0 +1,104 @@
+"""Stacks: what a Terraform configuration deploys, with the modules that it calls."""
+
+import os
+from collections.abc import Iterator
+
+from corslint.frontends.additions import extended, gathered, imported
+from corslint.frontends.terraform import http, rest, urls
+from corslint.frontends.terraform.evaluation import value
+from corslint.frontends.terraform.lambdas import by_name, function_behind, functions
+from corslint.frontends.terraform.module import Configuration, Module, load
+from corslint.frontends.terraform.references import is_seen, scope, walk
+from corslint.frontends.terraform.resources import resources
+from corslint.frontends.terraform.values import forced
+from corslint.frontends.terraform.variables import Inputs
+from corslint.model import Api, Stack
+from corslint.source import Repository, Source, shown
+from corslint.syntax.node import Call, Choice, Mapping, Node, Scalar, Sequence, Unknown
+from corslint.value import Hole
+
+NOTHING = Inputs()
+
+MARKERS = ("aws_api_gateway_", "aws_apigatewayv2_", "aws_lambda_function_url", "module")
+"""A directory whose files hold none of these words deploys no API."""
+
+
+def stack(directory: str, repository: Repository, inputs: Inputs = NOTHING) -> Stack:
+    """Everything that the configuration in a directory deploys. What it adds to the API of another is known in part."""
+    configuration, root = load(directory, repository, inputs)
+    found = resources(root)
+    known = functions(found, configuration)
+    behind = function_behind(known, by_name(found, known))
+    made = (*rest.apis(found, behind), *http.apis(found, behind))
+    added = (*rest.additions(found, behind), *http.additions(found, behind))
+    by_api = gathered(added)
+    hidden = _hidden(root)
+    apis = tuple(_reachable(extended(one.api, by_api.pop((one.api.kind, one.api.name), None)), hidden) for one in made)
+    strange = tuple(imported(rest_of) for rest_of in by_api.values() if rest_of.routes or rest_of.gateway_responses)
+    members = tuple(configuration.members)
+    return Stack(
+        shown(directory or "."),
+        "terraform",
+        _source(configuration, root, apis),
+        (*apis, *strange, *urls.apis(found, behind)),
+        tuple({function.name: function for function in known.values()}.values()),
+        problems=(*configuration.problems, *(problem for one in made for problem in one.problems)),
+        refusals=(
+            *(refusal._replace(api=one.api.name) for one in made for refusal in one.refusals),
+            *(refusal._replace(api=one.owner.name) for one in added for refusal in one.refusals),
+        ),
+        members=members,
+    )
+
+
+def _source(configuration: Configuration, root: Module, apis: tuple[Api, ...]) -> Source:
+    """The file that stands for the configuration: the one with its first API, `main.tf`, or any."""
+    if apis:
+        return apis[0].span.source
+    main = configuration.members.get(shown(os.path.join(root.directory, "main.tf")))
+    return main or next(iter(configuration.members.values()), Source(shown(root.directory or "."), ""))
+
+
+# -- what cannot be seen
+
+
+def _hidden(root: Module) -> dict[str, Hole]:
+    """By the addresses of APIs, what may add to them unseen; under the empty one, what may add to any."""
+    hidden: dict[str, Hole] = {}
+    for module in walk(root):
+        if module.unread is not None:
+            hidden[""] = module.unread
+        for name, address in _unseen_calls(module):
+            hidden.setdefault(address, Hole(module.named(f"module.{name}"), f"module.{name}"))
+    return hidden
+
+
+def _unseen_calls(module: Module) -> Iterator[tuple[str, str]]:
+    """Modules that are not on disk, with the addresses that the values lead to which they are given."""
+    for name, block in module.calls.items():
+        if not is_seen(module, name):
+            for entry in block.body.attributes.values():
+                for hole in _holes(value(entry.value, scope(module, {}))):
+                    yield name, hole.name.rpartition(".")[0]
+
+
+def _holes(node: Node) -> Iterator[Hole]:
+    match forced(node):
+        case Unknown(hole=hole):
+            yield hole
+        case Scalar(text=content):
+            yield from content.holes
+        case Sequence(items=items) | Choice(alternatives=items):
+            for item in items:
+                yield from _holes(item)
+        case Mapping(entries=entries):
+            for entry in entries.values():
+                yield from _holes(entry.value)
+        case Call(argument=argument):
+            yield from _holes(argument)
+
+
+def _reachable(api: Api, hidden: dict[str, Hole]) -> Api:
+    """An API that something unseen may add to may have more than what is here."""
+    unseen = hidden.get("") or hidden.get(api.name)
+    return api if unseen is None or api.elsewhere is not None else api._replace(elsewhere=unseen)

@@ -1,0 +1,224 @@
+"""What an expression of a handler may be: one of a few atoms."""
+
+from dataclasses import dataclass
+
+from corslint.handlers.ir import UNDEFINED, Code, Language, Primitive, Undefined
+from corslint.source import Span
+from corslint.value import Text, text
+
+MOST_ATOMS = 12
+"""A value that may be more things than this is unknown."""
+
+
+class Scope:
+    """Names and the cells that hold their values; the cells live in the heap."""
+
+    __slots__ = ("cells", "exports", "language", "parent", "path")
+
+    def __init__(self, parent: "Scope | None", language: Language, path: str) -> None:
+        self.cells: dict[str, int] = {}
+        self.parent = parent
+        self.language: Language = language
+        self.path = path
+        """The file that the code is in, which relative imports start from."""
+
+    def cell(self, name: str) -> int | None:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.cells:
+                return scope.cells[name]
+            scope = scope.parent
+        return None
+
+    @property
+    def top(self) -> "Scope":
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A test that the request's origin passed. `origins` are those it lets pass, None when they could not be read."""
+
+    origins: tuple[Text, ...] | None
+    span: Span
+    is_weak: bool = False
+    """It looks at a part of the origin only, so that foreign origins can pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Str:
+    """Text; `span` is what decides it."""
+
+    text: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A number, a boolean, None (`null`, `nil`) or undefined."""
+
+    value: Primitive
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An object on the heap."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    code: Code
+    scope: Scope
+    this: "Atom | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of the project: an object on the heap that holds its statics and its definition."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lib:
+    """A name of the language's own library, of a package or of a global: `py:os.environ`, `js:process.env`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A function that the interpreter itself provides, such as the runtime's callback; `bound` is what it acts on."""
+
+    name: str
+    bound: "tuple[Atom, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the project, of which every top-level name can be had."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Anything. `is_inert` where it certainly is none of the program's own objects, nor can change one."""
+
+    reason: str
+    span: Span
+    is_inert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the request brought: the event itself, or what stands under a path of its keys."""
+
+    path: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The request's Origin; where a check was passed, everyone else gets `otherwise` (None: nothing)."""
+
+    span: Span
+    check: Check | None = None
+    otherwise: Text | None = None
+    is_settled: bool = False
+    """Whether `otherwise` is what everyone else gets; False while only those who passed the check are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A boolean that is true exactly when the request's origin passes a check (`passes` False: when it does not)."""
+
+    check: Check
+    passes: bool = True
+    is_index: bool = False
+    """A position instead of a boolean: -1 where the check is not passed."""
+
+
+Atom = Str | Const | Ref | Closure | Class | Lib | Native | Module | Opaque | Event | Origin | Test
+
+Abstract = tuple[Atom, ...]
+"""One of these; empty is no value at all: a name not yet bound, code that is not reached."""
+
+
+def constant(value: Primitive, span: Span) -> Abstract:
+    return (Str(text(value), span),) if isinstance(value, str) else (Const(value, span),)
+
+
+def undefined(span: Span) -> Abstract:
+    return (Const(UNDEFINED, span),)
+
+
+def opaque(reason: str, span: Span) -> Abstract:
+    return (Opaque(reason, span),)
+
+
+def inert(reason: str, span: Span) -> Abstract:
+    return (Opaque(reason, span, is_inert=True),)
+
+
+def union(*values: Abstract) -> Abstract:
+    """Any of several values."""
+    first, *others = [value for value in values if value] or [()]
+    if all(value == first for value in others):
+        return first
+    atoms = _with_one_test(_without_checked_twin(dict.fromkeys(atom for value in values for atom in value)))
+    return tuple(atoms) if len(atoms) <= MOST_ATOMS else _widened(tuple(atoms))
+
+
+def _without_checked_twin(atoms: dict[Atom, None]) -> dict[Atom, None]:
+    """An origin that may be unchecked is unchecked, whatever else it may be."""
+    if not any(isinstance(atom, Origin) and atom.check is None for atom in atoms):
+        return atoms
+    return {a: None for a in atoms if not (isinstance(a, Origin) and a.check is not None and not a.is_settled)}
+
+
+def _with_one_test(atoms: dict[Atom, None]) -> dict[Atom, None]:
+    """The origin is looked up in one of several lists: it passes if that one, whichever it is, holds it."""
+    tests = [atom for atom in atoms if isinstance(atom, Test)]
+    if len(tests) < 2 or len({(test.passes, test.is_index) for test in tests}) > 1:
+        return atoms
+    first = tests[0].check
+    check = Check(None, first.span, any(test.check.is_weak for test in tests))
+    return {replace(tests[0], check=check): None} | {a: None for a in atoms if not isinstance(a, Test)}
+
+
+def _widened(atoms: Abstract) -> Abstract:
+    objects = tuple(atom for atom in atoms if isinstance(atom, Ref))[:MOST_ATOMS]
+    return (*objects, Opaque("too many possible values", _span_of(atoms)))
+
+
+def _span_of(atoms: Abstract) -> Span:
+    return next(atom.span for atom in atoms if isinstance(atom, Str | Const | Opaque | Event | Origin))
+
+
+def known_text(value: Abstract) -> str | None:
+    """The one text that a value certainly is; numbers count as text, as they do as keys."""
+    if len(value) != 1:
+        return None
+    match value[0]:
+        case Str(text=content):
+            return content.known
+        case Const(value=int() | float() as number) if not isinstance(number, bool):
+            return str(number)
+        case _:
+            return None
+
+
+def is_undefined(atom: Atom) -> bool:
+    return isinstance(atom, Const) and isinstance(atom.value, Undefined)
+
+
+def is_nothing(atom: Atom) -> bool:
+    """None, null, nil or undefined."""
+    return isinstance(atom, Const) and (atom.value is None or isinstance(atom.value, Undefined))

@@ -1,0 +1,371 @@
+"""Calls: what is called, and what becomes of what it is given."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from corslint.handlers.atoms import (
+    Abstract,
+    Atom,
+    Class,
+    Closure,
+    Const,
+    Event,
+    Lib,
+    Module,
+    Native,
+    Opaque,
+    Origin,
+    Ref,
+    Str,
+    Test,
+    constant,
+    inert,
+    is_nothing,
+    opaque,
+    undefined,
+    union,
+)
+from corslint.handlers.frameworks import CALLS, METHODS, WRAPPERS
+from corslint.handlers.heap import LISTS, Definition, Object, State, elements, is_closure
+from corslint.handlers.libraries import LIBRARY, is_harmless
+from corslint.handlers.methods import (
+    EVENT_METHODS,
+    LIST_CHANGES,
+    LIST_METHODS,
+    MAP_CHANGES,
+    MAP_METHODS,
+    TEXT_METHODS,
+    Method,
+)
+from corslint.handlers.objects import change, escape, get, inherited
+from corslint.handlers.run import Answered, Arguments, Result, Run, allocate, arguments, may_raise_here, merge
+from corslint.source import Span
+
+
+def call_all(run: Run, state: State, function: Abstract, given: Arguments, span: Span) -> Abstract:
+    """Calls what may be one of several functions."""
+    if len(function) == 1:
+        return call(run, state, function[0], given, span)
+    results = []
+    for atom in function:
+        own = state.fork()
+        results.append(Result(call(run, own, atom, given, span), own))
+    return merge(state, results) if results else inert("a call of nothing", span)
+
+
+def call(run: Run, state: State, function: Atom, given: Arguments, span: Span) -> Abstract:
+    match function:
+        case Closure():
+            return run.call(run, state, function, given, span)
+        case Class(id=place):
+            return _instance(run, state, place, given, span)
+        case Native():
+            return NATIVES[function.name](run, state, function.bound, given, span)
+        case Lib(path=path):
+            return _call_library(run, state, path, given, span)
+        case Ref(id=place) if (type_ := state.object(place).type) in CALLS:
+            return CALLS[type_](run, state, function, given, span)
+        case Ref() | Opaque(is_inert=False):
+            return _call_unknown(run, state, "a function that is not known", given, span)
+        case _:
+            call_back(run, state, given, span)
+            return inert("the result of a call", span)
+
+
+def _call_library(run: Run, state: State, path: str, given: Arguments, span: Span) -> Abstract:
+    for table in (LIBRARY, CALLS):
+        if path in table:
+            function = table[path]
+            return (
+                LIBRARY[path](run, state, given, span)
+                if table is LIBRARY
+                else CALLS[path](run, state, Lib(path), given, span)
+            )
+    if path in WRAPPERS and given.positional:
+        return given.positional[0]
+    name = path.partition(":")[2]
+    if is_harmless(path):
+        call_back(run, state, given, span)
+        return inert(f"the result of {name}", span)
+    return _call_unknown(run, state, name, given, span)
+
+
+def _call_unknown(run: Run, state: State, name: str, given: Arguments, span: Span) -> Abstract:
+    """Code that cannot be read may change what it is given, call what it is given, and return anything."""
+    for value in given.everything:
+        escape(state, value, f"{name} may change it", span)
+    call_back(run, state, given, span)
+    return opaque(f"the result of {name}", span)
+
+
+def call_back(run: Run, state: State, given: Arguments, span: Span) -> None:
+    """A function that is handed over may be called, with anything, later or never."""
+    for value in given.everything:
+        for atom in value:
+            if is_closure(atom) and not (isinstance(atom, Native) and atom.name == "regex"):
+                called = state.fork()
+                anything = Arguments(is_open=True)
+                call(run, called, atom, anything, span)
+                merge(state, [Result((), state.fork()), Result((), called)])
+
+
+def method_call(run: Run, state: State, owner: Abstract, name: str, given: Arguments, span: Span) -> Abstract:
+    if len(owner) == 1:
+        return _method_call(run, state, owner[0], name, given, span)
+    results = []
+    for atom in owner:
+        own = state.fork()
+        results.append(Result(_method_call(run, own, atom, name, given, span), own))
+    return merge(state, results) if results else inert("a call on nothing", span)
+
+
+def _method_call(run: Run, state: State, this: Atom, name: str, given: Arguments, span: Span) -> Abstract:
+    match this:
+        case Ref(id=place):
+            return _object_method(run, state, this, state.object(place), name, given, span)
+        case Lib(path=path):
+            return _call_library(run, state, f"{path}.{name}", given, span)
+        case Class() | Module():
+            return call_all(run, state, get(run, state, (this,), constant(name, span), span), given, span)
+        case Native(name="super"):
+            return call_all(run, state, get(run, state, (this,), constant(name, span), span), given, span)
+        case Closure() if name in ("call", "apply", "bind"):
+            return _called_with_this(run, state, this, name, given, span)
+        case Event() if name in EVENT_METHODS:
+            return EVENT_METHODS[name](run, state, this, given, span)
+        case Str() | Origin() if name in TEXT_METHODS:
+            return TEXT_METHODS[name](run, state, this, given, span)
+        case Native(name="regex") if name in TEXT_METHODS:
+            return TEXT_METHODS[name](run, state, this, given, span)
+        case _ if name in PROMISES and _is_javascript(run):
+            return PROMISES[name](run, state, this, given, span)
+        case Opaque(is_inert=True) | Event() | Str() | Const() | Test() | Origin():
+            return _method_of_unknown(run, state, this, name, given, span)
+        case _:
+            return _call_unknown(run, state, f"the method {name}", given, span)
+
+
+def _method_of_unknown(run: Run, state: State, this: Atom, name: str, given: Arguments, span: Span) -> Abstract:
+    """A list that could not be read may still be an allow-list that the origin is looked up in."""
+    origin = next((value for value in given.positional if any(isinstance(atom, Origin) for atom in value)), None)
+    if origin is not None and name in LIST_METHODS and isinstance(this, Opaque):
+        return LIST_METHODS[name](run, state, this, given, span)
+    if name == "run_until_complete":
+        return given.get(0) or inert("a result", span)
+    if name in ("some", "find"):
+        return LIST_METHODS[name](run, state, this, given, span)
+    call_back(run, state, given, span)
+    return inert(f"the result of {name}", span)
+
+
+def _object_method(
+    run: Run, state: State, this: Ref, whole: Object, name: str, given: Arguments, span: Span
+) -> Abstract:
+    if (whole.type, name) in METHODS:
+        return METHODS[whole.type, name](run, state, this, given, span)
+    own = whole.get(name)
+    function = own.value if own is not None else inherited(state, this, whole, name)
+    if function and whole.kind != "map":
+        bound = tuple(
+            replace(atom, this=this) if isinstance(atom, Closure) and not atom.code.keeps_this else atom
+            for atom in function
+        )
+        return call_all(run, state, bound, given, span)
+    changes, methods = (LIST_CHANGES, LIST_METHODS) if whole.kind in LISTS else (MAP_CHANGES, MAP_METHODS)
+    if name in changes:
+        value = (
+            methods.get("get", _anything)(run, state, this, given, span) if name in ("pop", "setdefault") else (this,)
+        )
+        change(state, (this,), changes[name](state, given, span))
+        if name == "setdefault":
+            value = get(run, state, (this,), given.get(0) or (), span)
+        return value
+    if name in methods:
+        return methods[name](run, state, this, given, span)
+    if name in PROMISES and _is_javascript(run):
+        return PROMISES[name](run, state, this, given, span)
+    if whole.kind in LISTS or (whole.kind == "map" and whole.type == ""):
+        call_back(run, state, given, span)
+        return inert(f"the result of {name}", span)
+    escape(state, (this,), f"the method {name} may change it", span)
+    return _call_unknown(run, state, f"the method {name}", given, span)
+
+
+def _anything(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    return opaque("an element", span)
+
+
+def _called_with_this(run: Run, state: State, this: Closure, name: str, given: Arguments, span: Span) -> Abstract:
+    receiver = given.get(0) or undefined(span)
+    bound = replace(this, this=receiver[0]) if not this.code.keeps_this else this
+    if name == "bind":
+        return (bound,)
+    rest = Arguments(given.positional[1:], given.named, given.spans[1:], given.is_open)
+    return run.call(run, state, bound, rest if name == "call" else Arguments(is_open=True), span)
+
+
+# -- instances
+
+
+def new_all(run: Run, state: State, function: Abstract, given: Arguments, span: Span) -> Abstract:
+    """`new` of what may be one of several functions."""
+    match function:
+        case (Lib(path="js:Promise"),):
+            return _new_promise(run, state, given, span)
+        case (Closure() as closure,):
+            instance = allocate(run, state, Object("instance", span, {}))
+            run.call(run, state, replace(closure, this=instance), given, span)
+            unknown = Opaque("what a prototype holds", span)
+            state.put(instance.id, state.object(instance.id)._replace(open=unknown))
+            return (instance,)
+        case _:
+            return call_all(run, state, function, given, span)
+
+
+def _instance(run: Run, state: State, place: int, given: Arguments, span: Span) -> Abstract:
+    definition = state.object(place).definition
+    assert definition is not None
+    reference = allocate(run, state, Object("instance", span, {}, made_by=Class(place)))
+    if _has_unknown_base(state, definition):
+        _open(state, reference, span)
+    constructor = next(
+        (
+            found
+            for name in ("__init__", "constructor")
+            if (found := inherited(state, reference, state.object(reference.id), name))
+        ),
+        (),
+    )
+    _set_fields(run, state, definition, reference, span)
+    if constructor:
+        call_all(run, state, constructor, given, span)
+    return (reference,)
+
+
+def _set_fields(run: Run, state: State, definition: Definition, instance: Ref, span: Span) -> None:
+    """Sets up an instance's fields, those of base classes first."""
+    for base in definition.bases:
+        inner = state.object(base.id).definition if isinstance(base, Class) else None
+        if inner is not None:
+            _set_fields(run, state, inner, instance, span)
+    if definition.literal.fields is not None:
+        run.call(run, state, Closure(definition.literal.fields, definition.scope, instance), arguments(), span)
+
+
+def _has_unknown_base(state: State, definition: Definition) -> bool:
+    return any(not isinstance(base, Class) for base in definition.bases) or any(
+        _has_unknown_base(state, found)
+        for base in definition.bases
+        if isinstance(base, Class) and (found := state.object(base.id).definition) is not None
+    )
+
+
+def _open(state: State, reference: Ref, span: Span) -> None:
+    unknown = Opaque("its base class is not known", span, is_inert=True)
+    state.put(reference.id, state.object(reference.id)._replace(open=unknown))
+
+
+# -- functions that the interpreter provides
+
+
+def _answers(run: Run, state: State, bound: Abstract, given: Arguments, span: Span) -> Abstract:
+    """`callback(error, response)`: with an error the invocation fails, and the gateway answers in its place."""
+    error = given.get(0) or undefined(span)
+    if all(is_nothing(atom) for atom in error) or given.is_open:
+        _answer(run, state, given, 1, span)
+    elif not any(is_nothing(atom) for atom in error):
+        fails(run, state, span)
+    else:
+        fails(run, state, span)
+        _answer(run, state, given, 1, span)
+    return undefined(span)
+
+
+def _succeeds(run: Run, state: State, bound: Abstract, given: Arguments, span: Span) -> Abstract:
+    """`context.succeed(response)`."""
+    _answer(run, state, given, 0, span)
+    return undefined(span)
+
+
+def _answer(run: Run, state: State, given: Arguments, index: int, span: Span) -> None:
+    default = opaque("what the callback is given", span) if given.is_open else undefined(span)
+    value = given.get(index) or default
+    run.answers.append(Answered(value, state.fork(), span, run.catching > 0, "callback"))
+
+
+def _fails(run: Run, state: State, bound: Abstract, given: Arguments, span: Span) -> Abstract:
+    fails(run, state, span)
+    return undefined(span)
+
+
+def fails(run: Run, state: State, span: Span) -> None:
+    """The invocation ends in an error, which the gateway answers."""
+    may_raise_here(run, state)
+    run.raises[span] = None
+
+
+def _resolves(run: Run, state: State, bound: Abstract, given: Arguments, span: Span) -> Abstract:
+    value = given.get(0) or undefined(span)
+    change(state, bound, lambda whole: whole._replace(items=None, spread=union(whole.spread, value)))
+    return undefined(span)
+
+
+def _new_promise(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    """`new Promise((resolve, reject) => …)` is whatever it is resolved with."""
+    promise = allocate(run, state, Object("array", span, {}, items=None))
+    executor = given.get(0) or ()
+    call_all(run, state, executor, arguments((Native("resolve", (promise,)),), (Native("reject"),)), span)
+    return elements(state.object(promise.id)) or opaque("a promise that is resolved elsewhere", span)
+
+
+NATIVES: dict[str, Callable[[Run, State, Abstract, Arguments, Span], Abstract]] = {
+    "callback": _answers,
+    "succeed": _succeeds,
+    "fail": _fails,
+    "resolve": _resolves,
+    "reject": _fails,
+    "same": lambda run, state, bound, given, span: given.get(0) or undefined(span),
+    "super": lambda run, state, bound, given, span: (Native("super", bound),),
+    "regex": lambda run, state, bound, given, span: inert("a pattern", span),
+}
+
+
+def _then(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`promise.then(done, failed)`."""
+    results = [Result((this,), state.fork())] if not given.positional else []
+    for position, value in enumerate(given.positional[:2]):
+        own = state.fork()
+        run.catching += position
+        may_raise_here(run, own)
+        results.append(Result(call_all(run, own, value, arguments(_settled_with(this, position, span)), span), own))
+        run.catching -= position
+    return merge(state, results)
+
+
+def _settled_with(this: Atom, position: int, span: Span) -> Abstract:
+    return inert("an error", span) if position else (this,)
+
+
+def _catch(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    own = state.fork()
+    run.catching += 1
+    value = call_all(run, own, given.get(0) or (), arguments(inert("an error", span)), span)
+    run.catching -= 1
+    return merge(state, [Result((this,), state.fork()), Result(value, own)])
+
+
+def _finally(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    call_all(run, state, given.get(0) or (), arguments(), span)
+    return (this,)
+
+
+PROMISES: dict[str, Method] = {
+    "then": _then,
+    "catch": _catch,
+    "finally": _finally,
+    "promise": lambda run, state, this, given, span: (this,),
+}
+
+
+def _is_javascript(run: Run) -> bool:
+    return bool(run.calls) and run.calls[-1].language == "javascript"

@@ -1,0 +1,214 @@
+"""Finding a handler's code: from `Handler`, code directories and import paths to files of the repository."""
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corslint.handlers.ir import Language
+from corslint.source import Repository, Source, Unreadable
+
+SUFFIXES: dict[Language, tuple[str, ...]] = {
+    "python": (".py",),
+    "javascript": (".ts", ".mts", ".tsx", ".js", ".mjs", ".cjs", ".cts", ".jsx"),
+    "go": (".go",),
+}
+"""Sources before what is built from them."""
+
+BUILT = ("dist", "build", "lib", ".build", "out")
+"""Directories that hold what is built; the sources stand beside them, often in `src`."""
+
+LAYER_DIRECTORIES: dict[Language, tuple[str, ...]] = {
+    "python": ("python",),
+    "javascript": ("nodejs/node_modules", "nodejs"),
+    "go": (),
+}
+
+NOT_SEARCHED = ("node_modules", ".git", ".venv", "venv", "__pycache__", ".aws-sam", "cdk.out")
+
+
+class Entry(NamedTuple):
+    """A file and the path of what it exports that is the handler: `("post", "getAllPosts")`."""
+
+    path: str
+    exports: tuple[str, ...]
+    language: Language
+
+
+class NotFound(NamedTuple):
+    reason: str
+
+
+def entry(code: tuple[str, ...], handler: str, runtime: str, repository: Repository) -> Entry | NotFound:
+    """The file that holds a function's handler."""
+    if not code:
+        return NotFound("the function's code is not in the repository")
+    language = language_of(runtime, code)
+    if language is None:
+        return NotFound(f"code for {runtime or 'an unknown runtime'} is not read")
+    for root in code:
+        if os.path.isfile(root) and root.endswith(SUFFIXES[language]):
+            found: Entry | None = Entry(root, _parts(handler)[1], language)
+        else:
+            found = _below(root, handler, language)
+        if found is not None and repository.holds(found.path):
+            return found
+    return NotFound(f"no file for the handler {handler} below {code[0]}")
+
+
+def language_of(runtime: str, code: tuple[str, ...]) -> Language | None:
+    if runtime.startswith("python"):
+        return "python"
+    if runtime.startswith("nodejs"):
+        return "javascript"
+    if runtime.startswith(("go", "provided")):
+        return "go" if any(_has_go(root) for root in code) else None
+    return next((language_of_file(root) for root in code if os.path.isfile(root)), None) if not runtime else None
+
+
+def language_of_file(path: str) -> Language | None:
+    return next((language for language, suffixes in SUFFIXES.items() if path.endswith(suffixes)), None)
+
+
+def _has_go(root: str) -> bool:
+    return root.endswith(".go") or (os.path.isdir(root) and any(name.endswith(".go") for name in os.listdir(root)))
+
+
+def _parts(handler: str) -> tuple[str, tuple[str, ...]]:
+    """The module's path and the exports: `src/index.post.getAllPosts` names `post.getAllPosts` of `src/index`."""
+    directory, _, last = handler.rpartition("/")
+    module, *exports = last.split(".")
+    return (f"{directory}/{module}" if directory else module), tuple(exports)
+
+
+def _below(root: str, handler: str, language: Language) -> Entry | None:
+    if not os.path.isdir(root):
+        return None
+    if language == "go":
+        return Entry(root, ("main",), "go")
+    if language == "python":
+        module, _, function = handler.rpartition(".")
+        path = _with_suffix(os.path.join(root, *module.replace("/", ".").split(".")), language)
+        return Entry(path, (function,), language) if path is not None else None
+    module, exports = _parts(handler)
+    for candidate in _candidates(root, module):
+        path = _with_suffix(candidate, language)
+        if path is not None:
+            return Entry(path, exports, language)
+    return None
+
+
+def _candidates(root: str, module: str) -> Iterator[str]:
+    """A module where it is said to be, then where its source would be if that is a built file."""
+    yield os.path.join(root, module)
+    first, _, rest = module.partition("/")
+    if first in BUILT and rest:
+        yield from (os.path.join(root, "src", rest), os.path.join(root, rest))
+    else:
+        yield os.path.join(root, "src", module)
+    head, name = os.path.split(os.path.normpath(root))
+    if name in BUILT:
+        yield from (os.path.join(head, "src", module), os.path.join(head, module))
+
+
+def _with_suffix(path: str, language: Language) -> str | None:
+    return next((path + suffix for suffix in SUFFIXES[language] if os.path.isfile(path + suffix)), None)
+
+
+# -- modules
+
+
+class Modules(NamedTuple):
+    """Where the imports of one function are looked for."""
+
+    roots: tuple[str, ...]
+    repository: Repository
+    language: Language
+
+    def open(self, path: str) -> Source | Unreadable:
+        return self.repository.open(path)
+
+
+def python_module(modules: Modules, name: str, level: int, importer: str) -> str | None:
+    """The file, or the directory without `__init__.py`, of a Python module; None where it is none of the project's."""
+    parts = name.split(".") if name else []
+    if level:
+        base = os.path.dirname(importer)
+        for _ in range(level - 1):
+            base = os.path.dirname(base)
+        return _python_file(modules, os.path.join(base, *parts))
+    for base in (os.path.dirname(importer), *search_path(modules)):
+        found = _python_file(modules, os.path.join(base, *parts))
+        if found is not None:
+            return found
+    return None
+
+
+def _python_file(modules: Modules, path: str) -> str | None:
+    for candidate in (path + ".py", os.path.join(path, "__init__.py")):
+        if os.path.isfile(candidate) and modules.repository.holds(candidate):
+            return candidate
+    return path if os.path.isdir(path) and modules.repository.holds(path) and _has_python(path) else None
+
+
+def _has_python(path: str) -> bool:
+    return any(name.endswith(".py") or os.path.isdir(os.path.join(path, name)) for name in os.listdir(path))
+
+
+def node_module(modules: Modules, name: str, importer: str) -> str | None:
+    """The file of a JavaScript module; None where it is none of the project's."""
+    if name.startswith("."):
+        return _node_file(modules, os.path.normpath(os.path.join(os.path.dirname(importer), name)))
+    if name.startswith("/opt/"):
+        relative = name.removeprefix("/opt/").removeprefix("nodejs/")
+        return _first_node_file(modules, relative)
+    return _first_node_file(modules, name)
+
+
+def _first_node_file(modules: Modules, name: str) -> str | None:
+    for base in search_path(modules):
+        found = _node_file(modules, os.path.join(base, name))
+        if found is not None:
+            return found
+    return None
+
+
+def _node_file(modules: Modules, path: str) -> str | None:
+    stem = os.path.splitext(path)[0]
+    candidates = [path] if path.endswith(SUFFIXES["javascript"]) else []
+    candidates += [path + suffix for suffix in SUFFIXES["javascript"]]
+    candidates += [stem + suffix for suffix in SUFFIXES["javascript"] if path.endswith((".js", ".mjs", ".cjs"))]
+    candidates += [os.path.join(path, "index" + suffix) for suffix in SUFFIXES["javascript"]]
+    return next((one for one in candidates if os.path.isfile(one) and modules.repository.holds(one)), None)
+
+
+def search_path(modules: Modules) -> list[str]:
+    """The code's own directories, the layers' inner ones, and, as builds copy siblings in, the directories above."""
+    bases = [root if os.path.isdir(root) else os.path.dirname(root) for root in modules.roots]
+    inner = [os.path.join(base, part) for base in bases for part in LAYER_DIRECTORIES[modules.language]]
+    above = [parent for base in bases[:1] for parent in _parents(base, modules.repository)]
+    beside = [found for parent in above for found in _layers_in(parent, modules.language)]
+    return [*bases, *inner, *above, *beside]
+
+
+def _parents(base: str, repository: Repository) -> Iterator[str]:
+    parent = os.path.dirname(os.path.abspath(base))
+    while repository.holds(parent):
+        yield parent
+        parent = os.path.dirname(parent)
+
+
+def _layers_in(parent: str, language: Language) -> Iterator[str]:
+    """Layer directories one or two below a directory: `layers/utils/python`."""
+    for first in _directories(parent):
+        for part in LAYER_DIRECTORIES[language]:
+            for candidate in (os.path.join(first, part), *(os.path.join(d, part) for d in _directories(first))):
+                if os.path.isdir(candidate):
+                    yield candidate
+
+
+def _directories(path: str) -> list[str]:
+    try:
+        names = sorted(os.listdir(path))
+    except OSError:
+        return []
+    return [one for name in names if name not in NOT_SEARCHED and os.path.isdir(one := os.path.join(path, name))]

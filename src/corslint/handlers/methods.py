@@ -1,0 +1,544 @@
+"""The methods of texts, lists, maps and promises, in the words of the three languages."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from corslint.handlers.atoms import (
+    Abstract,
+    Atom,
+    Const,
+    Event,
+    Native,
+    Opaque,
+    Origin,
+    Ref,
+    Str,
+    constant,
+    inert,
+    is_nothing,
+    known_text,
+    opaque,
+    undefined,
+    union,
+)
+from corslint.handlers.compare import contains_origin, matches_origin
+from corslint.handlers.heap import LISTS, Object, Slot, State, elements, is_closure
+from corslint.handlers.objects import (
+    Change,
+    element,
+    get,
+    merge_into,
+    of_event,
+    spread_over,
+    with_key,
+    without_key,
+)
+from corslint.handlers.run import (
+    LONGEST_UNROLLED,
+    Arguments,
+    Result,
+    Run,
+    arguments,
+    is_origin,
+    merge,
+    new_list,
+    some_list,
+    tested,
+)
+from corslint.handlers.truthiness import truthiness
+from corslint.source import Span
+from corslint.value import Text, join
+
+Method = Callable[[Run, State, Atom, Arguments, Span], Abstract]
+
+
+# -- texts
+
+
+def _text(change: Callable[[Text], Text]) -> Method:
+    def method(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+        match this:
+            case Str(text=content, span=at) if not given.positional:
+                return (Str(change(content), at),)
+            case Origin():
+                return (this,)
+            case _:
+                return inert("changed text", span)
+
+    return method
+
+
+def _same(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    return (this,)
+
+
+def _trimmed(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`origin.rstrip("/")`; of other texts the known ends are trimmed."""
+    ends = known_text(given.positional[0]) if given.positional else None
+    match this:
+        case Origin():
+            return (this,)
+        case Str(text=content, span=at) if content.known is not None and (ends or not given.positional):
+            return constant(content.known.rstrip(ends), at)
+        case _:
+            return inert("trimmed text", span)
+
+
+def _split(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    separator = known_text(given.positional[0]) if given.positional else None
+    kind = "array" if _is_javascript(run) else "list"
+    if not isinstance(this, Str) or this.text.holes or not separator:
+        at = this.span if isinstance(this, Str) else span
+        return some_list(run, state, kind, inert("a part of a text", at), span)
+    pieces = tuple((Str(piece, this.span),) for piece in this.text.split(separator))
+    return new_list(run, state, kind, pieces, span)
+
+
+def _join(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`separator.join(list)` in Python, `list.join(separator)` in JavaScript."""
+    if isinstance(this, Str):
+        return _joined(state, given.get(0) or (), this.text, span)
+    first = given.get(0)
+    separator = Text((",",)) if first is None else first[0].text if _is_one_text(first) else None
+    return inert("joined text", span) if separator is None else _joined(state, (this,), separator, span)
+
+
+def _is_one_text(value: Abstract) -> bool:
+    return len(value) == 1 and isinstance(value[0], Str)
+
+
+def _joined(state: State, whole: Abstract, separator: Text, span: Span) -> Abstract:
+    match whole:
+        case (Ref(id=place),) if (items := state.object(place).items) is not None:
+            texts = [item[0].text for item in items if _is_one_text(item)]
+            if len(texts) == len(items):
+                pieces = [piece for text in texts for piece in (separator, text)][1:]
+                return (Str(join(*pieces), span),)
+    return inert("joined text", span)
+
+
+def _replaced(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    old, new = (known_text(value) for value in (*given.positional, (), ())[:2])
+    if isinstance(this, Str) and this.text.known is not None and old is not None and new is not None:
+        return constant(this.text.known.replace(old, new), this.span)
+    return inert("replaced text", span)
+
+
+def _part_of_origin(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`origin.endsWith(…)`: true of foreign origins too."""
+    first = given.get(0) or ()
+    if isinstance(this, Origin):
+        return tested(None, span, is_weak=True)
+    if is_origin(first):
+        return tested(None, span, is_weak=True)
+    return inert("whether a text begins or ends so", span)
+
+
+def _matches(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`/pattern/.test(origin)` and `origin.match(/pattern/)`."""
+    first = given.get(0) or ()
+    pattern, subject = (this, first) if is_origin(first) else (first[0] if first else this, (this,))
+    if not is_origin(subject):
+        return inert("whether a text matches", span)
+    source = pattern_source(pattern)
+    return tested(None, span) if source is None else matches_origin(source, span)
+
+
+def pattern_source(atom: Atom) -> str | None:
+    """The regular expression that an atom is."""
+    if isinstance(atom, Native) and atom.name == "regex" and isinstance(atom.bound[0], Str):
+        return atom.bound[0].text.known
+    return atom.text.known if isinstance(atom, Str) else None
+
+
+# -- lists
+
+
+def _includes(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    first = given.get(0) or ()
+    if isinstance(this, Origin):
+        return tested(None, span, is_weak=True)
+    if is_origin(first):
+        return contains_origin((this,), state, span)
+    from corslint.handlers.compare import compare
+
+    return compare("in", first, (this,), state, span)
+
+
+def _index_of(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    from corslint.handlers.atoms import Test
+
+    found = _includes(run, state, this, given, span)
+    return tuple(
+        replace(atom, is_index=True) if isinstance(atom, Test) else inert("a position", span)[0] for atom in found
+    )
+
+
+def _some(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`origins.some(allowed => allowed === origin)`."""
+    outcomes = _outcomes(run, state, this, given, span)
+    check = _common_check(outcomes, state, this, span)
+    return check if check else inert("whether an element is so", span)
+
+
+def _find(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`origins.find(allowed => allowed === origin)` is the origin, where it is one of them."""
+    from corslint.handlers.atoms import Test
+
+    outcomes = _outcomes(run, state, this, given, span)
+    match _common_check(outcomes, state, this, span):
+        case (Test(check=check),):
+            return (Origin(span, check), *undefined(span))
+        case _:
+            return union(_any_element(state, this, span), undefined(span))
+
+
+def _outcomes(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> list[Abstract]:
+    """What a function yields for each element."""
+    function = given.get(0) or ()
+    results = [_called(run, state, function, item, span) for item in _each(state, this, span)]
+    return results
+
+
+def _common_check(outcomes: list[Abstract], state: State, this: Atom, span: Span) -> Abstract:
+    """One check in place of one for each element."""
+    from corslint.handlers.atoms import Test
+
+    tests = [value[0] for value in outcomes if len(value) == 1 and isinstance(value[0], Test)]
+    if not tests or len(tests) != len(outcomes) or not all(test.passes for test in tests):
+        return ()
+    if any(test.check.is_weak for test in tests):
+        return tested(None, span, is_weak=True)
+    lists = [test.check.origins for test in tests]
+    known = [origins for origins in lists if origins is not None]
+    is_whole = len(known) == len(lists) and _is_exact(state, this)
+    return tested(tuple(dict.fromkeys(o for origins in known for o in origins)) if is_whole else None, span)
+
+
+def _is_exact(state: State, this: Atom) -> bool:
+    return isinstance(this, Ref) and state.object(this.id).items is not None
+
+
+def _each(state: State, this: Atom, span: Span) -> list[Abstract]:
+    """The elements one by one, or one that stands for all."""
+    if isinstance(this, Ref):
+        items = state.object(this.id).items
+        if items is not None and len(items) <= LONGEST_UNROLLED:
+            return list(items)
+    return [_any_element(state, this, span)]
+
+
+def _any_element(state: State, this: Atom, span: Span) -> Abstract:
+    if isinstance(this, Ref) and state.object(this.id).kind in LISTS:
+        return union(elements(state.object(this.id)), inert("an element", span))
+    return inert("an element", span) if not isinstance(this, Opaque) or this.is_inert else opaque("an element", span)
+
+
+def _for_each(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    function = given.get(0) or ()
+    items = _each(state, this, span)
+    is_exact = _is_exact(state, this) and len(items) <= LONGEST_UNROLLED
+    results = []
+    for index, item in enumerate(items):
+        before = state.fork()
+        result = _called(run, state, function, item, span, index)
+        results.append(result)
+        if not is_exact:
+            merge(state, [Result((), before), Result((), state.fork())])
+    return union(*results)
+
+
+def _map(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    function = given.get(0) or ()
+    if not function or not all(is_closure(atom) for atom in function):
+        return some_list(run, state, "array", inert("an element", span), span)
+    items = _each(state, this, span)
+    if _is_exact(state, this):
+        results = tuple(_called(run, state, function, item, span, index) for index, item in enumerate(items))
+        return new_list(run, state, "array", results, span)
+    return some_list(run, state, "array", _for_each(run, state, this, given, span), span)
+
+
+def _filter(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    kept: list[Abstract] = []
+    is_exact = _is_exact(state, this)
+    for item in _each(state, this, span):
+        outcome = truthiness(_called(run, state, given.get(0) or (), item, span), state)
+        is_exact = is_exact and outcome is not None
+        kept.extend([item] if outcome is not False else [])
+    if is_exact:
+        return new_list(run, state, "array", tuple(kept), span)
+    return some_list(run, state, "array", union(*kept, inert("an element", span)), span)
+
+
+def _called(run: Run, state: State, function: Abstract, item: Abstract, span: Span, index: int = 0) -> Abstract:
+    given = arguments(item, constant(index, span))
+    return union(*(run.call(run, state, atom, given, span) for atom in function if is_closure(atom))) or inert(
+        "a result", span
+    )
+
+
+def _concat(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    lists = [_exact_items(state, (this,)), *(_exact_items(state, value) for value in given.positional)]
+    if all(items is not None for items in lists):
+        return new_list(run, state, "array", tuple(item for items in lists if items for item in items), span)
+    return some_list(run, state, "array", inert("an element", span), span)
+
+
+def _exact_items(state: State, value: Abstract) -> tuple[Abstract, ...] | None:
+    match value:
+        case (Ref(id=place),) if state.object(place).kind in LISTS:
+            return state.object(place).items
+        case _:
+            return None
+
+
+# -- maps
+
+
+def _get(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`map.get(key, default)`; of a map of the request, `headers.get("origin", "")`."""
+    key, default = given.get(0) or (), given.get(1, "default") or constant(None, span)
+    name = known_text(key)
+    if isinstance(this, Event):
+        found = of_event(state, this.path, name, span) if name is not None else None
+        return (found,) if isinstance(found, Origin) else union((found,) if found else (), default)
+    if isinstance(this, Opaque):
+        return union((replace(this, span=span),), default)
+    if not isinstance(this, Ref):
+        return inert("a value of a map", span)
+    whole = state.object(this.id)
+    slot = whole.get(name) if name is not None else None
+    if slot is not None and slot.certain:
+        return slot.value
+    if name is not None and whole.open is None:
+        return union(slot.value if slot else (), default)
+    return union(get(run, state, (this,), key, span), default)
+
+
+def _has(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    from corslint.handlers.compare import compare
+
+    return compare("in", given.get(0) or (), (this,), state, span)
+
+
+def _items(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """The pairs of a map; of a map of the request, what `{k.lower(): v for k, v in headers.items()}` goes over."""
+    if isinstance(this, Event):
+        return (Event((*this.path, "items()"), span),)
+    slots = _closed_slots(state, this)
+    if slots is None:
+        return some_list(run, state, "list", inert("a pair", span), span)
+    pairs = [
+        new_list(run, state, "array", (constant(key, slot.key), slot.value), slot.key) for key, slot in slots.items()
+    ]
+    return new_list(run, state, "array", tuple(pairs), span)
+
+
+def _keys(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    slots = _closed_slots(state, this)
+    if slots is None:
+        return some_list(run, state, "list", inert("a key", span), span)
+    return new_list(run, state, "array", tuple(constant(key, slot.key) for key, slot in slots.items()), span)
+
+
+def _values(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    slots = _closed_slots(state, this)
+    if slots is None:
+        found = state.object(this.id).slots.values() if isinstance(this, Ref) else ()
+        return some_list(run, state, "list", union(*(s.value for s in found), opaque("a value", span)), span)
+    return new_list(run, state, "array", tuple(slot.value for slot in slots.values()), span)
+
+
+def _closed_slots(state: State, this: Atom) -> dict[str, Slot] | None:
+    """The rows of a map of which all are known."""
+    if not isinstance(this, Ref):
+        return None
+    whole = state.object(this.id)
+    is_closed = whole.kind not in LISTS and whole.open is None and all(s.certain for s in whole.slots.values())
+    return whole.slots if is_closed else None
+
+
+def _map_copy(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    from corslint.handlers.objects import copied
+
+    return (copied(run, state, this.id),) if isinstance(this, Ref) else (this,)
+
+
+# -- what changes a list or a map
+
+Changer = Callable[[State, Arguments, Span], Change]
+
+
+def _updates(state: State, given: Arguments, span: Span) -> Change:
+    def change(whole: Object) -> Object:
+        for value in given.positional:
+            whole = put_over(state, whole, value, span)
+        for (name, value), at in zip(given.named.items(), _named_spans(given), strict=True):
+            whole = with_key(whole, name, Slot(value, certain=True, key=at, at=at))
+        return whole if not given.is_open else spread_over(whole, Opaque("spread arguments", span))
+
+    return change
+
+
+def _named_spans(given: Arguments) -> tuple[Span, ...]:
+    return given.spans[len(given.positional) :]
+
+
+def put_over(state: State, whole: Object, value: Abstract, span: Span) -> Object:
+    """The object with all that a value holds put over it; what that is may be one of several things."""
+    from corslint.handlers.heap import joined
+
+    changed = [_one_put_over(state, whole, atom, span) for atom in value]
+    if not changed:
+        return whole
+    result = changed[0]
+    for other in changed[1:]:
+        result = joined(result, other)
+    return result
+
+
+def _one_put_over(state: State, whole: Object, atom: Atom, span: Span) -> Object:
+    match atom:
+        case Ref(id=place):
+            return merge_into(whole, state.object(place), span)
+        case Const() if is_nothing(atom) or isinstance(atom.value, bool):
+            return whole
+        case Opaque():
+            return spread_over(whole, atom)
+        case _:
+            return spread_over(whole, Opaque("a value that is not known is put over it", span))
+
+
+def _sets_default(state: State, given: Arguments, span: Span) -> Change:
+    key, value = known_text(given.get(0) or ()), given.get(1, "default") or constant(None, span)
+
+    def change(whole: Object) -> Object:
+        old = whole.get(key) if key is not None else None
+        if old is not None and old.certain:
+            return whole
+        at = given.spans[1] if len(given.spans) > 1 else span
+        is_free = old is None and whole.open is None
+        known = (
+            value
+            if is_free
+            else union(old.value if old else (), value, *([] if old else [(whole.open,)] if whole.open else []))
+        )
+        return with_key(whole, key, Slot(known, certain=True, key=given.spans[0] if given.spans else span, at=at))
+
+    return change
+
+
+def _removes(state: State, given: Arguments, span: Span) -> Change:
+    key = known_text(given.get(0) or ())
+    return lambda whole: without_key(whole, key)
+
+
+def _clears(state: State, given: Arguments, span: Span) -> Change:
+    return lambda whole: whole._replace(slots={}, items=(), spread=(), open=None)
+
+
+def _appends(state: State, given: Arguments, span: Span) -> Change:
+    def change(whole: Object) -> Object:
+        if whole.items is not None and len(whole.items) < LONGEST_UNROLLED:
+            return whole._replace(items=whole.items + given.positional)
+        return whole._replace(items=None, spread=union(elements(whole), *given.positional))
+
+    return change
+
+
+def _shuffles(state: State, given: Arguments, span: Span) -> Change:
+    """What is left in a list is not known, but is what was in it or is given."""
+    return lambda whole: whole._replace(items=None, spread=union(elements(whole), *given.positional))
+
+
+def _extends(state: State, given: Arguments, span: Span) -> Change:
+    def change(whole: Object) -> Object:
+        more = _exact_items(state, given.get(0) or ())
+        if whole.items is not None and more is not None and len(whole.items) + len(more) <= LONGEST_UNROLLED:
+            return whole._replace(items=whole.items + more)
+        return whole._replace(items=None, spread=union(elements(whole), inert("an element", span)))
+
+    return change
+
+
+def _sets(state: State, given: Arguments, span: Span) -> Change:
+    """`map.set(key, value)`."""
+    spans = given.spans if len(given.spans) > 1 else (span, span)
+    slot = Slot(given.get(1) or (), certain=True, key=spans[0], at=spans[1])
+    return lambda whole: with_key(whole, known_text(given.get(0) or ()), slot)
+
+
+MAP_CHANGES: dict[str, Changer] = {
+    **dict.fromkeys(("update", "__ior__"), _updates),
+    "setdefault": _sets_default,
+    "pop": _removes,
+    "popitem": lambda state, given, span: lambda whole: without_key(whole, None),
+    "clear": _clears,
+    "set": _sets,
+    "delete": _removes,
+    "__setitem__": _sets,
+}
+
+LIST_CHANGES: dict[str, Changer] = {
+    "append": _appends,
+    "push": _appends,
+    "add": _appends,
+    **dict.fromkeys(("extend", "__ior__"), _extends),
+    "pop": _shuffles,
+    "shift": _shuffles,
+    "unshift": _shuffles,
+    "splice": _shuffles,
+    "insert": _shuffles,
+    "remove": _shuffles,
+    "clear": _clears,
+    "sort": _shuffles,
+    "reverse": _shuffles,
+}
+
+TEXT_METHODS: dict[str, Method] = {
+    **dict.fromkeys(("lower", "toLowerCase", "casefold"), _text(Text.lower)),
+    **dict.fromkeys(("strip", "trim"), _text(Text.strip)),
+    **dict.fromkeys(("toString", "valueOf", "encode", "decode", "String"), _same),
+    "rstrip": _trimmed,
+    "split": _split,
+    "join": _join,
+    **dict.fromkeys(("replace", "replaceAll"), _replaced),
+    **dict.fromkeys(("endsWith", "endswith", "startsWith", "startswith"), _part_of_origin),
+    **dict.fromkeys(("match", "test", "exec", "search"), _matches),
+    "includes": _includes,
+    "indexOf": _index_of,
+}
+
+LIST_METHODS: dict[str, Method] = {
+    **dict.fromkeys(("includes", "has"), _includes),
+    "indexOf": _index_of,
+    "some": _some,
+    "find": _find,
+    "forEach": _for_each,
+    "map": _map,
+    "filter": _filter,
+    "concat": _concat,
+    "join": _join,
+    "at": lambda run, state, this, given, span: element(
+        state.object(this.id) if isinstance(this, Ref) else Object("list", span, {}),
+        known_text(given.get(0) or ()),
+        span,
+    ),
+    "copy": _map_copy,
+}
+
+MAP_METHODS: dict[str, Method] = {
+    "get": _get,
+    **dict.fromkeys(("has", "hasOwnProperty", "__contains__"), _has),
+    **dict.fromkeys(("items", "entries"), _items),
+    "keys": _keys,
+    "values": _values,
+    "copy": _map_copy,
+}
+
+EVENT_METHODS: dict[str, Method] = {"get": _get, **dict.fromkeys(("items", "entries"), _items)}
+
+
+def _is_javascript(run: Run) -> bool:
+    return bool(run.calls) and run.calls[-1].language == "javascript"

@@ -1,0 +1,204 @@
+"""Loading a project's modules: each file is run once, and what it made is shared by all that imports it."""
+
+import os
+
+from corslint.handlers import ir
+from corslint.handlers.atoms import Abstract, Lib, Module, Ref, Scope, inert, known_text, opaque
+from corslint.handlers.expressions import Here
+from corslint.handlers.heap import Object, Slot, State
+from corslint.handlers.locate import Modules, node_module, python_module
+from corslint.handlers.run import Frame, Run, allocate
+from corslint.handlers.statements import execute
+from corslint.source import Source, Span
+
+LONGEST_MODULE = 3_000_000
+"""Characters of the largest file that is read; a larger one is a bundle of half a cloud."""
+
+MOST_MODULES = 200
+"""Files that are read for one function."""
+
+
+class Loader:
+    """The modules that one run has loaded, by file."""
+
+    __slots__ = ("loaded", "modules", "unparsed")
+
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
+        self.loaded: dict[str, Abstract] = {}
+        self.unparsed: list[ir.Unparsed] = []
+
+    def load(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
+        """What an import yields."""
+        if scope.language == "python":
+            return self._python(run, wanted, scope)
+        if scope.language == "javascript":
+            return self._node(run, wanted, scope)
+        return (Lib(f"go:{wanted.module.rpartition('/')[2]}"),)
+
+    # -- Python
+
+    def _python(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
+        path = python_module(self.modules, wanted.module, wanted.level, scope.path)
+        if path is None:
+            return _python_library(wanted)
+        if os.path.isdir(path):
+            return self._submodule(run, path, wanted) or inert("a directory", wanted.span)
+        value = self.file(run, path, wanted.span)
+        if wanted.member == "*":
+            _import_all(run, value, scope)
+            return value
+        if wanted.member is None:
+            return self._dotted(value, wanted)
+        return self._member(run, path, value, wanted)
+
+    def _dotted(self, value: Abstract, wanted: ir.Import) -> Abstract:
+        return value
+
+    def _member(self, run: Run, path: str, value: Abstract, wanted: ir.Import) -> Abstract:
+        assert wanted.member is not None
+        match value:
+            case (Module(scope=module),) if wanted.member in module.cells:
+                cell = run.settled.get(module.cells[wanted.member])
+                if cell is not None and not isinstance(cell, Object) and cell:
+                    return cell
+                return opaque(f"{wanted.member} of a module that is not loaded yet", wanted.span)
+        found = self._submodule(run, os.path.dirname(path), wanted) if path.endswith("__init__.py") else ()
+        return found or opaque(f"{wanted.member} is not found in {path}", wanted.span)
+
+    def _submodule(self, run: Run, directory: str, wanted: ir.Import) -> Abstract:
+        if wanted.member is None:
+            return ()
+        path = os.path.join(directory, wanted.member)
+        for candidate in (path + ".py", os.path.join(path, "__init__.py")):
+            if os.path.isfile(candidate):
+                return self.file(run, candidate, wanted.span)
+        return ()
+
+    # -- JavaScript
+
+    def _node(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
+        path = node_module(self.modules, wanted.module, scope.path)
+        if path is None:
+            if wanted.module.startswith("."):
+                return opaque(f"{wanted.module} is not found", wanted.span)
+            return _node_library(wanted)
+        value = self.file(run, path, wanted.span)
+        return value if wanted.member is None else _exported(run, value, wanted)
+
+    # -- files
+
+    def file(self, run: Run, path: str, span: Span) -> Abstract:
+        """A file's module; while it is loading, for what it imports, nothing is known of it."""
+        key = os.path.realpath(path)
+        if key not in self.loaded:
+            self.loaded[key] = opaque(f"{path} imports itself", span)
+            if len(self.loaded) > MOST_MODULES:
+                return opaque("too many modules", span)
+            source = self.modules.open(path)
+            if not isinstance(source, Source):
+                return opaque(f"{source.path} is {source.reason}", span)
+            self.loaded[key] = self.source(run, source, path, span)
+        return self.loaded[key]
+
+    def source(self, run: Run, source: Source, path: str, span: Span) -> Abstract:
+        lowered = self._lowered(source, path)
+        if isinstance(lowered, ir.Unparsed):
+            self.unparsed.append(lowered)
+            return opaque(lowered.reason, span)
+        return run_module(run, lowered, path)
+
+    def _lowered(self, source: Source, path: str) -> ir.Module | ir.Unparsed:
+        if len(source.text) > LONGEST_MODULE:
+            reason = f"the file is longer than {LONGEST_MODULE // 1_000_000} million characters"
+            return ir.Unparsed(reason, Span(source, 0, 0))
+        # grammars are loaded only when a file of their language is read
+        if self.modules.language == "python":
+            from corslint.handlers import python
+
+            return python.lower(source)
+        if self.modules.language == "go":
+            from corslint.handlers import go
+
+            return go.lower([source])
+        from corslint.handlers import javascript
+
+        return javascript.lower(source, path)
+
+
+def run_module(run: Run, module: ir.Module, path: str) -> Abstract:
+    """Runs a module's top level on a heap of its own, which then is part of what all states share."""
+    state = State(run.settled)
+    scope = Scope(None, module.language, path)
+    for name in module.block.names:
+        scope.cells[name] = run.place()
+    exports: Abstract = ()
+    if module.language == "javascript":
+        exports = _node_exports(run, state, scope, module.source.whole)
+    attempts, calls = run.attempts, run.calls
+    run.attempts, run.calls = [], []
+    after = execute(Here(run, Frame(), scope), ir.Block((), module.block.body), state) or state
+    run.attempts, run.calls = attempts, calls
+    run.settled.update(after.changed)
+    if module.language != "javascript":
+        return (Module(scope),)
+    return _module_exports(after, exports)
+
+
+def _node_exports(run: Run, state: State, scope: Scope, span: Span) -> Abstract:
+    """Node gives each module `module` and `exports`."""
+    span = Span(span.source, 0, 0)
+    exports = (allocate(run, state, Object("object", span, {})),)
+    slot = Slot(exports, certain=True, key=span, at=span)
+    module = (allocate(run, state, Object("object", span, {"exports": slot})),)
+    for name, value in (("exports", exports), ("module", module)):
+        if name not in scope.cells:
+            scope.cells[name] = run.place()
+            state.put(scope.cells[name], value)
+    return module
+
+
+def _module_exports(state: State, module: Abstract) -> Abstract:
+    match module:
+        case (Ref(id=place),):
+            slot = state.object(place).get("exports")
+            return slot.value if slot is not None else ()
+        case _:
+            return module
+
+
+def _exported(run: Run, value: Abstract, wanted: ir.Import) -> Abstract:
+    """`import name from` a module: a name it exports; `default` of a CommonJS module is all that it exports."""
+    match value:
+        case (Ref(id=place),):
+            whole = run.settled.get(place)
+            slot = whole.get(wanted.member or "") if isinstance(whole, Object) else None
+            if slot is not None:
+                return slot.value
+    return value if wanted.member == "default" else opaque(f"{wanted.member} is not exported", wanted.span)
+
+
+def _import_all(run: Run, value: Abstract, scope: Scope) -> None:
+    match value:
+        case (Module(scope=module),):
+            for name, place in module.cells.items():
+                if not name.startswith("_"):
+                    scope.top.cells.setdefault(name, place)
+
+
+def _python_library(wanted: ir.Import) -> Abstract:
+    if wanted.level:
+        return opaque(f"{'.' * wanted.level}{wanted.module} is not found", wanted.span)
+    name = wanted.module if wanted.member is None else f"{wanted.module}.{wanted.member}"
+    return (Lib(f"py:{name}"),)
+
+
+def _node_library(wanted: ir.Import) -> Abstract:
+    """The default export of a package is taken for the package: Node gives CommonJS packages so."""
+    name = wanted.module.removeprefix("node:")
+    member = "" if wanted.member in (None, "default", "*") else f".{wanted.member}"
+    return (Lib(f"js:{name}{member}"),)
+
+
+def text_argument(value: Abstract) -> str | None:
+    return known_text(value)

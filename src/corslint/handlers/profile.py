@@ -1,0 +1,179 @@
+"""What a handler's code can return: its `ResponseProfile`."""
+
+import sys
+from collections.abc import Callable
+
+from corslint.handlers import locate
+from corslint.handlers.atoms import Abstract, Closure, Event, Native, Opaque, Ref, Str, constant, opaque
+from corslint.handlers.closures import call_closure, outcomes
+from corslint.handlers.heap import Object, Slot, State
+from corslint.handlers.inline import relocated
+from corslint.handlers.invoke import call_all
+from corslint.handlers.locate import Entry, Modules, NotFound
+from corslint.handlers.modules import Loader
+from corslint.handlers.objects import get
+from corslint.handlers.run import Arguments, OutOfBudgetError, Returned, Run, allocate
+from corslint.handlers.verdict import Seen, exits_of
+from corslint.model import Exit, Function, ResponseProfile, Unread
+from corslint.source import Repository, Source, Span
+from corslint.value import Text, Value
+
+DEEPEST_STACK = 12_000
+"""Python frames that one run may use: functions that call each other, each with its nested expressions."""
+
+
+def profile(function: Function, repository: Repository) -> ResponseProfile:
+    """What a function's code can return; what cannot be known is said in `unknowns`."""
+    handler, runtime = _text(function.handler), _text(function.runtime) or ""
+    if function.inline_code is not None:
+        return _of_inline(function, function.inline_code, handler or "index.handler", runtime, repository)
+    if handler is None and not runtime.startswith(("go", "provided")):
+        return _unread("the handler is not known", function.span)
+    found = locate.entry(function.code, handler or "", runtime, repository)
+    if isinstance(found, NotFound):
+        return _unread(found.reason, function.span)
+    return of_entry(found, function, repository)
+
+
+def of_entry(entry: Entry, function: Function, repository: Repository) -> ResponseProfile:
+    """What a function can return whose handler is an export of a file."""
+    loader = Loader(Modules(function.code or (entry.path,), repository, entry.language))
+    return _profiled(function, loader, entry, lambda run: loader.file(run, entry.path, function.span))
+
+
+def _of_inline(
+    function: Function, code: Value[Text], handler: str, runtime: str, repository: Repository
+) -> ResponseProfile:
+    text = code.only
+    language = locate.language_of(runtime, ())
+    if text is None or text.known is None:
+        return _unread("the inline code is made of values that are not known", code.span)
+    if language is None:
+        return _unread(f"code for {runtime or 'an unknown runtime'} is not read", function.span)
+    source = Source(code.place.path, text.known)
+    loader = Loader(Modules((), repository, language))
+    entry = Entry(code.place.path, tuple(handler.split(".")[1:]), language)
+    found = _profiled(function, loader, entry, lambda run: loader.source(run, source, code.place.path, code.span))
+    return relocated(found, source, code.place)
+
+
+def _profiled(function: Function, loader: Loader, entry: Entry, load: Callable[[Run], Abstract]) -> ResponseProfile:
+    """Runs the handler within its budget."""
+    run = Run(function.environment, loader.load, call_closure)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEEPEST_STACK))
+    try:
+        return _run(run, loader, entry, load(run), function.span)
+    except OutOfBudgetError:
+        return _unread("the code is too large to be followed to its end", function.span)
+    except RecursionError:
+        return _unread("the code is nested too deep to be followed", function.span)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -> ResponseProfile:
+    state = State(run.settled)
+    handler = module
+    for name in entry.exports:
+        handler = get(run, state, handler, constant(name, span), span)
+    if loader.unparsed and any(isinstance(atom, Opaque) for atom in module):
+        return ResponseProfile((), tuple(Unread(one.reason, one.span) for one in loader.unparsed[:1]))
+    if len(handler) == 1 and isinstance(handler[0], Closure):
+        closure = handler[0]
+        returns = outcomes(run, state, closure, _arguments(run, state, closure, span), span)
+        return _judged(run, closure, returns)
+    return _of_other(run, state, handler, entry, span)
+
+
+def _of_other(run: Run, state: State, handler: Abstract, entry: Entry, span: Span) -> ResponseProfile:
+    """A handler that a library has made, or that may be one of several functions."""
+    unknown = next((atom for atom in handler if isinstance(atom, Opaque)), None)
+    if unknown is not None or not handler:
+        reason = unknown.reason if unknown else "nothing"
+        name = ".".join(entry.exports)
+        return ResponseProfile((), (Unread(f"the handler {name} is not known: {reason}", _in_code(unknown, span)),))
+    value = call_all(run, state, handler, _arguments(run, state, None, span), span)
+    place = _place_of(state, handler, span)
+    return _judged(run, None, [Returned(value, state, place, in_catch=False)])
+
+
+def _in_code(unknown: Opaque | None, span: Span) -> Span:
+    return unknown.span if unknown is not None else span
+
+
+def _place_of(state: State, handler: Abstract, span: Span) -> Span:
+    return next((state.object(atom.id).site for atom in handler if isinstance(atom, Ref)), span)
+
+
+def _arguments(run: Run, state: State, closure: Closure | None, span: Span) -> Arguments:
+    """What the runtime gives a handler: the event, the context and, to JavaScript, a callback."""
+    event: Abstract = (Event((), span),)
+    inert_context = Opaque("the context", span, is_inert=True)
+    ways = {"succeed": "succeed", "fail": "fail", "done": "callback"}
+    slots = {key: Slot((Native(name),), certain=True, key=span, at=span) for key, name in ways.items()}
+    context: Abstract = (allocate(run, state, Object("object", span, slots, open=inert_context)),)
+    language = closure.code.language if closure is not None else "javascript"
+    if language == "javascript":
+        return Arguments((event, context, (Native("callback"),)))
+    if language == "go":
+        return _go_arguments(closure, event, inert_context)
+    return Arguments((event, (inert_context,)))
+
+
+def _go_arguments(closure: Closure | None, event: Abstract, context: Opaque) -> Arguments:
+    """Go's handlers take a context, an event, both or neither: with one parameter it is told by its name."""
+    count = len(closure.code.parameters) if closure is not None else 2
+    return Arguments(((context,), event) if count == 2 else (event,))
+
+
+def _judged(run: Run, closure: Closure | None, returns: list[Returned]) -> ResponseProfile:
+    seen = [_of_returned(run, closure, returned) for returned in returns]
+    seen += [exits_of(one.value, one.state, one.span, one.kind, one.in_catch) for one in run.answers]
+    exits = {_content(one): one for part in seen for one in part.exits}
+    unknowns = [unread for part in seen for unread in part.unknowns]
+    unknowns += [Unread(reason, span) for span, reason in run.losses.items()]
+    malformed = tuple(dict.fromkeys(span for part in seen for span in part.malformed))
+    if not exits and not unknowns and closure is not None and _waits_for_callback(closure) and not run.raises:
+        unknowns = [Unread("its callback is never seen to be called", closure.code.span)]
+    return ResponseProfile(tuple(exits.values()), tuple(dict.fromkeys(unknowns)), tuple(run.raises), malformed)
+
+
+def _content(one: Exit) -> str:
+    """Equal for exits that are the same, seen twice: a loop's body is run more than once."""
+    return repr(one)
+
+
+def _of_returned(run: Run, closure: Closure | None, returned: Returned) -> Seen:
+    if returned.error and not all(_is_nil(atom) for atom in returned.error):
+        run.raises[returned.span] = None
+        if not any(_is_nil(atom) for atom in returned.error):
+            # the runtime throws the response away when there is an error
+            return Seen()
+    falls_off = closure is not None and closure.code.language == "javascript"
+    if falls_off and _is_nothing(returned.value) and (run.answers or run.raises or _waits_for_callback(closure)):
+        return Seen()
+    return exits_of(returned.value, returned.state, returned.span, "return", returned.in_catch)
+
+
+def _is_nil(atom: object) -> bool:
+    from corslint.handlers.atoms import Const
+
+    return isinstance(atom, Const) and (atom.value is None or not isinstance(atom.value, str | int | float | bool))
+
+
+def _is_nothing(value: Abstract) -> bool:
+    return all(_is_nil(atom) for atom in value)
+
+
+def _waits_for_callback(closure: Closure | None) -> bool:
+    return closure is not None and closure.code.language == "javascript" and len(closure.code.parameters) > 2
+
+
+def _text(value: Value[Text] | None) -> str | None:
+    only = value.only if value is not None else None
+    return only.known if only is not None else None
+
+
+def _unread(reason: str, span: Span | None) -> ResponseProfile:
+    return ResponseProfile((), (Unread(reason, span),))

@@ -1,0 +1,59 @@
+"""What is installed: a wheel holds every rule, whether it is built from a checkout or from a source distribution."""
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from corslint.lint.plugins import chosen
+
+ROOT = Path(__file__).parent.parent
+
+
+def build(kind: str, project: Path, into: Path) -> Path:
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(into)], cwd=project, check=True)
+    [built] = into.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module", params=["checkout", "source distribution"])
+def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory that a wheel unpacks to."""
+    project = ROOT
+    if request.param == "source distribution":
+        unpacked = tmp_path_factory.mktemp("source")
+        with tarfile.open(build("sdist", ROOT, tmp_path_factory.mktemp("sdist"))) as archive:
+            archive.extractall(unpacked, filter="data")
+        [project] = unpacked.iterdir()
+    site = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(build("wheel", project, tmp_path_factory.mktemp("wheel"))) as wheel:
+        wheel.extractall(site)
+    return site
+
+
+def test_a_wheel_has_every_rule_of_the_folder(installed: Path) -> None:
+    folder = {path.name for path in (ROOT / "rules").glob("*.py")}
+    assert {path.name for path in (installed / "corslint" / "rules").glob("*.py")} == {*folder, "__init__.py"}
+
+
+def test_what_is_installed_runs(installed: Path) -> None:
+    script = f"import sys; sys.path.insert(0, {str(installed)!r}); from corslint.cli import main; main(['rules'])"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=installed,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert [line.split()[0] for line in done.stdout.splitlines()] == list(chosen((), (), ()))
+
+
+def test_a_wheel_has_no_leftovers(installed: Path) -> None:
+    top = {path.name for path in installed.iterdir()}
+    assert top == {"corslint", "corslint-0.1.0.dist-info"}
+    assert not list(installed.rglob("__pycache__"))
