@@ -81,6 +81,12 @@ class Exit(NamedTuple):
     foreign: bool = False
     """Whether only origins get here that the code has checked and turned away."""
 
+    @property
+    def is_error(self) -> bool:
+        """Whether the code means an error by it: by its status, or because it stands where an error is caught."""
+        status = self.status.only
+        return self.in_catch if status is None else status >= 400
+
 
 class Unread(NamedTuple):
     """Why a handler's code could not be read, and where; the span is None where there is no file."""

@@ -85,10 +85,15 @@ def console(error: CorsError, request: Request, url: str, subject: str) -> str:
     `subject` is that of the verdict. Source: third_party/blink/renderer/platform/loader/cors/cors_error_string.cc
     (`GetErrorStringForConsoleMessage`); before 2024 some lines ended in advice about `no-cors`.
     """
+    policy = f"blocked by CORS policy: {wording(error, _printable(subject))}"
+    return f"Access to fetch at '{url}' from origin '{request.origin}' has been {policy}"
+
+
+def wording(error: CorsError, subject: str = "…") -> str:
+    """What that line says is wrong, for those who do not know the request."""
     is_check = error.name.startswith("PREFLIGHT_")
-    why = _CONSOLE[error.name.removeprefix("PREFLIGHT_")].format(_printable(subject))
     failed = "Response to preflight request doesn't pass access control check: " if is_check else ""
-    return f"Access to fetch at '{url}' from origin '{request.origin}' has been blocked by CORS policy: {failed}{why}"
+    return failed + _CONSOLE[error.name.removeprefix("PREFLIGHT_")].format(subject)
 
 
 _VALID_VALUE = " Have the server send the header with a valid value."

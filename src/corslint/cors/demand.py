@@ -6,7 +6,7 @@ from typing import NamedTuple
 from corslint.cors.protocol import ALLOW_ORIGIN, Request
 from corslint.model import Api, Route, Stack
 from corslint.source import Span
-from corslint.value import NO, YES, Hole, Text, Truth, some, truth
+from corslint.value import NO, YES, Hole, Text, Truth, truth
 
 SIGNED_HEADERS = ("authorization", "x-amz-date", "x-amz-security-token")
 """What a browser sends that signs its calls with the temporary credentials of a Cognito identity (B32, D8)."""
@@ -48,16 +48,26 @@ def demand(api: Api, route: Route) -> Demand | None:
 
 def faces_browsers(stack: Stack, api: Api) -> Truth:
     """Whether browsers are meant to call an API: a site is named that does, or something of CORS is written in it."""
-    return YES if stack.sites else some(_hints(api))
+    if stack.sites:
+        return YES
+    claim = NO
+    for hint in _hints(api):
+        claim |= hint
+        if claim is YES:
+            break
+    return claim
 
 
 def _hints(api: Api) -> Iterator[Truth]:
+    """What speaks of browsers, what is dear to find out last: the code of the functions."""
     if api.cors is not None:
         yield api.cors.configured
     yield truth(any(route.method == "OPTIONS" and route.exists is not NO for route in api.routes))
     yield truth(any(ALLOW_ORIGIN in response.headers.rows for response in api.gateway_responses))
     for route in api.routes:
         yield truth(any(ALLOW_ORIGIN in response.headers.rows for response in route.integration.responses))
+    for function in {id(f): f for route in api.routes if (f := route.integration.function) is not None}.values():
+        yield truth(any(ALLOW_ORIGIN in way.headers.rows for way in function.profile().exits))
 
 
 def _reasons(api: Api, route: Route) -> Iterator[Reason]:

@@ -56,7 +56,7 @@ class Exchange(NamedTuple):
 
 def exchanges(stack: Stack) -> tuple[Exchange, ...]:
     """The calls that browser apps must be able to make of a stack's APIs: each route, from each site that is named,
-    or from one of which nothing is known. Many rules ask for those of the same stack in turn: the last are kept."""
+    or from one of which nothing is known. An API that no browser is meant to call has none. Many rules ask for those of the same stack in turn: the last are kept."""
     if not _last or _last[0] is not stack:
         _last[:] = [stack, tuple(_exchanges(stack))]
     return cast("tuple[Exchange, ...]", _last[1])
@@ -68,6 +68,8 @@ _last: list[object] = []
 def _exchanges(stack: Stack) -> Iterator[Exchange]:
     origins = tuple(site.origin for site in stack.sites) or (ANY_SITE,)
     for api in stack.apis:
+        if faces_browsers(stack, api) is NO:
+            continue
         credentials = uses_credentials(api) is YES
         for route in api.routes:
             call = demand(api, route)

@@ -128,7 +128,7 @@ def _handler_answers(integration: Integration) -> tuple[Answer, ...]:
     if integration.function is None:
         return (_unknown_answer(integration.span)._replace(cause="handler"),)
     profile = integration.function.profile()
-    exits = tuple(Answer("handler", way.status, way.headers, way.span) for way in profile.exits)
+    exits = tuple(Answer("handler", way.status, way.headers, way.span, exit=way) for way in profile.exits)
     unread = (_unknown_answer(integration.span)._replace(cause="handler"),)
     return exits + unread if profile.unknowns or not exits else exits
 

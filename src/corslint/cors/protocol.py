@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Literal, NamedTuple
 
-from corslint.model import Echo, Header, HeaderValue
+from corslint.model import Echo, Exit, Header, HeaderValue
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, only, truth, unknown
 
@@ -87,15 +87,20 @@ class Answer(NamedTuple):
     span: Span
     when: Truth = YES
     fault: Fault | None = None
+    exit: Exit | None = None
+    """The exit of the handler's code that gives this answer."""
 
     def header(self, name: str) -> Value[HeaderValue]:
         """The value of a header, by its lower-case name."""
-        written = self.headers.get(name)
-        if written is not None:
-            return written.value
-        if self.headers.complete:
-            return only(None, self.span)
-        return unknown(Hole(f"{self.cause}:{name}"), self.span)
+        return sent(self.headers, name, self.span)
+
+
+def sent(headers: Table[Header], name: str, span: Span) -> Value[HeaderValue]:
+    """The value of one of the headers of an answer at `span`, by its lower-case name; None where it is not sent."""
+    written = headers.get(name)
+    if written is not None:
+        return written.value
+    return only(None, span) if headers.complete else unknown(Hole(f"{name} at {span.start}"), span)
 
 
 class Verdict(NamedTuple):

@@ -7,7 +7,7 @@ from corslint.cors import gateway
 from corslint.cors.exchange import allows_credentials
 from corslint.cors.mapping import mapped
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer
-from corslint.model import Api, Echo, HeaderValue, Route
+from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.source import Span
 from corslint.value import NO, YES, Hole, Text, Truth, Value, every, unknown
 
@@ -25,18 +25,57 @@ class Statement(NamedTuple):
     credentials: Truth
 
 
+class Reflection(NamedTuple):
+    """A place where the request's origin is sent back."""
+
+    api: Api
+    route: Route | None
+    span: Span
+    credentials: Truth
+
+
 def statements(api: Api) -> Iterator[Statement]:
     """What an API states, route by route, then in its gateway responses; a policy's statements stand for all routes."""
     if api.cors is not None:
         yield from _policy(api)
-    for route in api.routes:
+    for route in () if _has_the_last_word(api) else api.routes:
         part: Part = "preflight" if route.method == "OPTIONS" else "response"
         for answer in gateway.integration_answers(api, route):
             if answer.fault is None:
                 yield from _answer(api, route, part, answer)
     for response in api.gateway_responses:
-        answer = Answer(response.type, unknown(Hole("status"), response.span), mapped(response.headers), response.span)
-        yield from _answer(api, None, "error", answer)
+        yield from _answer(api, None, "error", _gateway_answer(response))
+
+
+def exits(api: Api) -> Iterator[tuple[Route, Exit]]:
+    """Every exit of the code behind an API's routes, as the code writes it, with a route that leads to it."""
+    for route in api.routes:
+        function = route.integration.function
+        if function is not None and route.integration.kind == "lambda_proxy":
+            yield from ((route, way) for way in function.profile().exits)
+
+
+def reflections(api: Api, *, weak: bool = False) -> Iterator[Reflection]:
+    """Where an answer follows whatever origin asks; with `weak`, where it does after a check that others can pass."""
+    for route in () if _has_the_last_word(api) else api.routes:
+        for answer in gateway.integration_answers(api, route):
+            yield from _reflected(api, route, answer, weak=weak)
+    for response in api.gateway_responses:
+        yield from _reflected(api, None, _gateway_answer(response), weak=weak)
+
+
+def _reflected(api: Api, route: Route | None, answer: Answer, *, weak: bool) -> Iterator[Reflection]:
+    for alternative in answer.header(ALLOW_ORIGIN).alternatives:
+        match alternative.value:
+            case Echo(weak=Span() as check) if weak:
+                yield Reflection(api, route, check, allows_credentials(answer))
+            case Echo(origins=None, checked=False, weak=None) if not weak:
+                yield Reflection(api, route, alternative.span, allows_credentials(answer))
+
+
+def _has_the_last_word(api: Api) -> bool:
+    """Whether what integrations state is replaced by the policy (C2)."""
+    return api.kind == "http" and api.cors is not None and api.cors.configured is YES
 
 
 def differ(one: Value[HeaderValue], other: Value[HeaderValue]) -> Truth:
@@ -53,6 +92,10 @@ def _share_none(own: tuple[Text, ...], theirs: tuple[Text, ...]) -> Truth:
 def _agree(one: Text, other: Text) -> Truth:
     """Whether some origin fits both; a wildcard fits any."""
     return YES if "*" in str(one) + str(other) else one.equals(other)
+
+
+def _gateway_answer(response: GatewayResponse) -> Answer:
+    return Answer(response.type, unknown(Hole("status"), response.span), mapped(response.headers), response.span)
 
 
 def _policy(api: Api) -> Iterator[Statement]:

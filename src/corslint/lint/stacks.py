@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from corslint import frontends
 from corslint.lint import discovery
 from corslint.lint.parents import possible_parents
+from corslint.lint.profiles import with_profiles
 from corslint.lint.settings import Settings
 from corslint.model import Problem, Site, Stack
 from corslint.source import Repository, Source, Unreadable, read, shown
@@ -27,7 +28,7 @@ def stacks(paths: Iterable[str], settings: Settings, stdin: Source | None = None
 
 def _from_stdin(stdin: Source | None, settings: Settings) -> Iterator[Stack]:
     if stdin is not None:
-        stack = frontends.stack(stdin, Repository(discovery.root(stdin.path)), settings.arguments)
+        stack = _of(stdin, Repository(discovery.root(stdin.path)), settings)
         yield from [stack] if stack else []
 
 
@@ -43,7 +44,12 @@ def _stack(file: str, settings: Settings) -> Stack | None:
         return _unreadable(source)
     if not frontends.is_candidate(source):
         return None
-    return frontends.stack(source, Repository(discovery.root(file)), settings.arguments)
+    return _of(source, Repository(discovery.root(file)), settings)
+
+
+def _of(source: Source, repository: Repository, settings: Settings) -> Stack | None:
+    stack = frontends.stack(source, repository, settings.arguments)
+    return None if stack is None else with_profiles(stack, repository)
 
 
 def _unreadable(file: Unreadable) -> Stack:

@@ -1,0 +1,85 @@
+"""An error of the function lacks Access-Control-Allow-Origin
+
+The function sends the header when all goes well and forgets it when something fails: script then sees
+`TypeError: Failed to fetch`, and the console a CORS error, in place of the status and the message of the error.
+
+Source: https://fetch.spec.whatwg.org/#cors-check
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        import json
+        HEADERS = {'Access-Control-Allow-Origin': 'https://app.example.com'}
+
+        def handler(event, context):
+            try:
+                limit = json.loads(event['body'])['limit']
+            except ValueError:
+                return {'statusCode': 400, 'body': 'no JSON'}  # warning
+            return {'statusCode': 200, 'headers': HEADERS, 'body': str(limit)}
+      Events:
+        List: {Type: Api, Properties: {Path: /orders, Method: GET}}
+Globals:
+  Api:
+    Cors: "'https://app.example.com'"
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        import json
+        HEADERS = {'Access-Control-Allow-Origin': 'https://app.example.com'}
+
+        def handler(event, context):
+            try:
+                limit = json.loads(event['body'])['limit']
+            except ValueError:
+                return {'statusCode': 400, 'headers': HEADERS, 'body': 'no JSON'}
+            return {'statusCode': 200, 'headers': HEADERS, 'body': str(limit)}
+      Events:
+        List: {Type: Api, Properties: {Path: /orders, Method: GET}}
+Globals:
+  Api:
+    Cors: "'https://app.example.com'"
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, about, exchanges, faces_browsers
+
+SEVERITY = Severity.WARNING
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for exchange in exchanges(stack):
+        for leg in filter(_is_error_without_origin, exchange.responses):
+            status = leg.answer.status.only
+            finding = Finding(
+                leg.answer.span,
+                f"the error {status or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it from script",
+                when=~leg.verdict.allowed & faces_browsers(stack, exchange.api),
+                help="send Access-Control-Allow-Origin on errors too",
+                browser_error=leg.error_name,
+                related=(Related(exchange.route.span, "this route hands its calls to the function"),),
+            )
+            yield about(exchange.api, exchange.route, finding)
+
+
+def _is_error_without_origin(leg: Leg) -> bool:
+    way = leg.answer.exit
+    is_missing = leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER and not leg.states_origin
+    return is_missing and way is not None and not way.foreign and way.is_error

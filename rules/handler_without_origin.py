@@ -1,0 +1,74 @@
+"""The function answers without Access-Control-Allow-Origin
+
+With proxy integration API Gateway passes the function's answer on as it is: a preflight that is set up in the
+gateway says that the call may be made, and nothing more. The answer itself needs the header too, and only the
+function can send it. Without it the call is made, and browsers hide the answer from script. (An HTTP API or a
+function URL with a CORS policy adds the header itself.)
+
+Source: https://fetch.spec.whatwg.org/#cors-check
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+Source: https://github.com/aws/aws-cdk/issues/16876
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            return {'statusCode': 200, 'body': '[]'}  # error
+      Events:
+        List: {Type: Api, Properties: {Path: /orders, Method: GET}}
+Globals:
+  Api:
+    Cors: "'https://app.example.com'"
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            headers = {'Access-Control-Allow-Origin': 'https://app.example.com'}
+            return {'statusCode': 200, 'headers': headers, 'body': '[]'}
+      Events:
+        List: {Type: Api, Properties: {Path: /orders, Method: GET}}
+Globals:
+  Api:
+    Cors: "'https://app.example.com'"
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, about, exchanges, faces_browsers
+
+SEVERITY = Severity.ERROR
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for exchange in exchanges(stack):
+        for leg in filter(_is_success_without_origin, exchange.responses):
+            finding = Finding(
+                leg.answer.span,
+                f"the answer of {ROUTE} has no access-control-allow-origin: browsers hide it from script",
+                when=~leg.verdict.allowed & faces_browsers(stack, exchange.api),
+                help="send Access-Control-Allow-Origin with the origin that the preflight allows, on every answer",
+                browser_error=leg.error_name,
+                related=(Related(exchange.route.span, "this route hands its calls to the function"),),
+            )
+            yield about(exchange.api, exchange.route, finding)
+
+
+def _is_success_without_origin(leg: Leg) -> bool:
+    way = leg.answer.exit
+    is_missing = leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER and not leg.states_origin
+    return is_missing and way is not None and not way.foreign and not way.is_error
