@@ -58,7 +58,7 @@ def check(stack: Stack) -> Iterator[Finding]:
         known = YES if api.elsewhere is None else MAYBE
         finding = Finding(
             api.span,
-            f"nothing in {api.name} lets a web page of another origin call it",
+            f"no CORS is set up for {api.name}: web pages cannot call it, unless what is behind it answers for itself",
             when=~faces_browsers(stack, api) & known if api.routes else NO,
             help="if web pages call this API, configure CORS, and name the site with --origin to see what else they need",
         )

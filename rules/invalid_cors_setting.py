@@ -53,7 +53,7 @@ Resources:
 
 from collections.abc import Iterator
 
-from corslint import Finding, Severity, Stack, about, violations
+from corslint import Finding, HeaderValue, Severity, Stack, Text, Truth, about, credentials, truth, violations
 
 SEVERITY = Severity.ERROR
 
@@ -66,3 +66,18 @@ def check(stack: Stack) -> Iterator[Finding]:
         for broken in violations(api):
             severity = Severity.WARNING if broken.deploys else None
             yield about(api, None, Finding(broken.span, broken.message, broken.when, broken.help, severity=severity))
+        for route, sent in credentials(api):
+            finding = Finding(
+                sent.span,
+                "access-control-allow-credentials counts for nothing unless it is true, in lower case",
+                when=_is_meant_as_true(sent.value),
+                help="write 'true'",
+                severity=Severity.WARNING,
+            )
+            yield about(api, route, finding)
+
+
+def _is_meant_as_true(sent: HeaderValue) -> Truth:
+    """`True`, `TRUE`, `1`, `yes` (A19)."""
+    written = sent.known if isinstance(sent, Text) else None
+    return truth(written is not None and written != "true" and written.lower() in ("true", "1", "yes"))

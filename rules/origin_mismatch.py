@@ -76,7 +76,7 @@ from corslint import (
     differ,
     exchanges,
     faces_browsers,
-    is_fatal,
+    obstacles,
     shown,
 )
 
@@ -95,14 +95,15 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _from_the_site(exchange: Exchange) -> Iterator[Finding]:
     """The answers that do not allow the site that the call comes from."""
-    for leg in (*exchange.preflights, *exchange.responses, *exchange.refusals, *exchange.failures):
+    origin = exchange.request.origin
+    legs = (*exchange.responses, *exchange.refusals, *exchange.failures)
+    for leg, when in (*obstacles(exchange), *((leg, ~leg.verdict.allowed) for leg in legs)):
         if leg.verdict.error in MISMATCH or (leg.verdict.error in UNLISTED and leg.states_origin):
-            is_preflight = leg in exchange.preflights
             yield Finding(
                 leg.place,
-                f"{exchange.request.origin} is not the origin allowed here: browsers refuse the answer",
-                when=is_fatal(leg, exchange.preflights) if is_preflight else ~leg.verdict.allowed,
-                help=f"allow {exchange.request.origin}",
+                f"{origin} is not the origin allowed here: browsers refuse the answer",
+                when=when,
+                help=f"allow {origin}",
                 browser_error=leg.error_name,
             )
 

@@ -69,8 +69,7 @@ from corslint import (
     about,
     exchanges,
     faces_browsers,
-    is_fatal,
-    rejudged,
+    obstacles,
 )
 
 SEVERITY = Severity.ERROR
@@ -78,33 +77,31 @@ SEVERITY = Severity.ERROR
 REFUSED = (CorsError.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE)
 
 
-class Refused(NamedTuple):
-    """A header that an answer to the preflight does not allow, and how certain it is that it stops the call."""
-
-    reason: Reason
-    leg: Leg
-    when: Truth
-
-
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
-        for group in _refused(exchange).values():
-            finding = _finding(group, group[0].when & faces_browsers(stack, exchange.api))
+        for (_, when), group in _refused(exchange).items():
+            finding = _finding(group, when & faces_browsers(stack, exchange.api))
             yield about(exchange.api, exchange.route, finding)
 
 
+class Refused(NamedTuple):
+    """A header that the call must carry, and the answer to the preflight that does not allow it."""
+
+    reason: Reason
+    leg: Leg
+
+
 def _refused(exchange: Exchange) -> dict[tuple[Span, Truth], list[Refused]]:
-    """What is wrong with a call that carries this header and no other, for each header, by the place to mend."""
+    """The headers that are not allowed, by the place to mend and how certain it is."""
     groups: dict[tuple[Span, Truth], list[Refused]] = {}
-    for reason in exchange.demand.reasons:
-        preflights = rejudged(exchange.preflights, exchange.request._replace(headers=(reason.header,)))
-        for leg in filter(_refuses_the_header, preflights):
-            when = is_fatal(leg, preflights) & reason.when
-            groups.setdefault((leg.place, when), []).append(Refused(reason, leg, when))
+    for leg, when in obstacles(exchange):
+        for reason in exchange.demand.reasons if _is_about_headers(leg) else ():
+            if leg.verdict.subject in ("", reason.header):
+                groups.setdefault((leg.place, when & reason.when), []).append(Refused(reason, leg))
     return groups
 
 
-def _refuses_the_header(leg: Leg) -> bool:
+def _is_about_headers(leg: Leg) -> bool:
     return leg.fault_kind is None and leg.verdict.error in REFUSED
 
 

@@ -64,11 +64,17 @@ def check(stack: Stack) -> Iterator[Finding]:
             for value in mapping.expression.alternatives:
                 finding = Finding(
                     value.span,
-                    f"{value.value} is not in single quotes, as text in a header mapping must be: the deployment fails",
+                    f"{value.value} is neither text in single quotes nor an expression allowed here: the deployment fails",
                     when=_is_unquoted(value.value, expressions),
-                    help=f"""write "'{value.value}'" for {header}""",
+                    help=_help(header, value.value),
                 )
                 yield about(api, None, finding)
+
+
+def _help(header: str, written: Text) -> str:
+    if str(written).startswith("method.request."):  # B9
+        return f"an integration response cannot see the request: write {header} as text, or override it in a template"
+    return f"""write "'{written}'" for {header}"""
 
 
 def _mappings(api: Api) -> Iterator[tuple[str, Mapping, tuple[str, ...]]]:

@@ -51,7 +51,7 @@ Resources:
 
 from collections.abc import Iterator
 
-from corslint import CorsError, Finding, Severity, Stack, about, statements
+from corslint import CorsError, Finding, Severity, Stack, Statement, about, lets_anyone_in, statements
 
 SEVERITY = Severity.ERROR
 
@@ -67,9 +67,15 @@ def check(stack: Stack) -> Iterator[Finding]:
         for statement in statements(api):
             finding = Finding(
                 statement.span,
-                f"credentials are allowed to any origin: {CONSEQUENCE[api.kind]}",
-                when=statement.origin.equals("*") & statement.credentials,
+                f"credentials are allowed to any origin: {_consequence(statement)}",
+                when=lets_anyone_in(api.kind, statement.origin) & statement.credentials & statement.when,
                 help="name the origins that may send credentials, or allow none",
                 browser_error=CorsError.WILDCARD_ORIGIN_NOT_ALLOWED.value if api.kind == "rest" else None,
             )
             yield about(api, statement.route, finding)
+
+
+def _consequence(statement: Statement) -> str:
+    if statement.origin.known == "*":
+        return CONSEQUENCE[statement.api.kind]
+    return "every site of that scheme may call in the name of the user"

@@ -42,11 +42,11 @@ from corslint.value import (
 
 if TYPE_CHECKING:
     from corslint.cors.demand import Reason, faces_browsers
-    from corslint.cors.exchange import Exchange, Leg, exchanges, failing_preflights, is_fatal, rejudged
+    from corslint.cors.exchange import Exchange, Leg, exchanges, failing_preflights, obstacles
     from corslint.cors.gateway import responses
     from corslint.cors.mapping import evaluated, unquoted
     from corslint.cors.origins import Flaw, flaws
-    from corslint.cors.platforms import honours_pattern, violations
+    from corslint.cors.platforms import honours_pattern, lets_anyone_in, violations
     from corslint.cors.protocol import (
         ALLOW_CREDENTIALS,
         ALLOW_ORIGIN,
@@ -59,9 +59,12 @@ if TYPE_CHECKING:
         sent,
         shown,
     )
-    from corslint.cors.statements import Reflection, Statement, differ, exits, reflections, statements
+    from corslint.cors.statements import Reflection, Statement, credentials, differ, exits, reflections, statements
 
 _LAZY = {
+    "credentials": "statements",
+    "lets_anyone_in": "platforms",
+    "obstacles": "exchange",
     "sent": "protocol",
     "VARY": "protocol",
     "reflections": "statements",
@@ -86,8 +89,6 @@ _LAZY = {
     "faces_browsers": "demand",
     "failing_preflights": "exchange",
     "flaws": "origins",
-    "is_fatal": "exchange",
-    "rejudged": "exchange",
     "responses": "gateway",
     "Statement": "statements",
     "statements": "statements",
@@ -143,6 +144,7 @@ __all__ = [
     "about",
     "agreed",
     "contains",
+    "credentials",
     "differ",
     "equal",
     "evaluated",
@@ -154,10 +156,10 @@ __all__ = [
     "flaws",
     "honours_pattern",
     "is_cors_header",
-    "is_fatal",
+    "lets_anyone_in",
+    "obstacles",
     "only",
     "reflections",
-    "rejudged",
     "responses",
     "sent",
     "shown",

@@ -45,16 +45,19 @@ def needs_preflight(request: Request) -> bool:
 
 def check_preflight(request: Request, answer: Answer) -> Verdict:
     """Whether the answer to a preflight lets the request be sent (A10-A15)."""
-    return _joined(
-        [
-            _is_no_redirect(answer),
-            *map(_of_preflight, _cors_check(request, answer)),
-            _has_ok_status(answer),
-            _parses(answer, ALLOW_METHODS, CorsError.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE),
-            _parses(answer, ALLOW_HEADERS, CorsError.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE),
-            _allows_method(request, answer),
-            *(_allows_header(request, answer, name) for name in _asked_headers(request)),
-        ]
+    return _joined(preflight_steps(request, answer))
+
+
+def preflight_steps(request: Request, answer: Answer) -> tuple[Verdict, ...]:
+    """What each step of the check says by itself, in the browser's order; the browser stops at the first that fails."""
+    return (
+        _is_no_redirect(answer),
+        *map(_of_preflight, _cors_check(request, answer)),
+        _has_ok_status(answer),
+        _parses(answer, ALLOW_METHODS, CorsError.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE),
+        _parses(answer, ALLOW_HEADERS, CorsError.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE),
+        _allows_method(request, answer),
+        *(_allows_header(request, answer, name) for name in _asked_headers(request)),
     )
 
 

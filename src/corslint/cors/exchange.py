@@ -9,7 +9,10 @@ from corslint.cors.errors import failures, refusals
 from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer, FaultKind, Request, Verdict
 from corslint.model import Api, Route, Stack
 from corslint.source import Span
-from corslint.value import MAYBE, NO, YES, Text, Truth, agreed, some, truth
+from corslint.value import MAYBE, NO, YES, Text, Truth, some, truth
+
+BARRIERS = ("authorization", "api-key", "validator")
+"""Faults that keep a preflight from what would have answered it."""
 
 
 class Leg(NamedTuple):
@@ -41,7 +44,7 @@ class Leg(NamedTuple):
 
 class Exchange(NamedTuple):
     """A call of a route from one origin. `preflights` are the answers one of which the preflight gets, empty where
-    none is sent; `responses` are the integration's own answers, `refusals` the gateway's before it, `failures` the
+    none is sent; `admitted` are those that it would get past a gateway that refuses it, empty where none does. `responses` are the integration's own answers, `refusals` the gateway's before it, `failures` the
     gateway's around it."""
 
     api: Api
@@ -49,6 +52,7 @@ class Exchange(NamedTuple):
     demand: Demand
     request: Request
     preflights: tuple[Leg, ...]
+    admitted: tuple[Leg, ...]
     responses: tuple[Leg, ...]
     refusals: tuple[Leg, ...]
     failures: tuple[Leg, ...]
@@ -80,12 +84,16 @@ def _exchanges(stack: Stack) -> Iterator[Exchange]:
 def exchange(api: Api, route: Route, call: Demand, origin: Text, *, credentials: bool = False) -> Exchange:
     request = call.request(route, origin, credentials=credentials)
     needed = browser.needs_preflight(request)
+    preflights = gateway.preflight(api, request) if needed else ()
+    is_refused = any(answer.fault is not None and answer.fault.kind in BARRIERS for answer in preflights)
+    admitted = gateway.preflight(api, request, admitted=True) if is_refused else ()
     return Exchange(
         api,
         route,
         call,
         request,
-        _judged(gateway.preflight(api, request) if needed else (), request, browser.check_preflight),
+        _judged(preflights, request, browser.check_preflight),
+        _judged(admitted, request, browser.check_preflight),
         _judged(gateway.responses(api, route), request, browser.check_response),
         _judged(refusals(api, route), request, browser.check_response),
         _judged(failures(api, route), request, browser.check_response),
@@ -105,20 +113,31 @@ def allows_credentials(answer: Answer) -> Truth:
 
 
 def failing_preflights(stack: Stack, blame: Callable[[Leg], bool]) -> Iterator[tuple[Exchange, Leg, Truth]]:
-    """The answers to blame for preflights that fail, each with the truth that the browser stops because of it."""
+    """The obstacles to blame that preflights meet, each with the truth that the browser stops there."""
     for call in exchanges(stack):
-        for leg in filter(blame, call.preflights):
-            yield call, leg, is_fatal(leg, call.preflights) & faces_browsers(stack, call.api)
+        for leg, when in obstacles(call):
+            if blame(leg):
+                yield call, leg, when & faces_browsers(stack, call.api)
 
 
-def is_fatal(leg: Leg, preflights: tuple[Leg, ...]) -> Truth:
-    """Whether the browser stops at this answer; of several that the preflight may get, none is certain."""
-    return agreed(~leg.verdict.allowed if other is leg else NO for other in preflights)
+def obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
+    """Everything that stops a preflight, not only what stops it first: each step of the browser's check that fails,
+    and behind a gateway that refuses it, what it would meet if it were let through."""
+    for legs in (call.preflights, call.admitted):
+        for leg in legs:
+            for step in _failing_steps(call, leg):
+                yield step, ~step.verdict.allowed & (YES if len(legs) == 1 else MAYBE)
 
 
-def rejudged(legs: tuple[Leg, ...], request: Request) -> tuple[Leg, ...]:
-    """The same answers to a preflight, judged for another request."""
-    return _judged((leg.answer for leg in legs), request, browser.check_preflight)
+def _failing_steps(call: Exchange, leg: Leg) -> Iterator[Leg]:
+    """A leg for each step that fails; an error of the gateway's own is one obstacle, whatever it lacks."""
+    if leg.answer.fault is not None:
+        yield leg
+        return
+    everything = call.request._replace(headers=tuple(reason.header for reason in call.demand.reasons))
+    for step in browser.preflight_steps(everything, leg.answer):
+        if step.allowed is not YES:
+            yield Leg(leg.answer, step)
 
 
 def _is_true(value: object) -> Truth:

@@ -19,12 +19,13 @@ from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Truth, only, unknown
 
 
-def preflight(api: Api, request: Request) -> tuple[Answer, ...]:
-    """The answers, one of which the preflight for a request gets."""
+def preflight(api: Api, request: Request, *, admitted: bool = False) -> tuple[Answer, ...]:
+    """The answers, one of which the preflight for a request gets; with `admitted`, if it were asked for nothing that
+    it does not carry."""
     if api.kind == "function-url":
-        return _url_preflight(api)
+        return _url_preflight(api, admitted=admitted)
     found = candidates(api, "OPTIONS", request.path)
-    answers = [answer for candidate in found for answer in _preflight_by(api, candidate)]
+    answers = [answer for candidate in found for answer in _preflight_by(api, candidate, admitted=admitted)]
     unserved = is_unserved(api, found)
     if unserved is NO:
         return tuple(answers)
@@ -46,11 +47,11 @@ def responses(api: Api, route: Route) -> tuple[Answer, ...]:
 # -- preflights
 
 
-def _preflight_by(api: Api, candidate: Candidate) -> Iterator[Answer]:
+def _preflight_by(api: Api, candidate: Candidate, *, admitted: bool) -> Iterator[Answer]:
     """The preflight as a route answers it: refused for want of credentials, or served by its integration."""
     route, when = candidate
     passes = YES
-    for kind, demanded, response_type, span, reason in _barriers(route):
+    for kind, demanded, response_type, span, reason in _barriers(route) if not admitted else ():
         if demanded is NO:
             continue
         refusal = error(api, route, response_type, when & demanded & passes, span)
@@ -76,7 +77,9 @@ def _managed_preflight(api: Api, unserved: Truth) -> Iterator[Answer]:
     """An HTTP API with a CORS policy answers a preflight that no route catches (C2)."""
     if api.cors is not None and api.cors.configured is not NO:
         when = unserved & api.cors.configured
-        yield Answer("cors-configuration", only(204, api.cors.span), policy_headers(api.cors), api.cors.span, when)
+        yield Answer(
+            "cors-configuration", only(204, api.cors.span), policy_headers(api.cors, api.kind), api.cors.span, when
+        )
 
 
 def _is_unmanaged(api: Api) -> Truth:
@@ -93,14 +96,14 @@ def _unserved(api: Api, path: str, when: Truth) -> Iterator[Answer]:
         yield Answer("NOT_FOUND", only(404, api.span), NO_HEADERS, api.span, when, fault)
 
 
-def _url_preflight(api: Api) -> tuple[Answer, ...]:
+def _url_preflight(api: Api, *, admitted: bool) -> tuple[Answer, ...]:
     """A function URL answers preflights from its policy alone (D4), without one the function does (D7)."""
     managed = tuple(_managed_preflight(api, YES))
     unmanaged = _is_unmanaged(api)
     if unmanaged is NO:
         return managed
     route = api.routes[0]
-    return managed + tuple(_preflight_by(api, Candidate(route, unmanaged)))
+    return managed + tuple(_preflight_by(api, Candidate(route, unmanaged), admitted=admitted))
 
 
 # -- the integration's own answers

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from corslint.model import Api, ApiKind, CorsPolicy
 from corslint.source import Span
-from corslint.value import MAYBE, NO, Known, Text, Truth, Values, truth
+from corslint.value import MAYBE, NO, YES, Known, Text, Truth, Values, truth
 
 
 class Violation(NamedTuple):
@@ -30,20 +30,23 @@ class Limits(NamedTuple):
     schemes: tuple[str, ...]
     """What an origin must start with; empty: anything goes."""
     empty_lists: bool
+    literal: Truth
+    """Whether an item with a comma is one item (D3)."""
 
 
 LIMITS = {
     # C1, C7; the service model's Cors type of API Gateway v2
-    "http": Limits("HTTP API", -1, 86_400, None, None, ("http://", "https://"), empty_lists=True),
+    "http": Limits("an HTTP API", -1, 86_400, None, None, ("http://", "https://"), empty_lists=True, literal=MAYBE),
     # D1, D2; the service model's Cors type of Lambda and CloudFormation's schema of AWS::Lambda::Url
     "function-url": Limits(
-        "function URL",
+        "a function URL",
         0,
         86_400,
         frozenset({"GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "*"}),
         100,
         (),
         empty_lists=False,
+        literal=YES,
     ),
 }
 
@@ -62,14 +65,14 @@ def violations(api: Api) -> Iterator[Violation]:
 def _max_age(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
     low, high = limits.shortest_max_age, limits.longest_max_age
     for age in policy.max_age.alternatives if policy.max_age else ():
-        message = f"a max-age of {age.value} is refused at deployment: a {limits.name} takes {low} to {high} seconds"
+        message = f"a max-age of {age.value} is refused at deployment: {limits.name} takes {low} to {high} seconds"
         yield Violation(age.span, message, f"set it to at most {high}", truth(not low <= age.value <= high))
 
 
 def _methods(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
     for method in _items(policy.methods) if limits.methods is not None else ():
         known = method.value.known
-        message = f"the method {method.value} is refused at deployment: a {limits.name} takes {_listed(limits.methods)}"
+        message = f"the method {method.value} is refused at deployment: {limits.name} takes {_listed(limits.methods)}"
         advice = (
             "remove it: preflights are answered without it" if known == "OPTIONS" else "write the method in upper case"
         )
@@ -82,8 +85,8 @@ def _schemes(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
     """An HTTP API refuses other schemes than http and https (C7)."""
     for origin in _items(policy.origins) if limits.schemes else ():
         scheme, separator, _ = origin.value.prefix.partition("://")
-        other = bool(separator) and f"{scheme}://" not in limits.schemes
-        message = f"the origin {origin.value} is refused at deployment: a {limits.name} takes http and https only"
+        other = bool(separator) and f"{scheme.lower()}://" not in limits.schemes  # of upper case nothing is known (J6)
+        message = f"the origin {origin.value} is refused at deployment: {limits.name} takes http and https only"
         yield Violation(
             origin.span, message, "serve such apps through a REST API, or from an https origin", truth(other)
         )
@@ -100,17 +103,17 @@ def _lists(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
         if listed is None:
             continue
         if not limits.empty_lists:
-            message = f"an empty list of {name} is refused at deployment: a {limits.name} takes at least one item"
+            message = f"an empty list of {name} is refused at deployment: {limits.name} takes at least one item"
             yield Violation(listed.span, message, "leave the member out", listed.is_empty)
         for item in listed.items:
-            yield _joined_item(item, name)
+            yield _joined_item(item, name, limits)
 
 
-def _joined_item(item: Known[Text], name: str) -> Violation:
+def _joined_item(item: Known[Text], name: str, limits: Limits) -> Violation:
     """Each entry is one header, method or origin; one that holds a comma matches nothing (D3)."""
     joined = any("," in part for part in item.value.parts if isinstance(part, str))
     message = f"'{item.value}' is taken as one of the {name}, comma and all, and so matches nothing"
-    return Violation(item.span, message, "write one list item for each", truth(joined), deploys=True)
+    return Violation(item.span, message, "write one list item for each", truth(joined) & limits.literal, deploys=True)
 
 
 def _items(listed: Values[Text] | None) -> tuple[Known[Text], ...]:
@@ -119,6 +122,12 @@ def _items(listed: Values[Text] | None) -> tuple[Known[Text], ...]:
 
 def _listed(methods: frozenset[str] | None) -> str:
     return ", ".join(sorted(methods or ()))
+
+
+def lets_anyone_in(kind: ApiKind, origin: Text) -> Truth:
+    """Whether an allowed origin is a wildcard for all sites, or for all of a scheme where that is one (C4)."""
+    wildcard = origin.equals("*")
+    return wildcard | origin.equals("https://*") | origin.equals("http://*") if kind == "http" else wildcard
 
 
 def honours_pattern(kind: ApiKind, origin: Text) -> Truth:

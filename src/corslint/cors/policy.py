@@ -10,12 +10,12 @@ from corslint.cors.protocol import (
     UNKNOWN_HEADERS,
     Answer,
 )
-from corslint.model import Api, CorsPolicy, Echo, Header, HeaderValue
+from corslint.model import Api, ApiKind, CorsPolicy, Echo, Header, HeaderValue
 from corslint.source import Span
 from corslint.value import NO, YES, Hole, Table, Text, Value, Values, join, only, text, unknown
 
 
-def policy_headers(policy: CorsPolicy) -> Table[Header]:
+def policy_headers(policy: CorsPolicy, kind: ApiKind) -> Table[Header]:
     """What an HTTP API or a function URL adds for a request whose origin the policy allows; a member that is not
     written adds no header (C10)."""
     rows: dict[str, Header] = {}
@@ -27,7 +27,7 @@ def policy_headers(policy: CorsPolicy) -> Table[Header]:
         (EXPOSE_HEADERS, policy.expose),
     ):
         if listed is not None and listed.is_empty is not YES:
-            rows[name] = Header(_joined(listed), listed.span)
+            rows[name] = Header(_joined(_listable(listed, kind)), listed.span)
     if policy.credentials is not None and policy.credentials.is_(value=True) is not NO:
         rows[ALLOW_CREDENTIALS] = Header(policy.credentials.map(_sent_credentials), policy.credentials.span)
     if policy.max_age is not None:
@@ -63,6 +63,16 @@ def _first_span(origins: Values[Text]) -> Span:
     return origins.items[0].span if origins.items else origins.span
 
 
+def _listable(listed: Values[Text], kind: ApiKind) -> Values[Text]:
+    """To a function URL, an item that holds a comma is one name, which nothing that is asked for equals (D3)."""
+    if kind != "function-url":
+        return listed
+    lists = (
+        items._replace(known=tuple(i for i in items.known if "," not in str(i.value))) for items in listed.alternatives
+    )
+    return listed._replace(alternatives=tuple(lists))
+
+
 def _joined(listed: Values[Text]) -> Value[HeaderValue]:
     rest = None if all(items.complete for items in listed.alternatives) else Hole(listed.span.text)
     known = [items for items in listed.alternatives if items.complete]
@@ -89,7 +99,7 @@ def with_policy(api: Api, answer: Answer) -> Answer:
         return answer
     if policy.configured is not YES:
         return answer._replace(headers=UNKNOWN_HEADERS)
-    managed = policy_headers(policy)
+    managed = policy_headers(policy, api.kind)
     if api.kind == "http":
         return answer._replace(headers=managed)
     return answer._replace(headers=_doubled(answer.headers, managed))

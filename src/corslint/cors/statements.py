@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 from corslint.cors import gateway
 from corslint.cors.exchange import allows_credentials
 from corslint.cors.mapping import mapped
-from corslint.cors.protocol import ALLOW_ORIGIN, Answer
+from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer
 from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.source import Span
-from corslint.value import NO, YES, Hole, Text, Truth, Value, every, unknown
+from corslint.value import NO, YES, Hole, Known, Text, Truth, Value, every, unknown
 
 Part = Literal["policy", "preflight", "response", "error"]
 
@@ -23,6 +23,8 @@ class Statement(NamedTuple):
     origin: Text
     span: Span
     credentials: Truth
+    when: Truth = YES
+    """Whether it is stated, whatever deployment decides."""
 
 
 class Reflection(NamedTuple):
@@ -45,6 +47,19 @@ def statements(api: Api) -> Iterator[Statement]:
                 yield from _answer(api, route, part, answer)
     for response in api.gateway_responses:
         yield from _answer(api, None, "error", _gateway_answer(response))
+
+
+def credentials(api: Api) -> Iterator[tuple[Route | None, Known[HeaderValue]]]:
+    """What the API's answers say in Access-Control-Allow-Credentials, where that is certain."""
+    for route in () if _has_the_last_word(api) else api.routes:
+        for answer in gateway.integration_answers(api, route):
+            yield from ((route, sent) for sent in _certain(answer.header(ALLOW_CREDENTIALS)))
+    for response in api.gateway_responses:
+        yield from ((None, sent) for sent in _certain(_gateway_answer(response).header(ALLOW_CREDENTIALS)))
+
+
+def _certain(value: Value[HeaderValue]) -> tuple[Known[HeaderValue], ...]:
+    return value.alternatives if len(value.alternatives) == 1 and value.rest is None else ()
 
 
 def exits(api: Api) -> Iterator[tuple[Route, Exit]]:
@@ -79,7 +94,10 @@ def _has_the_last_word(api: Api) -> bool:
 
 
 def differ(one: Value[HeaderValue], other: Value[HeaderValue]) -> Truth:
-    """Whether two answers allow no origin in common; NO where one of them states none, or lets every origin in."""
+    """Whether two answers allow no origin in common; NO where one of them states none, or lets every origin in, and
+    where nothing is known of one."""
+    if not one.alternatives or not other.alternatives:
+        return NO
     return one.test(lambda own: other.test(lambda theirs: _share_none(_origins(own), _origins(theirs))))
 
 
@@ -102,15 +120,18 @@ def _policy(api: Api) -> Iterator[Statement]:
     policy = api.cors
     if policy is not None and policy.origins is not None:
         credentials = policy.credentials.is_(value=True) if policy.credentials is not None else ~YES
-        for origin in policy.origins.items:
-            yield Statement(api, None, "policy", origin.value, origin.span, credentials)
+        for items in policy.origins.alternatives:
+            for origin in items.known:
+                when = policy.origins.has(origin.value.equals) & policy.configured
+                yield Statement(api, None, "policy", origin.value, origin.span, credentials, when)
 
 
 def _answer(api: Api, route: Route | None, part: Part, answer: Answer) -> Iterator[Statement]:
-    header = answer.headers.get(ALLOW_ORIGIN)
-    for alternative in header.value.alternatives if header is not None else ():
+    value = answer.header(ALLOW_ORIGIN)
+    for alternative in value.alternatives:
+        when = value.is_(alternative.value)
         for origin in _origins(alternative.value):
-            yield Statement(api, route, part, origin, alternative.span, allows_credentials(answer))
+            yield Statement(api, route, part, origin, alternative.span, allows_credentials(answer), when)
 
 
 def _origins(value: HeaderValue) -> tuple[Text, ...]:
