@@ -72,7 +72,7 @@ error[invalid-origin]: the preflight of POST /orders does not allow 'authorizati
 2 |     return {'statusCode': 200}
   |     -------------------------- this answer carries no header either
   |
-  = browser: HeaderDisallowedByPreflightResponse
+  = browser: blocked by CORS policy: Request header field … is not allowed by Access-Control-Allow-Headers in preflight response.
   = help: add it to the list:
             AllowHeaders: "'Content-Type,Authorization'"
 

@@ -5,6 +5,7 @@ import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
 from typing import NamedTuple, NoReturn
@@ -29,6 +30,7 @@ class Command(NamedTuple):
     """A word of the command line: what it is for, its arguments, and what runs it to an exit code."""
 
     summary: str
+    usage: str
     arguments: Callable[[ArgumentParser], None]
     run: Callable[[Namespace], int]
 
@@ -51,9 +53,10 @@ def _run(arguments: list[str]) -> int:
     command = COMMANDS[name]
     parser = Parser(
         prog="corslint" if name == "lint" else f"corslint {name}",
+        usage=f"corslint {f'{name} ' if name != 'lint' else ''}{command.usage}",
         description=command.summary,
         epilog=_overview() if name == "lint" else None,
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=_HELP,
         allow_abbrev=False,
     )
     command.arguments(parser)
@@ -68,6 +71,10 @@ def _command(arguments: list[str]) -> tuple[str, list[str]]:
     if word.isalpha() and not os.path.exists(word):
         raise UsageError(f"there is no command and no path '{word}'{suggestion(word, COMMANDS)}")
     return "lint", arguments
+
+
+_HELP = partial(RawDescriptionHelpFormatter, width=100)
+"""Asking the terminal for its width imports every archive format that Python knows (4 ms)."""
 
 
 class Parser(ArgumentParser):
@@ -195,11 +202,16 @@ def _rules(given: Namespace) -> int:
 
 COMMANDS = {
     "lint": Command(
-        "every way in which a browser will refuse an AWS API, before it is deployed", _lint_arguments, _lint
+        "every way in which a browser will refuse an AWS API, before it is deployed",
+        "[PATH...] [OPTION...]",
+        _lint_arguments,
+        _lint,
     ),
-    "matrix": Command("what every route answers: preflight, success and failure", _matrix_arguments, _matrix),
-    "explain": Command("the page of a rule", _explain_arguments, _explain),
-    "rules": Command("all rules", _rules_arguments, _rules),
+    "matrix": Command(
+        "what every route answers: preflight, success and failure", "[PATH...] [OPTION...]", _matrix_arguments, _matrix
+    ),
+    "explain": Command("the page of a rule", "RULE", _explain_arguments, _explain),
+    "rules": Command("all rules", "[OPTION...]", _rules_arguments, _rules),
 }
 
 

@@ -244,6 +244,26 @@ class Site(NamedTuple):
     span: Span | None
 
 
+class Construct(NamedTuple):
+    """What generated a stretch of a template: its path in the author's program, and the line there where that is told."""
+
+    path: str
+    span: Span | None
+
+
+def _by_hand(_: Span) -> Construct | None:
+    return None
+
+
+class Silence(NamedTuple):
+    """Rules that the author wants to hear nothing of at some places, or about some APIs, and why."""
+
+    rules: tuple[str, ...]
+    spans: tuple[Span, ...]
+    apis: tuple[str, ...]
+    reason: str
+
+
 class Stack(NamedTuple):
     """What is deployed together, and what a rule is given."""
 
@@ -257,3 +277,6 @@ class Stack(NamedTuple):
     refusals: tuple[Refusal, ...] = ()
     members: tuple[str, ...] = ()
     """Paths of the other files that were read as parts of this stack."""
+    construct_at: Callable[[Span], Construct | None] = _by_hand
+    """What generated the text at a place; None: it is as its author wrote it."""
+    silences: tuple[Silence, ...] = ()

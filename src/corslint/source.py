@@ -45,6 +45,15 @@ class Source:
     def whole(self) -> "Span":
         return Span(self, 0, len(self.text))
 
+    def line_from(self, line: int, column: int) -> "Span | None":
+        """What stands on a line from a column on, both from 1, without white space around; None past the last line."""
+        starts = self._starts()
+        if not 0 < line <= len(starts):
+            return None
+        content = self.line(line)
+        start = min(max(column - 1, len(content) - len(content.lstrip())), len(content))
+        return Span(self, starts[line - 1] + start, starts[line - 1] + max(start, len(content.rstrip())))
+
     def _starts(self) -> list[int]:
         if self._line_starts is None:
             self._line_starts = _line_starts(self.text)

@@ -190,7 +190,7 @@ def _with_one_test(atoms: dict[Atom, None]) -> dict[Atom, None]:
         return atoms
     first = tests[0].check
     check = Check(None, first.span, any(test.check.is_weak for test in tests))
-    return {replace(tests[0], check=check): None} | {a: None for a in atoms if not isinstance(a, Test)}
+    return {Test(check, tests[0].passes, tests[0].is_index): None} | {a: None for a in atoms if not isinstance(a, Test)}
 
 
 def _widened(atoms: Abstract) -> Abstract:

@@ -5,16 +5,16 @@ from corslint.handlers.atoms import (
     Abstract,
     Atom,
     Closure,
+    Opaque,
     Scope,
     constant,
-    inert,
     opaque,
     undefined,
     union,
 )
 from corslint.handlers.expressions import Here, assign, defaulted
-from corslint.handlers.heap import Object, Slot, State
-from corslint.handlers.invoke import call_back
+from corslint.handlers.heap import Object, ObjectKind, Slot, State
+from corslint.handlers.invoke import call
 from corslint.handlers.objects import escape
 from corslint.handlers.run import (
     DEEPEST_CALL,
@@ -36,14 +36,12 @@ from corslint.source import Span
 def call_closure(run: Run, state: State, function: Atom, given: Arguments, span: Span) -> Abstract:
     """What a function returns; the state becomes what it leaves behind."""
     if not isinstance(function, Closure):
-        from corslint.handlers.invoke import call
-
         return call(run, state, function, given, span)
     code = function.code
     if len(run.calls) >= DEEPEST_CALL or run.calls.count(code) >= DEEPEST_RECURSION:
-        return _unfollowed(run, state, code, given, span)
+        return _unfollowed(state, code, given, span)
     returns = outcomes(run, state, function, given, span)
-    value = merge(state, [Result(_result(returned, span), returned.state) for returned in returns])
+    value = merge(state, [Result(returned.value, returned.state) for returned in returns])
     return opaque(code.unreadable, span) if code.unreadable else value
 
 
@@ -63,11 +61,7 @@ def outcomes(run: Run, state: State, function: Closure, given: Arguments, span: 
     return frame.returns
 
 
-def _result(returned: Returned, span: Span) -> Abstract:
-    return returned.value
-
-
-def _unfollowed(run: Run, state: State, code: ir.Code, given: Arguments, span: Span) -> Abstract:
+def _unfollowed(state: State, code: ir.Code, given: Arguments, span: Span) -> Abstract:
     for value in given.everything:
         escape(state, value, f"{code.name} is called too deep to be followed", span)
     return opaque(f"{code.name} is called too deep to be followed", span)
@@ -78,7 +72,7 @@ def _bind(here: Here, code: ir.Code, this: Atom | None, given: Arguments, state:
     positional = list(given.positional)
     if code.language == "python" and this is not None:
         positional.insert(0, (this,))
-    taken = set()
+    taken: set[str] = set()
     index = 0
     for parameter in code.parameters:
         _declare(here, parameter.target)
@@ -111,7 +105,7 @@ def _value(
 
 
 def _rest(here: Here, rest: list[Abstract], given: Arguments, state: State, span: Span) -> Abstract:
-    kind = "array" if here.scope.language == "javascript" else "list"
+    kind: ObjectKind = "array" if here.scope.language == "javascript" else "list"
     if given.is_open:
         return some_list(here.run, state, kind, union(*rest, opaque("an argument", span)), span)
     return new_list(here.run, state, kind, tuple(rest), span)
@@ -124,8 +118,8 @@ def _keywords(here: Here, given: Arguments, taken: set[str], state: State, span:
         for (name, value), at in zip(given.named.items(), spans, strict=True)
         if name not in taken
     }
-    unknown = inert("an argument", span)[0] if given.is_open else None
-    return (allocate(here.run, state, Object("map", span, slots, open=unknown)),)  # type: ignore[arg-type]
+    unknown = Opaque("an argument", span, is_inert=True) if given.is_open else None
+    return (allocate(here.run, state, Object("map", span, slots, open=unknown)),)
 
 
 def _declare(here: Here, target: ir.Target) -> None:

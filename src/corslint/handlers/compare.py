@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Origin, Ref, Str, Test, inert, is_nothing
+from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Ref, Str, Test, inert, is_nothing
 from corslint.handlers.heap import LISTS, Object, State
 from corslint.handlers.run import is_origin, tested
 from corslint.source import Span

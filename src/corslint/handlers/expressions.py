@@ -26,11 +26,10 @@ from corslint.handlers.atoms import (
     is_undefined,
     known_text,
     opaque,
-    undefined,
     union,
 )
 from corslint.handlers.compare import compare, negated
-from corslint.handlers.heap import LISTS, Definition, Object, Slot, State, elements, joined, merged
+from corslint.handlers.heap import LISTS, Definition, Object, ObjectKind, Slot, State, elements, merged
 from corslint.handlers.invoke import call_all, method_call, new_all
 from corslint.handlers.libraries import as_text
 from corslint.handlers.methods import LIST_CHANGES, MAP_CHANGES, put_over
@@ -189,8 +188,8 @@ def _plus(here: Here, expression: ir.Plus, state: State) -> Abstract:
     match left, right:
         case (Ref(id=one),), (Ref(id=other),):
             return _added(here, state, state.object(one), state.object(other), expression.span)
-        case (Ref(),), (Opaque() as unknown, *_):
-            return (allocate(here.run, state, spread_over(state.object(left[0].id), unknown)),)
+        case (Ref(id=one),), (Opaque() as unknown, *_):
+            return (allocate(here.run, state, spread_over(state.object(one), unknown)),)
         case _ if all(isinstance(atom, Str) for atom in (*left, *right)) or _is_text(left) or _is_text(right):
             return concatenated([left, right], expression.span)
         case _:
@@ -388,7 +387,7 @@ def _assign_list(here: Here, target: ir.Targets, value: Abstract, at: Span, stat
             assign(here, item, get(here.run, state, value, key, at), at, state)
     if target.rest is not None:
         rest = known[len(target.items) :] if known is not None else None
-        kind = "array" if here.scope.language == "javascript" else "list"
+        kind: ObjectKind = "array" if here.scope.language == "javascript" else "list"
         left_over = (
             new_list(here.run, state, kind, tuple(rest), at)
             if rest is not None

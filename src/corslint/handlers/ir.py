@@ -5,8 +5,7 @@ has no word for becomes `Other`: its parts are still evaluated, its value is unk
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple, Protocol
 
 from corslint.source import Source, Span
 
@@ -15,8 +14,7 @@ Language = Literal["python", "javascript", "go"]
 Operator = Literal["==", "!=", "in", "not in", "<", ">", "<=", ">="]
 
 
-@dataclass(frozen=True, slots=True)
-class Undefined:
+class Undefined(NamedTuple):
     """What JavaScript calls undefined: nothing was ever put here."""
 
 
@@ -25,57 +23,71 @@ UNDEFINED = Undefined()
 Primitive = str | int | float | bool | Undefined | None
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Expression(Protocol):
+    """Any of the expressions below, told apart by `match`.
+
+    Not a union of them: tuples that hold each other are compared by structure, which takes mypy minutes.
+    """
+
+    @property
+    def span(self) -> Span: ...
+
+
+class Target(Protocol):
+    """What can be assigned to: a name, a member, an item, or a pattern of targets."""
+
+    @property
+    def span(self) -> Span: ...
+
+
+Statement = object
+"""Any of the statements below, told apart by their type."""
+
+
+class Constant(NamedTuple):
     value: Primitive
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    owner: "Expression"
+class Member(NamedTuple):
+    owner: Expression
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """`owner[key]`."""
 
-    owner: "Expression"
-    key: "Expression"
+    owner: Expression
+    key: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """An argument of a call; `spread` is for `*list`, `**map` and `...list`."""
 
-    value: "Expression"
+    value: Expression
     name: str | None = None
     spread: Literal["", "list", "map"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    callee: "Expression"
+class Call(NamedTuple):
+    callee: Expression
     arguments: tuple[Argument, ...]
     span: Span
     is_new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A key and a value of a map literal; without a key, the value is spread into the map."""
 
-    key: "Expression | None"
-    value: "Expression"
+    key: Expression | None
+    value: Expression
     span: Span
     """The key's own text."""
 
@@ -87,107 +99,94 @@ ListKind = Literal["list", "array"]
 """`list`: empty is false. `array`: always true."""
 
 
-@dataclass(frozen=True, slots=True)
-class MapLiteral:
+class MapLiteral(NamedTuple):
     rows: tuple[Row, ...]
     kind: MapKind
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
-    value: "Expression"
+class Element(NamedTuple):
+    value: Expression
     spread: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ListLiteral:
+class ListLiteral(NamedTuple):
     elements: tuple[Element, ...]
     kind: ListKind
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """Text made of the texts of its parts: an f-string, a template string, `+`."""
 
-    parts: "tuple[Expression, ...]"
+    parts: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(NamedTuple):
     """For `in` the right side holds the left."""
 
     operator: Operator
-    left: "Expression"
-    right: "Expression"
+    left: Expression
+    right: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Plus:
+class Plus(NamedTuple):
     """`left + right`, of texts, lists or numbers; `left | right` of maps."""
 
-    left: "Expression"
-    right: "Expression"
+    left: Expression
+    right: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(NamedTuple):
     operator: Literal["and", "or", "nullish"]
-    left: "Expression"
-    right: "Expression"
+    left: Expression
+    right: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
-    operand: "Expression"
+class Not(NamedTuple):
+    operand: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
-    test: "Expression"
-    yes: "Expression"
-    no: "Expression"
+class Conditional(NamedTuple):
+    test: Expression
+    yes: Expression
+    no: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(NamedTuple):
     """Puts a value into a target and yields it."""
 
-    target: "Target"
-    value: "Expression"
+    target: Target
+    value: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """Each in turn; the value is the last one's."""
 
-    parts: "tuple[Expression, ...]"
+    parts: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Comprehension:
+class Comprehension(NamedTuple):
     """A list (no `key`) or a map made of each item of an iterable for which all the tests hold."""
 
-    key: "Expression | None"
-    value: "Expression"
-    target: "Target"
-    iterable: "Expression"
-    tests: "tuple[Expression, ...]"
+    key: Expression | None
+    value: Expression
+    target: Target
+    iterable: Expression
+    tests: tuple[Expression, ...]
     names: tuple[str, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """A module. `level` counts Python's leading dots; `member` is a name taken from it, which may be a module itself."""
 
     module: str
@@ -196,52 +195,46 @@ class Import:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """`await`: the value that was promised."""
 
-    value: "Expression"
+    value: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Regex:
+class Regex(NamedTuple):
     """A regular expression literal."""
 
     source: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """A value where the language copies structs."""
 
-    value: "Expression"
+    value: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(NamedTuple):
     """What there is no word for: its parts are evaluated, its value is unknown."""
 
-    parts: "tuple[Expression, ...]"
+    parts: tuple[Expression, ...]
     reason: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    target: "Target"
-    default: "Expression | None" = None
+class Parameter(NamedTuple):
+    target: Target
+    default: Expression | None = None
     kind: Literal["plain", "rest", "keywords", "keyword-only"] = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Statements with the names whose life is this block."""
 
     names: tuple[str, ...]
-    body: "tuple[Statement, ...]"
+    body: tuple[Statement, ...]
 
 
 class Code:
@@ -279,102 +272,65 @@ class Code:
         return self._body
 
 
-@dataclass(frozen=True, slots=True)
-class Lambda:
+class Lambda(NamedTuple):
     code: Code
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     name: str
     code: Code
-    decorators: "tuple[Expression, ...]" = ()
+    decorators: tuple[Expression, ...] = ()
     is_static: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClassLiteral:
+class ClassLiteral(NamedTuple):
     """A class: its methods, what belongs to the class itself (`statics`), and what sets up an instance's fields."""
 
     name: str
-    bases: "tuple[Expression, ...]"
+    bases: tuple[Expression, ...]
     methods: tuple[Method, ...]
     statics: tuple[Row, ...]
     fields: Code | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(NamedTuple):
     """Unpacks a list into targets; `rest` takes what is left over."""
 
-    items: "tuple[Target | None, ...]"
-    rest: "Target | None"
+    items: tuple[Target | None, ...]
+    rest: Target | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class KeyTarget:
-    key: "Expression"
-    target: "Target"
+class KeyTarget(NamedTuple):
+    key: Expression
+    target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """Unpacks a map into targets."""
 
     keys: tuple[KeyTarget, ...]
-    rest: "Target | None"
+    rest: Target | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Defaulted:
+class Defaulted(NamedTuple):
     """A target inside a pattern, with what it takes where nothing is there."""
 
-    target: "Target"
-    default: "Expression"
+    target: Target
+    default: Expression
+    span: Span
 
 
-Target = Name | Member | Item | Targets | Keys | Defaulted | Other
-
-Expression = (
-    Constant
-    | Name
-    | Member
-    | Item
-    | Call
-    | MapLiteral
-    | ListLiteral
-    | Joined
-    | Compare
-    | Plus
-    | Logic
-    | Not
-    | Conditional
-    | Assign
-    | Sequence
-    | Comprehension
-    | Import
-    | Wait
-    | Regex
-    | Copy
-    | Lambda
-    | ClassLiteral
-    | Other
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluate:
+class Evaluate(NamedTuple):
     """An expression as a statement."""
 
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(NamedTuple):
     """`errors` is a second result that is an error (Go): unless it is certainly nil, the first one is discarded."""
 
     value: Expression | None
@@ -382,21 +338,18 @@ class Return:
     error: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Raise:
+class Raise(NamedTuple):
     value: Expression | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(NamedTuple):
     test: Expression
     then: Block
     otherwise: Block
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(NamedTuple):
     """Over an iterable with a target, or while a test holds (None: for ever); the body may run no time at all.
 
     `keys` where the target takes the iterable's keys (JavaScript's `for … in`).
@@ -413,16 +366,14 @@ class Loop:
     """Whether the body certainly runs once (`do … while`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
+class Try(NamedTuple):
     body: Block
     handlers: "tuple[Handler, ...]"
     otherwise: Block
     last: Block
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(NamedTuple):
     """What runs when the body raises; `catches_all` is False for one that names what it catches."""
 
     target: Target | None
@@ -432,8 +383,7 @@ class Handler:
     """The names whose life is this handler, its target's among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class With:
+class With(NamedTuple):
     """Contexts entered around a body; one that is not known may swallow what the body raises."""
 
     contexts: tuple[Expression, ...]
@@ -442,8 +392,7 @@ class With:
     suppresses: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """`tests` are values equal to the subject, or conditions where there is none; empty is the default."""
 
     tests: tuple[Expression, ...]
@@ -452,59 +401,47 @@ class Case:
     bind: Target | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(NamedTuple):
     subject: Expression | None
     cases: tuple[Case, ...]
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(NamedTuple):
     targets: tuple[Target, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Scoped:
+class Scoped(NamedTuple):
     """A block as a statement."""
 
     block: Block
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     label: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Continue:
+class Continue(NamedTuple):
     label: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     label: str
-    body: "Statement"
+    body: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(NamedTuple):
     """A statement that there is no word for; what follows it is not known to be reached as it seems."""
 
     reason: str
     span: Span
 
 
-Statement = (
-    Evaluate | Return | Raise | If | Loop | Try | With | Switch | Delete | Scoped | Break | Continue | Labelled | Lost
-)
-
 NOTHING = Block((), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """A file, lowered."""
 
     source: Source
@@ -512,8 +449,7 @@ class Module:
     block: Block
 
 
-@dataclass(frozen=True, slots=True)
-class Unparsed:
+class Unparsed(NamedTuple):
     """A file that could not be lowered, and why."""
 
     reason: str

@@ -313,7 +313,7 @@ def target(script: Script, node: Node) -> ir.Target:
             return _array_pattern(script, node, span)
         case "assignment_pattern" | "object_assignment_pattern":
             inner = target(script, node.child_by_field_name("left"))
-            return ir.Defaulted(inner, expression(script, node.child_by_field_name("right")))
+            return ir.Defaulted(inner, expression(script, node.child_by_field_name("right")), span)
         case "parenthesized_expression" | "non_null_expression" | "as_expression":
             return target(script, named(node)[0])
         case _:

@@ -13,6 +13,7 @@ from corslint.handlers.atoms import (
     Origin,
     Ref,
     Str,
+    Test,
     constant,
     inert,
     is_nothing,
@@ -21,10 +22,11 @@ from corslint.handlers.atoms import (
     undefined,
     union,
 )
-from corslint.handlers.compare import contains_origin, matches_origin
-from corslint.handlers.heap import LISTS, Object, Slot, State, elements, is_closure
+from corslint.handlers.compare import compare, contains_origin, matches_origin
+from corslint.handlers.heap import LISTS, Object, ObjectKind, Slot, State, elements, is_closure, joined, text_or_none
 from corslint.handlers.objects import (
     Change,
+    copied,
     element,
     get,
     merge_into,
@@ -86,7 +88,7 @@ def _trimmed(run: Run, state: State, this: Atom, given: Arguments, span: Span) -
 
 def _split(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     separator = known_text(given.positional[0]) if given.positional else None
-    kind = "array" if _is_javascript(run) else "list"
+    kind: ObjectKind = "array" if _is_javascript(run) else "list"
     if not isinstance(this, Str) or this.text.holes or not separator:
         at = this.span if isinstance(this, Str) else span
         return some_list(run, state, kind, inert("a part of a text", at), span)
@@ -99,18 +101,14 @@ def _join(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> A
     if isinstance(this, Str):
         return _joined(state, given.get(0) or (), this.text, span)
     first = given.get(0)
-    separator = Text((",",)) if first is None else first[0].text if _is_one_text(first) else None
+    separator = Text((",",)) if first is None else text_or_none(first)
     return inert("joined text", span) if separator is None else _joined(state, (this,), separator, span)
-
-
-def _is_one_text(value: Abstract) -> bool:
-    return len(value) == 1 and isinstance(value[0], Str)
 
 
 def _joined(state: State, whole: Abstract, separator: Text, span: Span) -> Abstract:
     match whole:
         case (Ref(id=place),) if (items := state.object(place).items) is not None:
-            texts = [item[0].text for item in items if _is_one_text(item)]
+            texts = [known for item in items if (known := text_or_none(item)) is not None]
             if len(texts) == len(items):
                 pieces = [piece for text in texts for piece in (separator, text)][1:]
                 return (Str(join(*pieces), span),)
@@ -160,14 +158,10 @@ def _includes(run: Run, state: State, this: Atom, given: Arguments, span: Span) 
         return tested(None, span, is_weak=True)
     if is_origin(first):
         return contains_origin((this,), state, span)
-    from corslint.handlers.compare import compare
-
     return compare("in", first, (this,), state, span)
 
 
 def _index_of(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    from corslint.handlers.atoms import Test
-
     found = _includes(run, state, this, given, span)
     return tuple(
         replace(atom, is_index=True) if isinstance(atom, Test) else inert("a position", span)[0] for atom in found
@@ -178,13 +172,11 @@ def _some(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> A
     """`origins.some(allowed => allowed === origin)`."""
     outcomes = _outcomes(run, state, this, given, span)
     check = _common_check(outcomes, state, this, span)
-    return check if check else inert("whether an element is so", span)
+    return check or inert("whether an element is so", span)
 
 
 def _find(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     """`origins.find(allowed => allowed === origin)` is the origin, where it is one of them."""
-    from corslint.handlers.atoms import Test
-
     outcomes = _outcomes(run, state, this, given, span)
     match _common_check(outcomes, state, this, span):
         case (Test(check=check),):
@@ -202,8 +194,6 @@ def _outcomes(run: Run, state: State, this: Atom, given: Arguments, span: Span) 
 
 def _common_check(outcomes: list[Abstract], state: State, this: Atom, span: Span) -> Abstract:
     """One check in place of one for each element."""
-    from corslint.handlers.atoms import Test
-
     tests = [value[0] for value in outcomes if len(value) == 1 and isinstance(value[0], Test)]
     if not tests or len(tests) != len(outcomes) or not all(test.passes for test in tests):
         return ()
@@ -317,8 +307,6 @@ def _get(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Ab
 
 
 def _has(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    from corslint.handlers.compare import compare
-
     return compare("in", given.get(0) or (), (this,), state, span)
 
 
@@ -360,8 +348,6 @@ def _closed_slots(state: State, this: Atom) -> dict[str, Slot] | None:
 
 
 def _map_copy(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    from corslint.handlers.objects import copied
-
     return (copied(run, state, this.id),) if isinstance(this, Ref) else (this,)
 
 
@@ -387,8 +373,6 @@ def _named_spans(given: Arguments) -> tuple[Span, ...]:
 
 def put_over(state: State, whole: Object, value: Abstract, span: Span) -> Object:
     """The object with all that a value holds put over it; what that is may be one of several things."""
-    from corslint.handlers.heap import joined
-
     changed = [_one_put_over(state, whole, atom, span) for atom in value]
     if not changed:
         return whole

@@ -51,8 +51,8 @@ def _get_from(
             found = [class_member(state, base, name or "", this) for base in bases if isinstance(base, Class)]
             return next((one for one in found if one), inert("a member of a base class that is not known", span))
         case Module(scope=scope) if name is not None:
-            place = scope.cells.get(name)
-            return state.cell(place) if place is not None else opaque(f"{name} of a module that has none", span)
+            cell = scope.cells.get(name)
+            return state.cell(cell) if cell is not None else opaque(f"{name} of a module that has none", span)
         case Event(path=path) if name is not None:
             return (of_event(state, path, name, span),)
         case Opaque(reason=reason, is_inert=is_inert):

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 from corslint.handlers import locate
-from corslint.handlers.atoms import Abstract, Closure, Event, Native, Opaque, Ref, Str, constant, opaque
+from corslint.handlers.atoms import Abstract, Closure, Const, Event, Native, Opaque, Ref, constant
 from corslint.handlers.closures import call_closure, outcomes
 from corslint.handlers.heap import Object, Slot, State
 from corslint.handlers.inline import relocated
@@ -157,8 +157,6 @@ def _of_returned(run: Run, closure: Closure | None, returned: Returned) -> Seen:
 
 
 def _is_nil(atom: object) -> bool:
-    from corslint.handlers.atoms import Const
-
     return isinstance(atom, Const) and (atom.value is None or not isinstance(atom.value, str | int | float | bool))
 
 

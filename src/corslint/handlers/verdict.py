@@ -11,11 +11,11 @@ from corslint.handlers.atoms import (
     Origin,
     Ref,
     Str,
-    Undefined,
     is_nothing,
     is_undefined,
 )
 from corslint.handlers.heap import LISTS, Object, Slot, State
+from corslint.handlers.ir import Undefined
 from corslint.model import Echo, Exit, Header, HeaderValue, ResponseProfile, Unread
 from corslint.source import Span
 from corslint.value import Hole, Known, Table, Text, Value, join, text

@@ -8,6 +8,7 @@ from binascii import b2a_base64
 from collections.abc import Callable, Iterable
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from corslint.frontends.cloudformation import loops
 from corslint.source import Source, Span
@@ -27,16 +28,36 @@ Include = Callable[[str, Source], Node | None]
 """The tree of the file at a location that a source names; None where it cannot be had."""
 
 
+class Links(NamedTuple):
+    """What the references of a template mean where it is read together with others."""
+
+    name: Callable[[str], str] = str
+    """The name among all of them of what this template calls `Orders` or `Orders.Arn`."""
+    value: Callable[[str, Span], Node | None] = lambda name, span: None
+    """What another one tells of `Child.Outputs.Url` or `import:NAME`; None where none does."""
+
+
 class Scope:
     """What the intrinsics of one template can refer to, and what they have yielded so far."""
 
-    __slots__ = ("budget", "conditions", "depth", "include", "mappings", "parameters", "truths", "unknowns", "yielded")
+    __slots__ = (
+        *("budget", "conditions", "depth", "include", "links", "mappings"),
+        *("parameters", "truths", "unknowns", "yielded"),
+    )
 
-    def __init__(self, parameters: dict[str, Node], mappings: Node, conditions: Node, include: Include) -> None:
+    def __init__(
+        self,
+        parameters: dict[str, Node],
+        mappings: Node,
+        conditions: Node,
+        include: Include,
+        links: Links = Links(),  # noqa: B008 (a tuple, which nothing changes)
+    ) -> None:
         self.parameters = parameters
         self.mappings = mappings
         self.conditions = conditions
         self.include = include
+        self.links = links
         self.truths: dict[str, Truth] = {}
         self.yielded: dict[int, tuple[Node, Node]] = {}
         """By the call's identity; the call itself is kept so that no other node is given its identity."""
@@ -214,7 +235,7 @@ def _referred(named: Text | None, written: str, span: Span, scope: Scope) -> Nod
         return Absent(span)
     parameter = scope.parameters.get(name)
     if parameter is None:
-        return _hole(name, written, span)
+        return _reference(name, written, span, scope)
     return Unknown(parameter.hole, span) if isinstance(parameter, Unknown) else evaluate(parameter, scope)
 
 
@@ -229,11 +250,17 @@ def _attribute(names: list[Text | None], span: Span, scope: Scope) -> Node:
     if not names or None in names:
         return _unknown(span, scope)
     name = ".".join(map(str, names))
-    return _hole(name, f"!GetAtt {name}", span)
+    return _reference(name, f"!GetAtt {name}", span, scope)
+
+
+def _reference(name: str, written: str, span: Span, scope: Scope) -> Node:
+    return scope.links.value(name, span) or _hole(scope.links.name(name), written, span)
 
 
 def _import_value(argument: Node, span: Span, scope: Scope) -> Node:
-    return _computed("import:{}", "!ImportValue {}", [argument], span, scope)
+    imported = _computed("import:{}", "!ImportValue {}", [argument], span, scope)
+    found = scope.links.value(imported.hole.name, span) if isinstance(imported, Unknown) else None
+    return imported if found is None else found
 
 
 def _computed(name: str, written: str, arguments: Iterable[Node], span: Span, scope: Scope) -> Node:
@@ -273,8 +300,12 @@ def _variable(name: str, own: Mapping, span: Span, scope: Scope) -> Node:
     if name in own.entries:
         return evaluate(own.entries[name].value, scope)
     if "." in name:
-        return Unknown(Hole(name, f"${{{name}}}"), span)
+        return _in_a_text(_reference(name, "", span, scope), name, span)
     found = _referred(text(name), "", span, scope)
+    return _in_a_text(found, name, span)
+
+
+def _in_a_text(found: Node, name: str, span: Span) -> Node:
     return Unknown(Hole(found.hole.name, f"${{{name}}}"), span) if isinstance(found, Unknown) else found
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from corslint.frontends.cloudformation.evaluation import Scope, condition, evaluate
+from corslint.frontends.cloudformation.evaluation import Links, Scope, condition, evaluate
 from corslint.frontends.cloudformation.inclusion import Inclusion, local
 from corslint.frontends.cloudformation.parameters import parameters
 from corslint.frontends.reading import Evaluate, Reader
 from corslint.model import Problem
-from corslint.source import Repository, Source, Span
+from corslint.source import Repository, Source, Span, shown
 from corslint.syntax.node import Call, Choice, Node, Scalar, Sequence, lookup
 from corslint.syntax.node import Mapping as Entries
 from corslint.syntax.yaml import Parsed, parse
@@ -51,6 +51,8 @@ class Template(NamedTuple):
     repository: Repository
     members: tuple[str, ...]
     """Paths of the files that it includes."""
+    assets: Mapping[str, str] = {}
+    """Paths of the files and directories that are uploaded before the deployment, by their keys in the bucket."""
 
 
 class Nested(NamedTuple):
@@ -82,15 +84,17 @@ def load(
     overrides: Mapping[str, str] = {},
     arguments: Mapping[str, Value[Text]] = {},
     parsed: Parsed | None = None,
+    links: Links = Links(),  # noqa: B008 (a tuple, which nothing changes)
+    assets: Mapping[str, str] = {},
 ) -> Template:
     """The template in a source. `overrides` are parameters of the command line, `arguments` those of a parent stack.
 
-    `parsed` spares the parsing where the caller has done it.
+    `parsed` spares the parsing where the caller has done it; `links` join it to templates that it is read with.
     """
     read = parsed or parse(source)
     written = read.root if isinstance(read.root, Entries) else Entries({}, source.whole)
     files = Inclusion(repository)
-    scope = _scope(written, overrides, _from_outside(arguments, written), files)
+    scope = _scope(written, overrides, _from_outside(arguments, written), files, links)
     evaluated = partial(evaluate, scope=scope)
     root = Reader(_with_top_level_includes(written, scope), evaluated)
     if "AWS::Include" in source.text:
@@ -111,12 +115,14 @@ def load(
         conditions=partial(condition, scope=scope),
         repository=repository,
         members=tuple(path for path, tree in files.roots.items() if tree is not None),
+        assets=assets,
     )
 
 
 def nested(template: Template) -> list[Nested]:
     """The nested stacks and applications whose template is a file of the repository."""
-    return [found for resource in template.resources.values() for found in _nested(resource, template)]
+    found = (child(resource, template) for resource in template.resources.values())
+    return [nested for nested in found if nested is not None]
 
 
 def referenced(value: Value[Text] | None, template: Template) -> str | None:
@@ -135,7 +141,11 @@ def referenced(value: Value[Text] | None, template: Template) -> str | None:
 
 
 def _scope(
-    root: Entries, overrides: Mapping[str, str], arguments: Mapping[str, Value[Text]], files: Inclusion
+    root: Entries,
+    overrides: Mapping[str, str],
+    arguments: Mapping[str, Value[Text]],
+    files: Inclusion,
+    links: Links,
 ) -> Scope:
     nothing = Entries({}, root.span)
     return Scope(
@@ -143,6 +153,7 @@ def _scope(
         lookup(root, "Mappings") or nothing,
         lookup(root, "Conditions") or nothing,
         files.include,
+        links,
     )
 
 
@@ -222,14 +233,25 @@ def _known(value: Value[Text] | None) -> str | None:
 _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
-def _nested(resource: Resource, template: Template) -> Iterator[Nested]:
+def child(resource: Resource, template: Template) -> Nested | None:
+    """The nested stack or application that a resource is; None of others, and where its template is not at hand."""
     if resource.type not in _LOCATIONS:
-        return
-    location = _known(resource.properties.get(_LOCATIONS[resource.type]).text())
-    path = local(location, template.source) if location else None
-    if path is not None and isinstance(template.repository.open(path), Source):
-        arguments = dict(_arguments(resource.properties.get("Parameters")))
-        yield Nested(resource.name, resource.span, path, arguments, resource.exists)
+        return None
+    path = _template_of(resource, template)
+    if path is None or not isinstance(template.repository.open(path), Source):
+        return None
+    arguments = dict(_arguments(resource.properties.get("Parameters")))
+    return Nested(resource.name, resource.span, path, arguments, resource.exists)
+
+
+def _template_of(resource: Resource, template: Template) -> str | None:
+    """The path of a nested template: as it is written, or as the CDK says of the file that it will upload."""
+    written = resource.properties.get(_LOCATIONS[resource.type]).text()
+    uploaded = written.only.suffix.rpartition("/")[2] if written is not None and written.only is not None else ""
+    if uploaded in template.assets:
+        return shown(template.assets[uploaded])
+    location = _known(resource.attributes.get("Metadata", "aws:asset:path").text()) or _known(written)
+    return local(location, resource.span.source) if location else None
 
 
 def _arguments(given: Reader) -> Iterator[tuple[str, Value[Text]]]:

@@ -11,7 +11,6 @@ from corslint.frontends.terraform.values import forced, is_null
 from corslint.model import Problem
 from corslint.source import Source, Span
 from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
-from corslint.syntax.yaml import parse
 from corslint.value import YES, Hole, Text, join
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -76,6 +75,8 @@ def _read(written: Node, effort: Effort) -> tuple[Node, tuple[Problem, ...]]:
 
 
 def _parsed(written: Scalar, effort: Effort) -> tuple[Node, tuple[Problem, ...]]:
+    from corslint.syntax.yaml import parse  # noqa: PLC0415 (a body is mostly a value, which needs no parser)
+
     segments, holes = _segments(written, effort)
     source = Source(written.span.path, "".join(segment.written for segment in segments))
     parsed = parse(source)

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.settings import texts_by_name
-from corslint.frontends.terraform.module import Configuration
 from corslint.frontends.terraform.resources import Resource, Resources, block, blocks, of_type
 from corslint.model import Function
-from corslint.source import shown
+from corslint.source import Repository, shown
 from corslint.value import Hole, Text, Value, text
 
 LAMBDA, ALIAS, ARCHIVE = "aws_lambda_function", "aws_lambda_alias", "data.archive_file"
@@ -17,10 +17,18 @@ INVOKE_ARNS = (".invoke_arn", ".qualified_invoke_arn", "_invoke_arn")
 """How references to the URI of an integration with a function end, those to outputs of modules included."""
 
 
-def functions(found: Resources, configuration: Configuration) -> dict[str, Function]:
+class Root(NamedTuple):
+    """The directory that paths are relative to, and what of its surroundings may be looked at."""
+
+    directory: str
+    repository: Repository
+
+
+def functions(found: Resources, directory: str, repository: Repository) -> dict[str, Function]:
     """The functions by their addresses; those of aliases lead to their function too."""
-    archives = dict(_archives(found, configuration))
-    made = {each.address: _function(each, archives, configuration) for each in of_type(found, LAMBDA)}
+    root = Root(directory, repository)
+    archives = dict(_archives(found, root))
+    made = {each.address: _function(each, archives, root) for each in of_type(found, LAMBDA)}
     behind = function_behind(made, by_name(found, made))
     for alias in of_type(found, ALIAS):
         function = behind(alias.properties.get("function_name").text())
@@ -69,44 +77,44 @@ def _named(uri: Text, names: dict[Text, Function]) -> Function | None:
 # -- one function
 
 
-def _function(resource: Resource, archives: dict[Text, tuple[str, ...]], configuration: Configuration) -> Function:
+def _function(resource: Resource, archives: dict[Text, tuple[str, ...]], root: Root) -> Function:
     place = resource.properties
     return Function(
         resource.address,
         resource.span,
         place.get("handler").text(),
         place.get("runtime").text(),
-        _code(resource, archives, configuration),
+        _code(resource, archives, root),
         None,
         texts_by_name(block(place, "environment").get("variables")),
     )
 
 
-def _code(resource: Resource, archives: dict[Text, tuple[str, ...]], configuration: Configuration) -> tuple[str, ...]:
+def _code(resource: Resource, archives: dict[Text, tuple[str, ...]], root: Root) -> tuple[str, ...]:
     """What the archive is made from, where Terraform makes it; a directory that is given in an archive's place."""
     written = resource.properties.get("filename").text()
     if written is None or written.only is None:
         return ()
     if written.only in archives:
         return archives[written.only]
-    path = located(written.only, configuration)
+    path = located(written.only, root)
     return (path,) if path is not None and os.path.isdir(path) else ()
 
 
-def _archives(found: Resources, configuration: Configuration) -> Iterator[tuple[Text, tuple[str, ...]]]:
+def _archives(found: Resources, root: Root) -> Iterator[tuple[Text, tuple[str, ...]]]:
     """What each archive is made from, by its path and by the references to it."""
     for archive in of_type(found, ARCHIVE):
-        code = tuple(_packed(archive, configuration))
+        code = tuple(_packed(archive, root))
         output = archive.properties.get("output_path").text()
         if output is not None and output.only is not None:
             yield output.only, code
         yield Text((Hole(f"{archive.address}.output_path"),)), code
 
 
-def _packed(archive: Resource, configuration: Configuration) -> Iterator[str]:
+def _packed(archive: Resource, root: Root) -> Iterator[str]:
     for key in ("source_dir", "source_file"):
         written = archive.properties.get(key).text()
-        path = located(written.only, configuration) if written is not None and written.only is not None else None
+        path = located(written.only, root) if written is not None and written.only is not None else None
         if path is not None:
             yield path
     for source in blocks(archive.properties, "source"):
@@ -115,9 +123,9 @@ def _packed(archive: Resource, configuration: Configuration) -> Iterator[str]:
             yield content.place.path  # `file("handler.py")`, whose place is that file
 
 
-def located(path: Text, configuration: Configuration) -> str | None:
+def located(path: Text, root: Root) -> str | None:
     """A path as Terraform sees it, from the root module's directory, if it leads to something in the repository."""
     if path.known is None:
         return None
-    found = os.path.normpath(os.path.join(configuration.directory, path.known))
-    return shown(found) if os.path.exists(found) and configuration.repository.holds(found) else None
+    found = os.path.normpath(os.path.join(root.directory, path.known))
+    return shown(found) if os.path.exists(found) and root.repository.holds(found) else None

@@ -128,9 +128,9 @@ def _resource(instance: Instance) -> Resource:
 
     def evaluate(node: Node) -> Node:
         if not isinstance(node, Call):
-            return _presented(node)
+            return presented(node)
         if id(node) not in evaluated:
-            evaluated[id(node)] = _presented(value(node, inner))
+            evaluated[id(node)] = presented(value(node, inner))
         return evaluated[id(node)]
 
     def raw(name: str) -> Node:
@@ -168,11 +168,11 @@ def _cause(decided: Node, instance: Instance, inner: Scope) -> str:
     return cause
 
 
-def _presented(node: Node) -> Node:
+def presented(node: Node) -> Node:
     """A value for who only reads: a null is not written at all, a set is a list."""
     match forced(node):
         case Choice(alternatives=alternatives):
-            return Choice(tuple(map(_presented, alternatives)), node.span)
+            return Choice(tuple(map(presented, alternatives)), node.span)
         case Call(name="set", argument=inner):
             return inner
         case found if is_null(found) is YES:

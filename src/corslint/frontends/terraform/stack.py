@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterator
 
 from corslint.frontends.additions import extended, gathered, imported
-from corslint.frontends.terraform import http, rest, urls
+from corslint.frontends.terraform import http, plan, rest, urls
 from corslint.frontends.terraform.evaluation import value
 from corslint.frontends.terraform.lambdas import by_name, function_behind, functions
 from corslint.frontends.terraform.module import Configuration, Module, load
 from corslint.frontends.terraform.references import is_seen, scope, walk
-from corslint.frontends.terraform.resources import resources
+from corslint.frontends.terraform.resources import Resources, resources
 from corslint.frontends.terraform.values import forced
 from corslint.frontends.terraform.variables import Inputs
 from corslint.model import Api, Stack
@@ -26,28 +26,49 @@ MARKERS = ("aws_api_gateway_", "aws_apigatewayv2_", "aws_lambda_function_url", "
 def stack(directory: str, repository: Repository, inputs: Inputs = NOTHING) -> Stack:
     """Everything that the configuration in a directory deploys. What it adds to the API of another is known in part."""
     configuration, root = load(directory, repository, inputs)
-    found = resources(root)
-    known = functions(found, configuration)
+    deployed = _deployed(resources(root), configuration.directory, repository, _hidden(root))
+    return deployed._replace(
+        name=shown(directory or "."),
+        source=_source(configuration, root, deployed.apis),
+        problems=(*configuration.problems, *deployed.problems),
+        members=tuple(configuration.members),
+    )
+
+
+def planned(source: Source, root: Node, repository: Repository) -> Stack:
+    """What a plan or a state deploys; its places are in the configuration, where that lies beside it."""
+    directory = plan.configuration_directory(source, repository)
+    configuration, module = load(directory, repository, NOTHING) if directory is not None else (None, None)
+    found, problems = plan.resources(root, resources(module) if module is not None else {})
+    deployed = _deployed(found, directory or os.path.dirname(source.path), repository, {})
+    return deployed._replace(
+        name=source.path,
+        kind="terraform-plan",
+        source=source,
+        problems=(*problems, *deployed.problems),
+        members=tuple(configuration.members) if configuration is not None else (),
+    )
+
+
+def _deployed(found: Resources, directory: str, repository: Repository, hidden: dict[str, Hole]) -> Stack:
+    known = functions(found, directory, repository)
     behind = function_behind(known, by_name(found, known))
     made = (*rest.apis(found, behind), *http.apis(found, behind))
     added = (*rest.additions(found, behind), *http.additions(found, behind))
     by_api = gathered(added)
-    hidden = _hidden(root)
     apis = tuple(_reachable(extended(one.api, by_api.pop((one.api.kind, one.api.name), None)), hidden) for one in made)
     strange = tuple(imported(rest_of) for rest_of in by_api.values() if rest_of.routes or rest_of.gateway_responses)
-    members = tuple(configuration.members)
     return Stack(
-        shown(directory or "."),
+        "",
         "terraform",
-        _source(configuration, root, apis),
+        Source("", ""),
         (*apis, *strange, *urls.apis(found, behind)),
         tuple({function.name: function for function in known.values()}.values()),
-        problems=(*configuration.problems, *(problem for one in made for problem in one.problems)),
+        problems=tuple(problem for one in made for problem in one.problems),
         refusals=(
             *(refusal._replace(api=one.api.name) for one in made for refusal in one.refusals),
             *(refusal._replace(api=one.owner.name) for one in added for refusal in one.refusals),
         ),
-        members=members,
     )
 
 

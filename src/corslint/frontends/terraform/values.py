@@ -358,7 +358,10 @@ def forced(node: Node) -> Node:
         return node
     if node.name == YAML:
         return _yaml_text(node)
-    return Scalar(json_text(node.argument), "string", node.span)
+    try:
+        return Scalar(json_text(node.argument), "string", node.span)
+    except Invalid:
+        return derived("jsonencode", (node.argument,), node.span)
 
 
 def json_text(node: Node) -> Text:
@@ -390,7 +393,7 @@ def _json(node: Node) -> Iterable[str | Hole]:
                 yield from _json(entry.value)
             yield "}" if entries else "{}"
         case Choice():
-            raise Undecided
+            yield Hole(f"jsonencode({describe(node)})", node.span.text)
 
 
 def _escaped(known: str) -> str:
@@ -404,7 +407,7 @@ def _yaml_text(node: Call) -> Node:
     """A value as `yamlencode` writes it, when all of it is known."""
     try:
         lines = list(_yaml(plain(node.argument)))
-    except Undecided:
+    except (Invalid, Undecided):
         return derived("yamlencode", (node.argument,), node.span)
     return string("\n".join(lines) + "\n", node.span)
 

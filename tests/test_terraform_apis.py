@@ -1,0 +1,709 @@
+"""APIs of Terraform configurations: what the resources come to, and that it is what CloudFormation's come to."""
+
+from textwrap import dedent
+
+import pytest
+
+from conftest import Put
+from corslint.frontends.cloudformation.stack import stack as cloudformation
+from corslint.frontends.cloudformation.template import load
+from corslint.frontends.terraform.stack import stack
+from corslint.model import Api, Route, Stack
+from corslint.source import Repository, Source
+from corslint.value import MAYBE, NO, YES, Text, Value
+from spanless import spanless
+
+
+def stack_of(put: Put, text: str) -> Stack:
+    put({"main.tf": dedent(text)})
+    return stack(".", Repository("."))
+
+
+def api_of(put: Put, text: str) -> Api:
+    found = stack_of(put, text)
+    assert found.problems == ()
+    (api,) = found.apis
+    return api
+
+
+def written(value: Value[Text] | None) -> str:
+    return str(value.only) if value is not None and value.only is not None else "?"
+
+
+# -- the same API in both notations
+
+REST = """
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  handler       = "app.handler"
+  runtime       = "python3.12"
+}
+resource "aws_api_gateway_rest_api" "api" {
+  name               = "shop"
+  binary_media_types = ["image/png"]
+  api_key_source     = "HEADER"
+}
+resource "aws_api_gateway_resource" "orders" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  parent_id   = aws_api_gateway_rest_api.api.root_resource_id
+  path_part   = "orders"
+}
+resource "aws_api_gateway_resource" "order" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  parent_id   = aws_api_gateway_resource.orders.id
+  path_part   = "{id}"
+}
+resource "aws_api_gateway_authorizer" "users" {
+  name        = "users"
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  type        = "COGNITO_USER_POOLS"
+}
+resource "aws_api_gateway_request_validator" "all" {
+  name                        = "all"
+  rest_api_id                 = aws_api_gateway_rest_api.api.id
+  validate_request_parameters = true
+}
+resource "aws_api_gateway_method" "post" {
+  rest_api_id          = aws_api_gateway_rest_api.api.id
+  resource_id          = aws_api_gateway_resource.order.id
+  http_method          = "POST"
+  authorization        = "COGNITO_USER_POOLS"
+  authorizer_id        = aws_api_gateway_authorizer.users.id
+  api_key_required     = true
+  request_validator_id = aws_api_gateway_request_validator.all.id
+  request_models       = { "application/json" = "Order" }
+}
+resource "aws_api_gateway_integration" "post" {
+  rest_api_id             = aws_api_gateway_rest_api.api.id
+  resource_id             = aws_api_gateway_resource.order.id
+  http_method             = aws_api_gateway_method.post.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = aws_lambda_function.orders.invoke_arn
+}
+resource "aws_api_gateway_method" "options" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_resource.order.id
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "options" {
+  rest_api_id       = aws_api_gateway_rest_api.api.id
+  resource_id       = aws_api_gateway_method.options.resource_id
+  http_method       = aws_api_gateway_method.options.http_method
+  type              = "MOCK"
+  request_templates = { "application/json" = jsonencode({ statusCode = 200 }) }
+}
+resource "aws_api_gateway_method_response" "options" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  resource_id = aws_api_gateway_resource.order.id
+  http_method = aws_api_gateway_method.options.http_method
+  status_code = "200"
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Origin" = true
+  }
+}
+resource "aws_api_gateway_integration_response" "options" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  resource_id = aws_api_gateway_resource.order.id
+  http_method = aws_api_gateway_method.options.http_method
+  status_code = aws_api_gateway_method_response.options.status_code
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Origin" = "'https://shop.example'"
+  }
+  depends_on = [aws_api_gateway_integration.options]
+}
+resource "aws_api_gateway_gateway_response" "refused" {
+  rest_api_id         = aws_api_gateway_rest_api.api.id
+  response_type       = "DEFAULT_4XX"
+  status_code         = "400"
+  response_parameters = { "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'" }
+}
+resource "aws_api_gateway_usage_plan" "plan" {
+  name = "plan"
+  api_stages {
+    api_id = aws_api_gateway_rest_api.api.id
+    stage  = "live"
+  }
+}
+"""
+
+REST_IN_CLOUDFORMATION = """
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {FunctionName: orders, Handler: app.handler, Runtime: python3.12, Code: {S3Bucket: b, S3Key: k}}
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {BinaryMediaTypes: [image/png], ApiKeySourceType: HEADER}
+  OrdersPath:
+    Type: AWS::ApiGateway::Resource
+    Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: orders}
+  OrderPath:
+    Type: AWS::ApiGateway::Resource
+    Properties: {RestApiId: !Ref Api, ParentId: !Ref OrdersPath, PathPart: "{id}"}
+  Users:
+    Type: AWS::ApiGateway::Authorizer
+    Properties: {RestApiId: !Ref Api, Type: COGNITO_USER_POOLS, IdentitySource: method.request.header.Authorization}
+  All:
+    Type: AWS::ApiGateway::RequestValidator
+    Properties: {RestApiId: !Ref Api, ValidateRequestParameters: true}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref OrderPath
+      HttpMethod: POST
+      AuthorizationType: COGNITO_USER_POOLS
+      AuthorizerId: !Ref Users
+      ApiKeyRequired: true
+      RequestValidatorId: !Ref All
+      RequestModels: {application/json: Order}
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Orders.Arn}/invocations
+  Options:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref OrderPath
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates: {application/json: '{"statusCode":200}'}
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'https://shop.example'"
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters: {method.response.header.Access-Control-Allow-Origin: true}
+  Refused:
+    Type: AWS::ApiGateway::GatewayResponse
+    Properties:
+      RestApiId: !Ref Api
+      ResponseType: DEFAULT_4XX
+      StatusCode: "400"
+      ResponseParameters: {gatewayresponse.header.Access-Control-Allow-Origin: "'*'"}
+  Plan:
+    Type: AWS::ApiGateway::UsagePlan
+    Properties: {ApiStages: [{ApiId: !Ref Api, Stage: live}]}
+"""
+
+HTTP = """
+locals { origins = ["https://shop.example"] }
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  handler       = "app.handler"
+  runtime       = "nodejs20.x"
+}
+resource "aws_apigatewayv2_api" "api" {
+  name          = "shop"
+  protocol_type = "HTTP"
+  cors_configuration {
+    allow_origins     = local.origins
+    allow_methods     = ["GET", "POST"]
+    allow_headers     = toset(["authorization"])
+    max_age           = 600
+    allow_credentials = true
+  }
+}
+resource "aws_apigatewayv2_authorizer" "users" {
+  api_id           = aws_apigatewayv2_api.api.id
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+  name             = "users"
+}
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id           = aws_apigatewayv2_api.api.id
+  integration_type = "AWS_PROXY"
+  integration_uri  = aws_lambda_function.orders.invoke_arn
+}
+resource "aws_apigatewayv2_route" "list" {
+  api_id             = aws_apigatewayv2_api.api.id
+  route_key          = "GET /orders"
+  target             = "integrations/${aws_apigatewayv2_integration.orders.id}"
+  authorization_type = "JWT"
+  authorizer_id      = aws_apigatewayv2_authorizer.users.id
+}
+resource "aws_apigatewayv2_route" "default" {
+  api_id    = aws_apigatewayv2_api.api.id
+  route_key = "$default"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+resource "aws_apigatewayv2_stage" "live" {
+  api_id = aws_apigatewayv2_api.api.id
+  name   = "$default"
+  default_route_settings {
+    throttling_rate_limit = 10
+  }
+}
+"""
+
+HTTP_IN_CLOUDFORMATION = """
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {FunctionName: orders, Handler: app.handler, Runtime: nodejs20.x, Code: {S3Bucket: b, S3Key: k}}
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      ProtocolType: HTTP
+      CorsConfiguration:
+        AllowOrigins: [https://shop.example]
+        AllowMethods: [GET, POST]
+        AllowHeaders: [authorization]
+        MaxAge: 600
+        AllowCredentials: true
+  Users:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties: {ApiId: !Ref Api, AuthorizerType: JWT, IdentitySource: [$request.header.Authorization]}
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Orders.Arn}
+  List:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: GET /orders
+      Target: !Sub integrations/${Integration}
+      AuthorizationType: JWT
+      AuthorizerId: !Ref Users
+  Default:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Api, RouteKey: $default, Target: !Sub "integrations/${Integration}"}
+  Stage:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: {ApiId: !Ref Api, StageName: $default, DefaultRouteSettings: {ThrottlingRateLimit: 10}}
+"""
+
+URL = """
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  handler       = "app.handler"
+  runtime       = "python3.12"
+}
+resource "aws_lambda_function_url" "orders" {
+  function_name      = aws_lambda_function.orders.function_name
+  authorization_type = "AWS_IAM"
+  cors {
+    allow_origins  = ["https://shop.example"]
+    allow_methods  = ["*"]
+    expose_headers = ["etag"]
+  }
+}
+"""
+
+URL_IN_CLOUDFORMATION = """
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {FunctionName: orders, Handler: app.handler, Runtime: python3.12, Code: {S3Bucket: b, S3Key: k}}
+  Url:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Orders.Arn
+      AuthType: AWS_IAM
+      Cors: {AllowOrigins: [https://shop.example], AllowMethods: ["*"], ExposeHeaders: [etag]}
+"""
+
+NAMES = {"Orders": "aws_lambda_function.orders"}
+
+
+@pytest.mark.parametrize(
+    ("terraform", "template"),
+    [(REST, REST_IN_CLOUDFORMATION), (HTTP, HTTP_IN_CLOUDFORMATION), (URL, URL_IN_CLOUDFORMATION)],
+    ids=["rest", "http", "function-url"],
+)
+def test_it_is_what_cloudformation_makes_of_the_same_api(put: Put, terraform: str, template: str) -> None:
+    (ours,) = stack_of(put, terraform).apis
+    (theirs,) = cloudformation(load(Source("template.yaml", template), Repository("."))).apis
+    assert comparable(ours) == comparable(theirs)
+
+
+def comparable(api: Api) -> object:
+    """The model without places and names, its routes in one order."""
+    routes = tuple(sorted(map(unnamed, api.routes), key=lambda route: (route.path, route.method)))
+    return spanless(api._replace(name="api", routes=routes))
+
+
+def unnamed(route: Route) -> Route:
+    function = route.integration.function
+    if function is None:
+        return route
+    function = function._replace(name=NAMES.get(function.name, function.name))
+    return route._replace(integration=route.integration._replace(function=function))
+
+
+# -- places
+
+
+def test_every_value_stands_where_it_is_written(put: Put) -> None:
+    api = api_of(put, HTTP)
+    assert api.cors is not None
+    assert api.cors.origins is not None
+    assert [item.span.text for item in api.cors.origins.items] == ["https://shop.example"]
+    assert api.cors.span.text == "cors_configuration"
+    assert api.span.text == 'resource "aws_apigatewayv2_api" "api"'
+
+
+BODY = """
+resource "aws_api_gateway_rest_api" "api" {
+  name = "shop"
+  body = %s
+}
+"""
+
+DOCUMENTS = {
+    "a value": """jsonencode({
+      openapi = "3.0.1"
+      paths = { "/orders" = { get = { x-amazon-apigateway-integration = { type = "http_proxy", uri = "https://b.example" } } } }
+    })""",
+    "a heredoc": """<<-EOT
+      openapi: "3.0.1"
+      paths:
+        /orders:
+          get:
+            x-amazon-apigateway-integration: {type: http_proxy, uri: "https://${var.backend}"}
+    EOT""",
+    "a file": 'file("${path.module}/api.yaml")',
+    "a template": 'templatefile("${path.module}/api.tftpl", { backend = var.backend })',
+    "a value of a file": 'jsonencode(yamldecode(file("api.yaml")))',
+}
+
+API_FILE = """openapi: "3.0.1"
+paths:
+  /orders:
+    get:
+      x-amazon-apigateway-integration: {type: http_proxy, uri: "https://b.example"}
+"""
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_a_body_is_a_document_with_places(put: Put, document: str) -> None:
+    put({"api.yaml": API_FILE, "api.tftpl": API_FILE.replace("b.example", "${backend}")})
+    (route,) = api_of(put, 'variable "backend" {}\n' + BODY % document).routes
+    assert (route.path, route.method, route.integration.kind) == ("/orders", "GET", "http_proxy")
+    assert route.span.text == "get"
+
+
+def test_a_template_that_writes_a_part_of_the_document(put: Put) -> None:
+    (route,) = api_of(
+        put,
+        """
+        locals { integration = { type = "mock" } }
+        """
+        + BODY
+        % """<<EOT
+{
+  "openapi": "3.0.1",
+  "paths": {"/x": {"get": {"x-amazon-apigateway-integration": ${jsonencode(local.integration)}}}}
+}
+EOT
+""",
+    ).routes
+    assert (route.integration.kind, route.span.text, route.integration.span.path) == ("mock", "get", "main.tf")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "var.document",
+        "data.http.spec.response_body",
+        'file("missing.yaml")',
+        '"{\\"openapi\\": \\"3.0.1\\", \\"paths\\": ${var.paths}}"',
+    ],
+)
+def test_a_body_that_cannot_be_read_leaves_the_api_known_in_part(put: Put, document: str) -> None:
+    api = api_of(put, 'variable "document" {}\nvariable "paths" {}\n' + BODY % document)
+    assert api.elsewhere is not None
+
+
+def test_a_body_with_a_mistake_is_a_problem_in_its_place(put: Put) -> None:
+    put({"api.yaml": "openapi: '3.0.1'\npaths: [\n"})
+    (problem,) = stack_of(put, BODY % 'file("api.yaml")').problems
+    assert problem.span.path == "api.yaml"
+
+
+def test_cors_of_a_body_without_a_block_is_deleted_by_the_provider(put: Put) -> None:
+    document = 'jsonencode({ openapi = "3.0.1", paths = {}, x-amazon-apigateway-cors = { allowOrigins = ["*"] } })'
+    http = f'resource "aws_apigatewayv2_api" "api" {{\n  protocol_type = "HTTP"\n  body = {document}\n  BLOCK\n}}'
+    alone = stack_of(put, http.replace("BLOCK", ""))
+    assert alone.apis[0].cors is None
+    assert [(refusal.api, refusal.deploys) for refusal in alone.refusals] == [("aws_apigatewayv2_api.api", True)]
+    both = stack_of(put, http.replace("BLOCK", 'cors_configuration {\n    allow_origins = ["https://a.example"]\n  }'))
+    assert both.refusals == ()
+    assert both.apis[0].cors is not None
+
+
+# -- undecided things
+
+
+@pytest.mark.parametrize(
+    ("block", "configured"),
+    [
+        ('cors_configuration {\n allow_origins = ["*"]\n }', YES),
+        ("", None),
+        ('dynamic "cors_configuration" {\n for_each = []\n content {}\n }', None),
+        ('dynamic "cors_configuration" {\n for_each = [1]\n content {}\n }', YES),
+        ('dynamic "cors_configuration" {\n for_each = var.unknown\n content {}\n }', MAYBE),
+        ('dynamic "cors_configuration" {\n for_each = var.unknown ? [1] : []\n content {}\n }', MAYBE),
+    ],
+)
+def test_a_dynamic_block_is_there_as_its_collection_says(put: Put, block: str, configured: object) -> None:
+    text = f'variable "unknown" {{}}\nresource "aws_apigatewayv2_api" "api" {{\n protocol_type = "HTTP"\n {block}\n}}'
+    policy = api_of(put, text).cors
+    assert (policy.configured if policy else None) is configured
+
+
+def test_the_iterator_of_a_dynamic_block(put: Put) -> None:
+    text = """
+    resource "aws_apigatewayv2_api" "api" {
+      protocol_type = "HTTP"
+      dynamic "cors_configuration" {
+        for_each = [{ origins = ["https://a.example"] }]
+        iterator = each_policy
+        content {
+          allow_origins = each_policy.value.origins
+          max_age       = each_policy.key
+        }
+      }
+    }
+    """
+    policy = api_of(put, text).cors
+    assert policy is not None
+    assert policy.origins is not None
+    assert [str(item.value) for item in policy.origins.items] == ["https://a.example"]
+
+
+EACH = """
+variable "paths" { PATHS }
+resource "aws_api_gateway_rest_api" "api" { name = "x" }
+resource "aws_api_gateway_resource" "each" {
+  for_each    = var.paths
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  parent_id   = aws_api_gateway_rest_api.api.root_resource_id
+  path_part   = each.value
+}
+resource "aws_api_gateway_method" "options" {
+  for_each      = aws_api_gateway_resource.each
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = each.value.id
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "options" {
+  for_each    = aws_api_gateway_method.options
+  rest_api_id = each.value.rest_api_id
+  resource_id = each.value.resource_id
+  http_method = each.value.http_method
+  type        = "MOCK"
+}
+"""
+
+
+def test_instances_belong_together_by_their_keys(put: Put) -> None:
+    api = api_of(put, EACH.replace("PATHS", 'default = { a = "orders", b = "users" }'))
+    assert [(route.path, route.integration.kind, route.exists) for route in api.routes] == [
+        ("/orders", "mock", YES),
+        ("/users", "mock", YES),
+    ]
+
+
+def test_instances_of_an_unknown_collection_are_one_that_may_be_there(put: Put) -> None:
+    api = api_of(put, EACH.replace("PATHS", ""))
+    assert all(route.exists is not NO for route in api.routes)
+    assert api.elsewhere is not None or all(route.exists is MAYBE for route in api.routes)
+
+
+def test_what_is_made_under_the_same_condition_is_there_when_the_api_is(put: Put) -> None:
+    api = api_of(
+        put,
+        """
+        variable "on" {}
+        resource "aws_apigatewayv2_api" "api" {
+          count         = var.on ? 1 : 0
+          protocol_type = "HTTP"
+        }
+        resource "aws_apigatewayv2_route" "same" {
+          count     = var.on ? 1 : 0
+          api_id    = aws_apigatewayv2_api.api[0].id
+          route_key = "GET /same"
+        }
+        resource "aws_apigatewayv2_route" "other" {
+          count     = var.off ? 1 : 0
+          api_id    = aws_apigatewayv2_api.api[0].id
+          route_key = "GET /other"
+        }
+        """,
+    )
+    assert {route.path: route.exists for route in api.routes} == {"/same": YES, "/other": MAYBE}
+
+
+@pytest.mark.parametrize("api_id", ["var.api", '"a1b2c3"', "data.aws_api_gateway_rest_api.shared.id"])
+def test_an_api_that_is_only_referred_to_is_known_in_part(put: Put, api_id: str) -> None:
+    api = api_of(
+        put,
+        f"""
+        variable "api" {{}}
+        data "aws_api_gateway_rest_api" "shared" {{ name = "shared" }}
+        resource "aws_api_gateway_gateway_response" "refused" {{
+          rest_api_id   = {api_id}
+          response_type = "DEFAULT_4XX"
+        }}
+        """,
+    )
+    assert api.elsewhere is not None
+
+
+def test_a_module_that_is_not_on_disk_may_add_to_the_api_that_it_is_given(put: Put) -> None:
+    text = """
+        resource "aws_api_gateway_rest_api" "given" { name = "x" }
+        resource "aws_api_gateway_rest_api" "kept" { name = "y" }
+        module "routes" {
+          source = "acme/routes/aws"
+          api    = { id = aws_api_gateway_rest_api.given.id }
+        }
+    """
+    found = {api.name.rpartition(".")[2]: api.elsewhere for api in stack_of(put, text).apis}
+    assert found["given"] is not None
+    assert found["kept"] is None
+
+
+def test_what_a_broken_file_may_hold_is_unknown(put: Put) -> None:
+    put({"broken.tf": "resource {"})
+    (api,) = stack_of(put, 'resource "aws_api_gateway_rest_api" "api" { name = "x" }').apis
+    assert api.elsewhere is not None
+
+
+# -- functions
+
+
+def test_the_code_of_a_function_is_what_its_archive_is_made_from(put: Put) -> None:
+    put({"src/app.py": "def handler(event, context): ...", "one.js": "exports.handler = 1", "two.py": "x = 1"})
+    found = stack_of(
+        put,
+        """
+        data "archive_file" "directory" {
+          type        = "zip"
+          source_dir  = "${path.module}/src"
+          output_path = "${path.module}/src.zip"
+        }
+        data "archive_file" "single" {
+          type        = "zip"
+          source_file = "one.js"
+          output_path = "one.zip"
+        }
+        data "archive_file" "content" {
+          type        = "zip"
+          output_path = "two.zip"
+          source {
+            content  = file("two.py")
+            filename = "two.py"
+          }
+        }
+        resource "aws_lambda_function" "a" { filename = data.archive_file.directory.output_path }
+        resource "aws_lambda_function" "b" { filename = "one.zip" }
+        resource "aws_lambda_function" "c" { filename = data.archive_file.content.output_path }
+        resource "aws_lambda_function" "d" { filename = "elsewhere.zip" }
+        resource "aws_lambda_function" "e" {
+          image_uri = "x"
+          environment {
+            variables = { ORIGIN = "https://shop.example" }
+          }
+        }
+        """,
+    ).functions
+    assert [function.code for function in found] == [("src",), ("one.js",), ("two.py",), (), ()]
+    assert written(found[-1].environment.get("ORIGIN")) == "https://shop.example"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "aws_lambda_function.orders.invoke_arn",
+        '"arn:aws:apigateway:${var.region}:lambda:path/2015-03-31/functions/${aws_lambda_function.orders.arn}/invocations"',
+        '"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:1:function:orders/invocations"',
+        "aws_lambda_alias.live.invoke_arn",
+        "module.code.invoke_arn",
+        "local.uri",
+    ],
+)
+def test_the_function_behind_an_integration(put: Put, uri: str) -> None:
+    put({"code/main.tf": 'variable "arn" {}\noutput "invoke_arn" { value = var.arn }'})
+    (api,) = stack_of(
+        put,
+        REST.replace("uri                     = aws_lambda_function.orders.invoke_arn", f"uri = {uri}")
+        + """
+        variable "region" {}
+        locals { uri = aws_lambda_function.orders.qualified_invoke_arn }
+        module "code" {
+          source = "./code"
+          arn    = aws_lambda_function.orders.invoke_arn
+        }
+        resource "aws_lambda_alias" "live" {
+          name          = "live"
+          function_name = aws_lambda_function.orders.function_name
+        }
+        """,
+    ).apis
+    (post,) = (route for route in api.routes if route.method == "POST")
+    assert post.integration.kind == "lambda_proxy"
+    assert post.integration.function is not None
+
+
+# -- modules that everybody uses
+
+
+def test_the_cors_module_of_the_registry_makes_a_preflight(put: Put) -> None:
+    api = api_of(
+        put,
+        """
+        resource "aws_api_gateway_rest_api" "api" { name = "x" }
+        module "cors" {
+          source          = "squidfunk/api-gateway-enable-cors/aws"
+          version         = "0.3.3"
+          api_id          = aws_api_gateway_rest_api.api.id
+          api_resource_id = aws_api_gateway_rest_api.api.root_resource_id
+          allow_origin    = "https://shop.example"
+        }
+        """,
+    )
+    (route,) = api.routes
+    (response,) = route.integration.responses
+    assert (route.path, route.method, route.integration.kind, api.elsewhere) == ("/", "OPTIONS", "mock", None)
+    assert written(response.headers.rows["access-control-allow-origin"].expression) == "'https://shop.example'"
+    assert route.span.text == 'module "cors"'
+
+
+@pytest.mark.parametrize(
+    "routes",
+    [
+        'routes = { "GET /x" = { integration = { uri = module.code.lambda_function_invoke_arn } } }',
+        'integrations = { "GET /x" = { lambda_arn = module.code.lambda_function_arn } }',
+    ],
+)
+def test_the_http_api_module_of_the_registry(put: Put, routes: str) -> None:
+    put({"src/app.py": ""})
+    api = api_of(
+        put,
+        f"""
+        module "code" {{
+          source      = "terraform-aws-modules/lambda/aws"
+          handler     = "app.handler"
+          source_path = "src"
+        }}
+        module "api" {{
+          source             = "terraform-aws-modules/apigateway-v2/aws"
+          cors_configuration = {{ allow_origins = ["https://shop.example"] }}
+          {routes}
+        }}
+        """,
+    )
+    (route,) = api.routes
+    assert api.cors is not None
+    assert (route.path, route.method) == ("/x", "GET")
+    assert route.integration.function is not None
+    assert route.integration.function.code == ("src",)
