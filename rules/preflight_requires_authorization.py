@@ -84,10 +84,15 @@ def check(stack: Stack) -> Iterator[Finding]:
             f"{DEMANDED[leg.fault_kind or '']} is demanded of the preflight of {PATH}, which browsers send without "
             "credentials: it is refused",
             when=when,
-            help="demand nothing of OPTIONS: give it a method or route of its own, or switch off what a default adds to it",
+            help=_help(leg),
             browser_error=leg.error_name,
         )
         yield about(exchange.api, exchange.route, finding)
+
+
+def _help(leg: Leg) -> str:
+    remedy = leg.answer.fault.remedy if leg.answer.fault is not None else ""
+    return f"set {remedy}" if remedy else "demand nothing of OPTIONS: give it a method or a route of its own"
 
 
 def _is_refused(leg: Leg) -> bool:

@@ -155,6 +155,8 @@ class Authorization(NamedTuple):
     span: Span
     identity_sources: tuple[IdentitySource, ...] = ()
     inherited: str | None = None
+    exempted_by: str = ""
+    """The setting that keeps an inherited demand off preflights; empty where there is none."""
 
 
 class Route(NamedTuple):
@@ -173,6 +175,8 @@ class Route(NamedTuple):
     body_model: Span | None = None
     """What says that the route takes a JSON body; None: nothing does."""
     exists: Truth = YES
+    key_exempted_by: str = ""
+    """The setting that keeps an inherited demand for an API key off preflights; empty where there is none."""
     generated_by: Span | None = None
     """The setting that made the platform generate this route (SAM's `Cors`); None: the author wrote it."""
 

@@ -1,6 +1,7 @@
 """What AWS answers: every answer that an API can give to a request, on every path that AWS can take."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from corslint.cors import mock
 from corslint.cors.errors import (
@@ -12,7 +13,7 @@ from corslint.cors.errors import (
 )
 from corslint.cors.mapping import mapped_answer
 from corslint.cors.policy import policy_headers, with_policy
-from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request
+from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, Request
 from corslint.cors.routing import Candidate, candidates, is_unserved
 from corslint.model import Api, Integration, Route
 from corslint.source import Span
@@ -51,26 +52,37 @@ def _preflight_by(api: Api, candidate: Candidate, *, admitted: bool) -> Iterator
     """The preflight as a route answers it: refused for want of credentials, or served by its integration."""
     route, when = candidate
     passes = YES
-    for kind, demanded, response_type, span, reason in _barriers(route) if not admitted else ():
-        if demanded is NO:
-            continue
-        refusal = error(api, route, response_type, when & demanded & passes, span)
-        yield refusal._replace(fault=Fault(kind, span, reason))
-        passes &= ~demanded
+    for barrier in () if admitted else _barriers(route):
+        if barrier.demanded is not NO:
+            refusal = error(api, route, barrier.response_type, when & barrier.demanded & passes, barrier.fault.span)
+            yield refusal._replace(fault=barrier.fault)
+            passes &= ~barrier.demanded
     if passes is not NO:
         for answer in responses(api, route):
             yield answer._replace(when=answer.when & when & passes)
 
 
-def _barriers(route: Route) -> Iterator[tuple[FaultKind, Truth, str, Span, str]]:
-    """What stands between a preflight and the integration; a preflight carries no credentials (A8, B30, B31, C12)."""
-    kind = route.authorization.kind
-    refused_with = next((WITHOUT_CREDENTIALS[k.value] for k in kind.alternatives if k.value != "none"), "UNAUTHORIZED")
-    yield "authorization", ~kind.is_("none"), refused_with, route.authorization.span, "authorization is demanded"
-    yield "api-key", route.api_key.is_(value=True), "INVALID_API_KEY", route.api_key.place, "an API key is demanded"
+class Barrier(NamedTuple):
+    """What may stand between a preflight, which carries no credentials (A8), and the integration."""
+
+    demanded: Truth
+    response_type: str
+    fault: Fault
+
+
+def _barriers(route: Route) -> Iterator[Barrier]:
+    own = route.authorization
+    refused_with = next(
+        (WITHOUT_CREDENTIALS[k.value] for k in own.kind.alternatives if k.value != "none"), "UNAUTHORIZED"
+    )
+    fault = Fault("authorization", own.span, "authorization is demanded", own.exempted_by)
+    yield Barrier(~own.kind.is_("none"), refused_with, fault)  # B30, C12
+    fault = Fault("api-key", route.api_key.place, "an API key is demanded", route.key_exempted_by)
+    yield Barrier(route.api_key.is_(value=True), "INVALID_API_KEY", fault)  # B31
     if route.validator is not None and route.method == "OPTIONS":
         # What the validator wants of an OPTIONS request is seldom there, but it may want nothing (B33).
-        yield "validator", MAYBE, "BAD_REQUEST_PARAMETERS", route.validator, "the request is validated"
+        fault = Fault("validator", route.validator, "the request is validated")
+        yield Barrier(MAYBE, "BAD_REQUEST_PARAMETERS", fault)
 
 
 def _managed_preflight(api: Api, unserved: Truth) -> Iterator[Answer]:

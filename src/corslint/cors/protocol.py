@@ -71,6 +71,8 @@ class Fault(NamedTuple):
     kind: FaultKind
     span: Span
     reason: str
+    remedy: str = ""
+    """The platform's own setting against it; empty where there is none."""
 
 
 class Answer(NamedTuple):

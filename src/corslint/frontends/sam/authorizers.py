@@ -76,6 +76,7 @@ def guarded(route: Route, own: Demand, auth: Auth) -> Route:
     return route._replace(
         authorization=_authorization(route, own, auth, auth.preflight if is_options else auth.default),
         api_key=auth.preflight_api_key if is_options and auth.preflight_api_key is not None else key,
+        key_exempted_by=PREFLIGHT_KEY_SWITCH if auth.api_key is not None else "",
     )
 
 
@@ -123,9 +124,15 @@ def _default(place: Reader, authorizers: dict[str, Authorizer]) -> Authorization
 def _for_preflights(default: Authorization | None, place: Reader) -> Authorization | None:
     """The default guards OPTIONS routes too, the generated and the written, unless that is switched off (E12, E13)."""
     switch = flag(place, "AddDefaultAuthorizerToCorsPreflight")
-    if default is None or switch is None or switch.only is True:
-        return default
+    if default is None:
+        return None
+    if switch is None or switch.only is True:
+        return default._replace(exempted_by=PREFLIGHT_SWITCH)
     return None if switch.only is False else default._replace(kind=_or_none(default.kind, switch.span))
+
+
+PREFLIGHT_SWITCH = "AddDefaultAuthorizerToCorsPreflight: false, under Auth"
+PREFLIGHT_KEY_SWITCH = "AddApiKeyRequiredToCorsPreflight: false, under Auth"
 
 
 def _or_none(kind: Value[AuthorizationKind], span: Span) -> Value[AuthorizationKind]:
