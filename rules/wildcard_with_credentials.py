@@ -76,6 +76,6 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 
 def _consequence(statement: Statement) -> str:
-    if statement.origin.known == "*":
-        return CONSEQUENCE[statement.api.kind]
-    return "every site of that scheme may call in the name of the user"
+    if (statement.origin.known or "").endswith("://*"):
+        return "every site of that scheme may call in the name of the user"
+    return CONSEQUENCE[statement.api.kind]

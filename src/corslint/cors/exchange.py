@@ -130,9 +130,12 @@ def obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
 
 
 def _failing_steps(call: Exchange, leg: Leg) -> Iterator[Leg]:
-    """A leg for each step that fails; an error of the gateway's own is one obstacle, whatever it lacks."""
+    """A leg for each step that fails; an error of the gateway's own is one obstacle, whatever it lacks, and an answer
+    of which nothing is known is none."""
     if leg.answer.fault is not None:
         yield leg
+        return
+    if leg.answer.is_unknown:
         return
     everything = call.request._replace(headers=tuple(reason.header for reason in call.demand.reasons))
     for step in browser.preflight_steps(everything, leg.answer):

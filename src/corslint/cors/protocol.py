@@ -92,6 +92,11 @@ class Answer(NamedTuple):
     exit: Exit | None = None
     """The exit of the handler's code that gives this answer."""
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing at all is known of it, as of the answer of code that was not read."""
+        return not self.headers.rows and not self.headers.complete
+
     def header(self, name: str) -> Value[HeaderValue]:
         """The value of a header, by its lower-case name."""
         return sent(self.headers, name, self.span)

@@ -9,7 +9,7 @@ from corslint.cors.mapping import mapped
 from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer
 from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.source import Span
-from corslint.value import NO, YES, Hole, Known, Text, Truth, Value, every, unknown
+from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
 
 Part = Literal["policy", "preflight", "response", "error"]
 
@@ -98,7 +98,9 @@ def differ(one: Value[HeaderValue], other: Value[HeaderValue]) -> Truth:
     where nothing is known of one."""
     if not one.alternatives or not other.alternatives:
         return NO
-    return one.test(lambda own: other.test(lambda theirs: _share_none(_origins(own), _origins(theirs))))
+    own, theirs = one._replace(rest=None), other._replace(rest=None)
+    apart = own.test(lambda mine: theirs.test(lambda yours: _share_none(_origins(mine), _origins(yours))))
+    return apart if one.rest is None and other.rest is None else apart & MAYBE
 
 
 def _share_none(own: tuple[Text, ...], theirs: tuple[Text, ...]) -> Truth:
