@@ -345,3 +345,25 @@ def test_where_code_lies(resource: str, code: tuple[str, ...], inline: str | Non
     (function,) = stack_of(f"Resources: {{Orders: {{Type: AWS::Lambda::Function, {resource}}}}}").functions
     assert function.code == code
     assert (str(function.inline_code.only) if function.inline_code else None) == inline
+
+
+def test_c18_a_mapping_of_a_cors_header_is_refused() -> None:
+    (refusal,) = stack_of(
+        """
+        Resources:
+          Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: orders, ProtocolType: HTTP}}
+          Backend:
+            Type: AWS::ApiGatewayV2::Integration
+            Properties:
+              ApiId: !Ref Api
+              IntegrationType: HTTP_PROXY
+              IntegrationUri: https://backend.example.com
+              ResponseParameters:
+                "200":
+                  ResponseParameters:
+                    - {Destination: overwrite:header.Access-Control-Allow-Origin, Source: "*"}
+                    - {Destination: overwrite:header.x-served-by, Source: backend}
+        """
+    ).refusals
+    assert refusal.span.text == "overwrite:header.Access-Control-Allow-Origin"
+    assert not refusal.deploys

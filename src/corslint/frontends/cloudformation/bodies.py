@@ -27,6 +27,9 @@ def body(resource: Resource, template: Template) -> Body:
     asset = resource.attributes.get("Metadata", "aws:asset:path")  # where the CDK says from which file it uploads
     if location.exists is NO:
         return Body(resource.properties.get("Body"))
+    path = template.assets.get(certain_text(location.get("Key")) or "")
+    if path is not None:
+        return _file(path, location, template)
     if asset.exists is NO:
         return uploaded(location, template)
     found = uploaded(asset, template)
@@ -38,7 +41,7 @@ def uploaded(location: Reader, template: Template) -> Body:
     path = certain_text(location)
     if path is None or "://" in path:
         return Body(_unread(location))
-    return _file(beside(template.source, path), location, template)
+    return _file(beside(location.span.source, path), location, template)
 
 
 def _file(path: str, location: Reader, template: Template) -> Body:

@@ -113,12 +113,13 @@ def _code(resource: Resource, properties: Reader, template: Template) -> tuple[s
         properties.get("CodeUri"),
         properties.get("Code"),
     )
-    paths = (_local(place, template) for place in written)
+    uploaded = template.assets.get(settings.certain_text(properties.get("Code", "S3Key")) or "")
+    paths = dict.fromkeys((*map(_local, written), uploaded))
     return tuple(path for path in paths if path is not None and template.repository.holds(path))
 
 
-def _local(place: Reader, template: Template) -> str | None:
+def _local(place: Reader) -> str | None:
     """The path that a text means; None for an address, and where the code is no text."""
     written = place.text()
     known = written.only.known if written is not None and written.only is not None else None
-    return beside(template.source, known) if known and "://" not in known else None
+    return beside(place.span.source, known) if known and "://" not in known else None

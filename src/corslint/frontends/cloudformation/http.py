@@ -11,7 +11,7 @@ from corslint.frontends.cloudformation.template import Resource, Template
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import capitalised, certain_text, hole_at
-from corslint.model import Api, Authorization, Integration, Route
+from corslint.model import Api, Authorization, Integration, Refusal, Route
 from corslint.value import NO, Text, Value, only
 
 API = "AWS::ApiGatewayV2::Api"
@@ -137,7 +137,23 @@ def _overridden(route: Route, api: str, template: Template, behind: FunctionBehi
     return route
 
 
-# -- stages
+# -- what else names an HTTP API
+
+
+def _mappings(resource: Resource, _template: Template, _: FunctionBehind) -> Iterator[Additions]:
+    api = owner(resource.properties.get("ApiId"), "http")
+    if api is not None:
+        yield Additions(api, refusals=tuple(_reserved(resource.properties.get("ResponseParameters"))))
+
+
+def _reserved(statuses: Reader) -> Iterator[Refusal]:
+    """CORS headers are among those that no mapping may touch (C18)."""
+    for _, status in statuses.members():
+        for mapping in status.get("ResponseParameters").items():
+            destination = certain_text(mapping.get("Destination")) or ""
+            if ":header.access-control-" in destination.lower():
+                message = f"'{destination}' maps a reserved header: the deployment fails"
+                yield Refusal(mapping.get("Destination").span, message, "say it in the API's CORS policy instead")
 
 
 def _stage(resource: Resource, _template: Template, _: FunctionBehind) -> Iterator[Additions]:
@@ -150,5 +166,6 @@ def _stage(resource: Resource, _template: Template, _: FunctionBehind) -> Iterat
 
 _ADDING: dict[str, Callable[[Resource, Template, FunctionBehind], Iterator[Additions]]] = {
     "AWS::ApiGatewayV2::Route": _route,
+    "AWS::ApiGatewayV2::Integration": _mappings,
     "AWS::ApiGatewayV2::Stage": _stage,
 }
