@@ -97,7 +97,11 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _hidden(legs: Iterator[Leg]) -> dict[str, Leg]:
     """The error types that certainly reach the browser without the header, with one answer each."""
-    return {leg.answer.cause: leg for leg in legs if leg.answer.when is YES and _lacks_origin(leg)}
+    hidden: dict[str, Leg] = {}
+    for leg in legs:
+        if leg.answer.when is YES and _lacks_origin(leg):
+            hidden.setdefault(leg.answer.cause, leg)
+    return hidden
 
 
 def _lacks_origin(leg: Leg) -> bool:

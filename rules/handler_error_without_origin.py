@@ -63,6 +63,9 @@ from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, a
 
 SEVERITY = Severity.WARNING
 
+UNSERVED = (405, 501)
+"""What a function answers to methods that no route of it has."""
+
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
@@ -81,5 +84,7 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _is_error_without_origin(leg: Leg) -> bool:
     way = leg.answer.exit
+    if way is not None and way.status.only in UNSERVED:
+        return False
     is_missing = leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER and not leg.states_origin
     return is_missing and way is not None and not way.foreign and way.is_error

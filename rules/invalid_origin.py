@@ -76,7 +76,7 @@ def _finding(statement: Statement, flaw: Flaw) -> Finding:
     )
     return Finding(
         statement.span,
-        f"{statement.origin} is the origin of no web page: {flaw.reason}",
+        f"'{statement.origin}' is the origin of no web page: {flaw.reason}",
         when=statement.when & ~honours_pattern(statement.api.kind, statement.origin),
         help=mended,
         browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,

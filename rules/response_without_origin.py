@@ -73,8 +73,8 @@ Resources:
 from collections.abc import Iterator
 
 from corslint import (
-    NO,
     ROUTE,
+    YES,
     CorsError,
     Finding,
     Leg,
@@ -114,4 +114,4 @@ def _lacks_origin(leg: Leg) -> bool:
 
 def _is_page(leg: Leg) -> bool:
     """An HTML page is there to be opened, not to be fetched by script."""
-    return leg.answer.header("content-type").test(lambda sent: contains(sent, "text/html")) is not NO
+    return leg.answer.header("content-type").test(lambda sent: contains(sent, "text/html")) is YES

@@ -232,3 +232,8 @@ def test_an_own_rule_cannot_take_a_built_in_ones_place(put: Put) -> None:
 def test_a_directory_of_rules_that_is_not_there_is_bad_use() -> None:
     with pytest.raises(UsageError, match="'nowhere' is not a directory"):
         run(settings=Settings(rules_directories=("nowhere",)))
+
+
+def test_a_template_that_breaks_before_its_first_resource_is_not_passed_over(put: Put) -> None:
+    put({"template.yaml": "Resources:\n  A: {b: [\n  B:\n    Type: AWS::ApiGateway::RestApi\n"})
+    assert [one.rule for one in lint(["template.yaml"], Settings()).findings] == ["parse-error"]

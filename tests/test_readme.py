@@ -1,4 +1,4 @@
-"""First contact: the README shows what the tool prints (`python tests/test_readme.py` writes it anew) of the examples."""
+"""First contact: the README shows what the tool prints (`make readme` writes it anew) of the examples."""
 
 import os
 import re
@@ -42,22 +42,22 @@ def test_its_links_lead_somewhere() -> None:
         assert (README.parent / link).exists()
 
 
-def rules_against(example: str) -> list[str]:
-    return [one.rule for one in lint([str(README.parent / "examples" / example)], Settings()).findings]
+def rules_against(example: str) -> set[str]:
+    return {one.rule for one in lint([str(README.parent / "examples" / example)], Settings()).findings}
 
 
-def test_the_broken_example_has_a_fault_of_every_kind_that_it_shows() -> None:
-    assert rules_against("broken") == [
-        "handler-error-without-origin",
+def test_the_broken_example_has_every_fault_that_it_was_given() -> None:
+    assert rules_against("broken") == {
         "gateway-response-without-cors",
-        "preflight-requires-authorization",
-        "preflight-header-not-allowed",
+        "handler-error-without-origin",
         "invalid-origin",
-    ]
+        "preflight-header-not-allowed",
+        "preflight-requires-authorization",
+    }
 
 
 def test_the_right_example_is_right() -> None:
-    assert rules_against("right") == []
+    assert rules_against("right") == set()
 
 
 if __name__ == "__main__":

@@ -303,6 +303,27 @@ def test_an_installed_module_is_read_where_init_put_it(put: Put) -> None:
     assert addresses() == ["module.api.x.a YES"]
 
 
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('jsonencode({ a = x.one.arn == "" ? 1 : 2 })', '"{\\"a\\":${jsonencode(1 or 2)}}"'),
+        ("jsonencode({ a = x.one.arn })", '"{\\"a\\":${jsonencode(x.one.arn)}}"'),
+        ("jsonencode(1e999)", "jsonencode(1e999)"),
+        ("fileexists()", "fileexists()"),
+        ("templatefile(1)", "invalid templatefile(1)"),
+        ('lower("A${x.one.arn}")', '"a${lower(x.one.arn)}"'),
+        ("[for v in [x.one.arn] : lower(v)]", "[lower(x.one.arn)]"),
+        ("x.one.arn == x.one.arn", "true"),
+        ("x.one.arn == x.counted[0].arn", "==(x.one.arn, x.counted[0].arn)"),
+        ("merge({ a = 1 }, x.one.tags)", "merge({a = 1}, x.one.tags)"),
+        ("{ a = 1, b = 2 }[x.one.arn]", "1 or 2"),
+    ],
+)
+def test_what_is_unknown_stays_so_by_a_name_of_its_own(put: Put, expression: str, expected: str) -> None:
+    put({"main.tf": RESOURCES})
+    assert said(expression) == expected
+
+
 # -- circles and sizes
 
 

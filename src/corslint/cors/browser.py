@@ -40,7 +40,7 @@ PASSED = Verdict(YES)
 
 def needs_preflight(request: Request) -> bool:
     """Whether the browser asks before it sends the request (A1, A2)."""
-    return normalised_method(request.method) not in SAFELISTED_METHODS or bool(_asked_headers(request))
+    return normalised_method(request.method) not in SAFELISTED_METHODS or bool(asked_headers(request))
 
 
 def check_preflight(request: Request, answer: Answer) -> Verdict:
@@ -57,8 +57,32 @@ def preflight_steps(request: Request, answer: Answer) -> tuple[Verdict, ...]:
         _parses(answer, ALLOW_METHODS, CorsError.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE),
         _parses(answer, ALLOW_HEADERS, CorsError.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE),
         _allows_method(request, answer),
-        *(_allows_header(request, answer, name) for name in _asked_headers(request)),
+        *(_allows_header(request, answer, name) for name in asked_headers(request)),
     )
+
+
+def preflight_claims(request: Request) -> tuple[str, ...]:
+    """What each step of the check asks of the answer, in words, step by step."""
+    return (
+        "it is no redirect",
+        *response_claims(request),
+        "its status is 200 to 299",
+        f"'{ALLOW_METHODS}' is a list of methods",
+        f"'{ALLOW_HEADERS}' is a list of headers",
+        f"{normalised_method(request.method)} is allowed",
+        *(f"'{name}' is allowed" for name in asked_headers(request)),
+    )
+
+
+def response_steps(request: Request, answer: Answer) -> tuple[Verdict, ...]:
+    """What each step of the check of the answer to the request itself says."""
+    return tuple(_cors_check(request, answer))
+
+
+def response_claims(request: Request) -> tuple[str, ...]:
+    """What each of those steps asks of it, in words."""
+    is_let_in = f"'{ALLOW_ORIGIN}' lets '{request.origin}' in"
+    return (is_let_in, f"'{ALLOW_CREDENTIALS}' is 'true'") if request.credentials else (is_let_in,)
 
 
 def check_response(request: Request, answer: Answer) -> Verdict:
@@ -70,7 +94,7 @@ def check_response(request: Request, answer: Answer) -> Verdict:
 
 def covered_only_by_wildcard(request: Request, answer: Answer) -> Truth:
     """Whether a preflight lets `Authorization` pass for no reason but `*`: every engine does, no standard does (A24)."""
-    if AUTHORIZATION not in _asked_headers(request) or request.credentials:
+    if AUTHORIZATION not in asked_headers(request) or request.credentials:
         return NO
 
     def is_covered(value: HeaderValue) -> Truth:
@@ -144,7 +168,7 @@ def _printable(subject: str) -> str:
     return "".join(c if " " <= c <= "~" else f"\\u{ord(c):04X}" for c in sent)
 
 
-def _asked_headers(request: Request) -> tuple[str, ...]:
+def asked_headers(request: Request) -> tuple[str, ...]:
     """The headers that a preflight asks for: what only the browser sets is not asked for."""
     return tuple(name.lower() for name in request.headers if not is_forbidden_header(name))
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from corslint.cors.protocol import ALLOW_ORIGIN, Request
 from corslint.model import Api, Route, Stack
 from corslint.source import Span
-from corslint.value import NO, YES, Hole, Text, Truth, truth
+from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, truth
 
 SIGNED_HEADERS = ("authorization", "x-amz-date", "x-amz-security-token")
 """What a browser sends that signs its calls with the temporary credentials of a Cognito identity (B32, D8)."""
@@ -48,7 +48,7 @@ def demand(api: Api, route: Route) -> Demand | None:
 
 def faces_browsers(stack: Stack, api: Api) -> Truth:
     """Whether browsers are meant to call an API: a site is named that does, or something of CORS is written in it."""
-    if stack.sites:
+    if stack.sites or any(refusal.api == api.name for refusal in stack.refusals):
         return YES
     claim = NO
     for hint in _hints(api):
@@ -66,18 +66,19 @@ def _hints(api: Api) -> Iterator[Truth]:
     yield truth(any(ALLOW_ORIGIN in response.headers.rows for response in api.gateway_responses))
     for route in api.routes:
         yield truth(any(ALLOW_ORIGIN in response.headers.rows for response in route.integration.responses))
+        yield truth(any(ALLOW_ORIGIN in declared.headers.rows for declared in route.declared))
     for function in {id(f): f for route in api.routes if (f := route.integration.function) is not None}.values():
         yield truth(any(ALLOW_ORIGIN in way.headers.rows for way in function.profile().exits))
 
 
 def _reasons(api: Api, route: Route) -> Iterator[Reason]:
     yield from _authorization(route)
-    if _key_is_a_header(api):
+    if key_is_a_header(api):
         claim = route.api_key.is_(value=True)
         yield Reason("x-api-key", "an API key is required here", route.api_key.place, claim)
     body = _json_body(route)
     if body is not None:
-        yield Reason("content-type", body[0], body[1])
+        yield Reason("content-type", *body)
 
 
 def _authorization(route: Route) -> Iterator[Reason]:
@@ -95,18 +96,19 @@ def _authorization(route: Route) -> Iterator[Reason]:
             )
 
 
-def _key_is_a_header(api: Api) -> bool:
+def key_is_a_header(api: Api) -> bool:
     """The key comes in `x-api-key` unless the authorizer supplies it."""
     source = api.api_key_source
     return source is None or source.test(lambda written: written.equals("HEADER")) is YES
 
 
-def _json_body(route: Route) -> tuple[str, Span] | None:
+def _json_body(route: Route) -> tuple[str, Span, Truth] | None:
     """Why a call carries JSON: its method, and something behind the route that takes a body (A3)."""
+    takes_body = YES if route.method in BODY_METHODS else MAYBE if route.method == "ANY" else NO
     if route.body_model is not None:
-        return "the route takes a JSON body", route.body_model
-    if route.method in BODY_METHODS and route.validator is not None:
-        return "the route validates a JSON body", route.validator
-    if route.method in BODY_METHODS and route.integration.kind in ("lambda_proxy", "http_proxy"):
-        return f"{route.method} hands a JSON body to the integration", route.span
+        return "the route takes a JSON body", route.body_model, YES
+    if route.validator is not None:
+        return "the route validates a JSON body", route.validator, takes_body
+    if route.integration.kind in ("lambda_proxy", "http_proxy"):
+        return f"{route.method} hands a JSON body to the integration", route.span, takes_body
     return None

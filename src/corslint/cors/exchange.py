@@ -83,7 +83,8 @@ def _exchanges(stack: Stack) -> Iterator[Exchange]:
 
 def exchange(api: Api, route: Route, call: Demand, origin: Text, *, credentials: bool = False) -> Exchange:
     request = call.request(route, origin, credentials=credentials)
-    needed = browser.needs_preflight(request)
+    # A route for any method is there for such as are preflighted, too.
+    needed = browser.needs_preflight(request) or route.method == "ANY"
     preflights = gateway.preflight(api, request) if needed else ()
     is_refused = any(answer.fault is not None and answer.fault.kind in BARRIERS for answer in preflights)
     admitted = gateway.preflight(api, request, admitted=True) if is_refused else ()

@@ -1,9 +1,10 @@
 """What AWS answers: every answer that an API can give to a request, on every path that AWS can take."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from corslint.cors import mock
+from corslint.cors.demand import key_is_a_header
 from corslint.cors.errors import (
     WITHOUT_CREDENTIALS,
     error,
@@ -13,11 +14,19 @@ from corslint.cors.errors import (
 )
 from corslint.cors.mapping import mapped_answer
 from corslint.cors.policy import policy_headers, with_policy
-from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, Request
+from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request
 from corslint.cors.routing import Candidate, candidates, is_unserved
 from corslint.model import Api, Integration, Route
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Truth, only, unknown
+
+
+class Barrier(NamedTuple):
+    """What may stand between a request and the integration: whether it does, and how it refuses."""
+
+    demanded: Truth
+    response_type: str
+    fault: Fault
 
 
 def preflight(api: Api, request: Request, *, admitted: bool = False) -> tuple[Answer, ...]:
@@ -31,7 +40,21 @@ def preflight(api: Api, request: Request, *, admitted: bool = False) -> tuple[An
     if unserved is NO:
         return tuple(answers)
     managed = _managed_preflight(api, unserved)
-    return (*answers, *managed, *_unserved(api, request.path, unserved & _is_unmanaged(api)))
+    return (*answers, *managed, *_unserved(api, "OPTIONS", request.path, unserved & _is_unmanaged(api)))
+
+
+def call(api: Api, method: str, path: str, carried: Collection[str]) -> tuple[Answer, ...]:
+    """The answers, one of which a call itself gets; `carried` are the headers that it is sent with, lower case."""
+    found = called_routes(api, method, path)
+    served = [
+        answer for candidate in found for answer in _served(api, candidate, _unmet(api, candidate.route, carried))
+    ]
+    return (*served, *(_unread(api, answer) for answer in _unserved(api, method, path, is_unserved(api, found))))
+
+
+def called_routes(api: Api, method: str, path: str) -> tuple[Candidate, ...]:
+    """The routes that can serve a call; a function URL has one, which serves all."""
+    return (Candidate(api.routes[0], YES),) if api.kind == "function-url" else candidates(api, method, path)
 
 
 def answers(api: Api, route: Route) -> tuple[Answer, ...]:
@@ -50,9 +73,14 @@ def responses(api: Api, route: Route) -> tuple[Answer, ...]:
 
 def _preflight_by(api: Api, candidate: Candidate, *, admitted: bool) -> Iterator[Answer]:
     """The preflight as a route answers it: refused for want of credentials, or served by its integration."""
+    return _served(api, candidate, () if admitted else _barriers(candidate.route))
+
+
+def _served(api: Api, candidate: Candidate, barriers: Iterable[Barrier]) -> Iterator[Answer]:
+    """What a route answers: a refusal at each barrier that may stand there, then its integration."""
     route, when = candidate
     passes = YES
-    for barrier in () if admitted else _barriers(route):
+    for barrier in barriers:
         if barrier.demanded is not NO:
             refusal = error(api, route, barrier.response_type, when & barrier.demanded & passes, barrier.fault.span)
             yield refusal._replace(fault=barrier.fault)
@@ -60,14 +88,6 @@ def _preflight_by(api: Api, candidate: Candidate, *, admitted: bool) -> Iterator
     if passes is not NO:
         for answer in responses(api, route):
             yield answer._replace(when=answer.when & when & passes)
-
-
-class Barrier(NamedTuple):
-    """What may stand between a preflight, which carries no credentials (A8), and the integration."""
-
-    demanded: Truth
-    response_type: str
-    fault: Fault
 
 
 def _barriers(route: Route) -> Iterator[Barrier]:
@@ -98,10 +118,10 @@ def _is_unmanaged(api: Api) -> Truth:
     return YES if api.cors is None else ~api.cors.configured
 
 
-def _unserved(api: Api, path: str, when: Truth) -> Iterator[Answer]:
+def _unserved(api: Api, method: str, path: str, when: Truth) -> Iterator[Answer]:
     if when is NO:
         return
-    fault = Fault("no-route", api.span, f"nothing answers OPTIONS {path}")
+    fault = Fault("no-route", api.span, f"nothing answers {method} {path}")
     if api.kind == "rest":  # B6
         yield gateway_answer(api, "MISSING_AUTHENTICATION_TOKEN", api.span, when)._replace(fault=fault)
     else:
@@ -116,6 +136,33 @@ def _url_preflight(api: Api, *, admitted: bool) -> tuple[Answer, ...]:
         return managed
     route = api.routes[0]
     return managed + tuple(_preflight_by(api, Candidate(route, unmanaged), admitted=admitted))
+
+
+# -- calls
+
+
+def _unmet(api: Api, route: Route, carried: Collection[str]) -> Iterator[Barrier]:
+    """The barriers for which a call does not carry what they ask for. That the validator lets it pass is assumed."""
+    for barrier in _barriers(route):
+        wanted = [header for header in _wanted(api, route, barrier.fault.kind) if header not in carried]
+        if wanted:
+            names = " and ".join(f"'{header}'" for header in wanted)
+            reason = f"{barrier.fault.reason}, and the call carries no {names}"
+            yield barrier._replace(fault=barrier.fault._replace(reason=reason))
+
+
+def _wanted(api: Api, route: Route, kind: FaultKind) -> tuple[str, ...]:
+    if kind == "api-key":
+        return ("x-api-key",) if key_is_a_header(api) else ()
+    if kind != "authorization":
+        return ()
+    sources = [source.header.known for source in route.authorization.identity_sources]
+    return tuple(source.lower() for source in sources if source is not None) or ("authorization",)
+
+
+def _unread(api: Api, answer: Answer) -> Answer:
+    """What an HTTP API with a policy adds to a 404 of its own is not known (C16, J10)."""
+    return answer if _is_unmanaged(api) is YES else answer._replace(headers=UNKNOWN_HEADERS)
 
 
 # -- the integration's own answers

@@ -17,7 +17,7 @@ def render(report: Report) -> str:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "corslint", "version": VERSION},
         "inputs": [one._asdict() for one in report.inputs],
-        "findings": [_finding(reported) for reported in report.findings],
+        "findings": [_finding(reported) for reported in (*report.findings, *report.suppressed)],
         "summary": _summary(report),
     }
     return dumps(document, indent=2) + "\n"
@@ -27,7 +27,7 @@ def _summary(report: Report) -> Json:
     """`possible` counts them whether they were asked for and are listed or not."""
     listed = sum(reported.certainty == "possible" for reported in report.findings)
     severities = {str(severity): report.count(severity) for severity in reversed(Severity)}
-    return {**severities, "suppressed": 0, "possible": report.hidden + listed}
+    return {**severities, "suppressed": len(report.suppressed), "possible": report.hidden + listed}
 
 
 def _finding(reported: Reported) -> Json:
@@ -43,7 +43,7 @@ def _finding(reported: Reported) -> Json:
         **_subject(finding),
         "related": [_related(related) for related in finding.related],
         "fix": None if finding.fix is None else _fix(finding.fix),
-        "suppressed": None,
+        "suppressed": reported.suppressed,
     }
 
 

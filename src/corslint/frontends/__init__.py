@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from corslint.frontends import cdk
 from corslint.model import Stack
 from corslint.source import Repository, Source
 
@@ -12,11 +13,15 @@ if TYPE_CHECKING:
 SUFFIXES = (".json", ".template", ".yaml", ".yml")
 """How the names of files end that may be read; a file that is named outright may be called anything."""
 
-MARKERS = ("AWS::", "AWSTemplateFormatVersion", "x-amazon-apigateway")
+MARKERS = ("AWS::", "AWSTemplateFormatVersion", "x-amazon-apigateway", "aws:cloudformation:stack", "cdk:cloud-assembly")
 """A text with none of these is no infrastructure of ours: most YAML and JSON needs no parsing to be passed over."""
 
-INCLUSIONS = ("DefinitionUri", "Location", "TemplateURL")
-"""A template that includes files of the repository says so with one of these words, as in `BodyS3Location`."""
+INCLUSIONS = ("DefinitionUri", "Location", "TemplateURL", "templateFile")
+"""A file that includes others of the repository says so with one of these words, as in `BodyS3Location`."""
+
+
+TEMPLATE_WORDS = (("AWSTemplateFormatVersion",), ("Resources", "AWS::"))
+"""The words by which a text says that it is a template, however broken it is."""
 
 
 class Arguments(NamedTuple):
@@ -31,6 +36,8 @@ def is_candidate(source: Source) -> bool:
 
 def stack(source: Source, repository: Repository, arguments: Arguments) -> Stack | None:
     """What a file deploys; None where it is no infrastructure, which is no fault."""
+    if cdk.is_manifest(source):
+        return cdk.assembly(source, repository, arguments.parameters)
     from corslint.syntax.yaml import parse  # noqa: PLC0415 (a run over other files needs no parser)
 
     parsed = parse(source)
@@ -51,6 +58,8 @@ def _template(source: Source, parsed: "Parsed", repository: Repository, argument
 
     if parsed.root is None or not is_template(parsed.root):
         return None
+    if cdk.is_synthesised(source):
+        return cdk.template(source, repository, arguments.parameters)
     return cloudformation.stack(load(source, repository, arguments.parameters, parsed=parsed))
 
 
@@ -62,6 +71,6 @@ def _document(source: Source, parsed: "Parsed", repository: Repository, _: Argum
 
 def _wreck(source: Source, parsed: "Parsed", _: Repository, __: Arguments) -> Stack | None:
     """A file so broken that nothing of it can be recognised, but which says of itself that it is a template."""
-    if not parsed.problems or "AWSTemplateFormatVersion" not in source.text:
+    if not parsed.problems or not any(all(word in source.text for word in words) for words in TEMPLATE_WORDS):
         return None
     return Stack(source.path, "cloudformation", source, problems=parsed.problems)

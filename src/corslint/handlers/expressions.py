@@ -118,7 +118,9 @@ def _item(here: Here, expression: ir.Item, state: State) -> Abstract:
 
 
 def _map(here: Here, expression: ir.MapLiteral, state: State) -> Abstract:
-    whole = Object(expression.kind, expression.span, {})
+    type_ = evaluate(here, expression.type, state) if expression.type is not None else ()
+    made_by = next((atom for atom in type_ if isinstance(atom, Class)), None)
+    whole = Object(expression.kind, expression.span, {}, made_by=made_by)
     for row in expression.rows:
         value = evaluate(here, row.value, state)
         if row.key is None:
@@ -334,6 +336,9 @@ def _narrow_comparison(state: State, outcome: bool, here: Here, test: ir.Compare
     if place is None or not (test.right.value is None or isinstance(test.right.value, ir.Undefined)):
         return
     is_none = (test.operator == "==") == outcome
+    if here.scope.language == "go" and not is_none:
+        # an error that is not nil
+        state.put(place, tuple(Native("something") if isinstance(a, Opaque) else a for a in state.cell(place)))
     kept = tuple(a for a in state.cell(place) if is_nothing(a) == is_none or (is_none and isinstance(a, Opaque)))
     if kept:
         state.put(place, kept)

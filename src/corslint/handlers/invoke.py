@@ -324,6 +324,7 @@ NATIVES: dict[str, Callable[[Run, State, Abstract, Arguments, Span], Abstract]] 
     "fail": _fails,
     "resolve": _resolves,
     "reject": _fails,
+    "something": lambda run, state, bound, given, span: inert("the result of a call", span),
     "same": lambda run, state, bound, given, span: given.get(0) or undefined(span),
     "super": lambda run, state, bound, given, span: (Native("super", bound),),
     "regex": lambda run, state, bound, given, span: inert("a pattern", span),

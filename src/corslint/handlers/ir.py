@@ -103,6 +103,8 @@ class MapLiteral(NamedTuple):
     rows: tuple[Row, ...]
     kind: MapKind
     span: Span
+    type: Expression | None = None
+    """The type of the project that it is one of (Go)."""
 
 
 class Element(NamedTuple):
@@ -331,11 +333,8 @@ class Evaluate(NamedTuple):
 
 
 class Return(NamedTuple):
-    """`errors` is a second result that is an error (Go): unless it is certainly nil, the first one is discarded."""
-
     value: Expression | None
     span: Span
-    error: Expression | None = None
 
 
 class Raise(NamedTuple):

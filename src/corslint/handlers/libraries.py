@@ -18,15 +18,15 @@ from corslint.handlers.atoms import (
     undefined,
     union,
 )
-from corslint.handlers.compare import contains_origin, matches_origin
-from corslint.handlers.heap import LISTS, Object, Slot, State, elements
+from corslint.handlers.compare import compare, contains_origin, matches_origin
+from corslint.handlers.heap import LISTS, Object, Slot, State, elements, text_or_none
 from corslint.handlers.ir import Undefined
-from corslint.handlers.methods import MAP_METHODS, pattern_source, put_over
+from corslint.handlers.methods import MAP_METHODS, TEXT_METHODS, pattern_source, put_over
 from corslint.handlers.objects import change, copied, with_key
 from corslint.handlers.run import Arguments, Run, allocate, arguments, is_origin, new_list, some_list, tested
 from corslint.handlers.truthiness import truthiness
 from corslint.source import Span
-from corslint.value import Text, text
+from corslint.value import Text, join, text
 
 Function = Callable[[Run, State, Arguments, Span], Abstract]
 
@@ -221,6 +221,74 @@ def _all_promised(run: Run, state: State, given: Arguments, span: Span) -> Abstr
     return _list(run, state, given, span)
 
 
+# -- Go
+
+
+def _pairs(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    """What `range` goes over: indices with elements, keys with values."""
+    match given.get(0):
+        case (Ref(id=place),):
+            whole = state.object(place)
+            if whole.kind not in LISTS:
+                return MAP_METHODS["items"](run, state, Ref(place), arguments(), span)
+            if whole.items is not None:
+                pairs = [new_list(run, state, "list", (constant(i, span), v), span) for i, v in enumerate(whole.items)]
+                return new_list(run, state, "list", tuple(pairs), span)
+            value = union(elements(whole), inert("an element", span))
+            pair = new_list(run, state, "list", (inert("an index", span), value), span)
+            return some_list(run, state, "list", pair, span)
+        case _:
+            return inert("pairs", span)
+
+
+def _pointer(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    """`&value`: from here on it is not copied when it is handed on."""
+    value = given.get(0) or ()
+    for atom in value:
+        if isinstance(atom, Ref) and state.object(atom.id).kind == "struct":
+            state.put(atom.id, state.object(atom.id)._replace(kind="instance"))
+    return value
+
+
+def _made(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    return (allocate(run, state, Object("map", span, {})),)
+
+
+def _started(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    run.started = given.get(0) or ()
+    return inert("the runtime's loop", span)
+
+
+def _error(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    return (Native("something"),)
+
+
+def _formatted(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    """`fmt.Sprintf("https://%s", domain)`."""
+    template = known_text(given.get(0) or ())
+    pieces = template.split("%s") if template is not None else []
+    texts = [text_or_none(value) for value in given.positional[1:]]
+    known = [one for one in texts if one is not None]
+    if len(known) != len(texts) or len(pieces) != len(texts) + 1 or any("%" in piece for piece in pieces):
+        return inert("formatted text", span)
+    parts = [part for piece, one in zip(pieces[1:], known, strict=True) for part in (one, piece)]
+    return (Str(join(pieces[0], *parts), span),)
+
+
+def _of_text(name: str) -> Function:
+    """`strings.Split(text, separator)` is `text.split(separator)`."""
+
+    def function(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+        rest = Arguments(given.positional[1:])
+        return union(*(TEXT_METHODS[name](run, state, atom, rest, span) for atom in given.get(0) or ()))
+
+    return function
+
+
+def _equal_fold(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    return compare("==", given.get(0) or (), given.get(1) or (), state, span)
+
+
 LIBRARY: dict[str, Function] = {
     "py:dict": _dict,
     **dict.fromkeys(("py:list", "py:tuple", "py:set", "py:frozenset", "js:Set", "js:Array.from"), _list),
@@ -242,6 +310,17 @@ LIBRARY: dict[str, Function] = {
     **dict.fromkeys(("js:Promise.all", "js:Promise.allSettled"), _all_promised),
     "py:asyncio.run": _same,
     "py:functools.wraps": _keeps_function,
+    "go:range": _pairs,
+    "go:&": _pointer,
+    "go:new": lambda run, state, given, span: opaque("a new value", span),
+    "go:make": _made,
+    "go:lambda.Start": _started,
+    "go:lambda.StartWithOptions": _started,
+    **dict.fromkeys(("go:errors.New", "go:fmt.Errorf"), _error),
+    "go:fmt.Sprintf": _formatted,
+    "go:strings.Split": _of_text("split"),
+    **dict.fromkeys(("go:strings.ToLower", "go:strings.TrimSpace"), _of_text("toLowerCase")),
+    "go:strings.EqualFold": _equal_fold,
     "go:slices.Contains": _contains,
     **dict.fromkeys(("go:strings.HasSuffix", "go:strings.HasPrefix", "go:strings.Contains"), _part_of_origin),
     "go:aws.String": _same,

@@ -84,7 +84,7 @@ def _below(root: str, handler: str, language: Language) -> Entry | None:
     if not os.path.isdir(root):
         return None
     if language == "go":
-        return Entry(root, ("main",), "go")
+        return Entry(root, (), "go")
     if language == "python":
         module, _, function = handler.rpartition(".")
         path = _with_suffix(os.path.join(root, *module.replace("/", ".").split(".")), language)
@@ -179,6 +179,28 @@ def _node_file(modules: Modules, path: str) -> str | None:
     candidates += [stem + suffix for suffix in SUFFIXES["javascript"] if path.endswith((".js", ".mjs", ".cjs"))]
     candidates += [os.path.join(path, "index" + suffix) for suffix in SUFFIXES["javascript"]]
     return next((one for one in candidates if os.path.isfile(one) and modules.repository.holds(one)), None)
+
+
+def go_files(path: str) -> list[str]:
+    """The files of a package, without its tests."""
+    if os.path.isfile(path):
+        return [path]
+    names = sorted(os.listdir(path)) if os.path.isdir(path) else []
+    return [os.path.join(path, name) for name in names if name.endswith(".go") and not name.endswith("_test.go")]
+
+
+def go_package(modules: Modules, name: str, importer: str) -> str | None:
+    """The directory of a package of the program's own module; None where it is another's."""
+    directory = importer if os.path.isdir(importer) else os.path.dirname(importer)
+    for parent in (directory, *_parents(directory, modules.repository)):
+        module = modules.open(os.path.join(parent, "go.mod")) if os.path.isfile(os.path.join(parent, "go.mod")) else None
+        if not isinstance(module, Source):
+            continue
+        own = module.text.partition("module ")[2].partition("\n")[0].strip()
+        if own and (name == own or name.startswith(own + "/")):
+            found = os.path.join(parent, *name[len(own) :].strip("/").split("/"))
+            return found if os.path.isdir(found) and modules.repository.holds(found) else None
+    return None
 
 
 def search_path(modules: Modules) -> list[str]:

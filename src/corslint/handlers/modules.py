@@ -2,11 +2,11 @@
 
 import os
 
-from corslint.handlers import ir
+from corslint.handlers import go, ir
 from corslint.handlers.atoms import Abstract, Lib, Module, Ref, Scope, inert, known_text, opaque
 from corslint.handlers.expressions import Here
 from corslint.handlers.heap import Object, Slot, State
-from corslint.handlers.locate import Modules, node_module, python_module
+from corslint.handlers.locate import Modules, go_files, go_package, node_module, python_module
 from corslint.handlers.run import Frame, Run, allocate
 from corslint.handlers.statements import execute
 from corslint.source import Source, Span
@@ -34,7 +34,7 @@ class Loader:
             return self._python(run, wanted, scope)
         if scope.language == "javascript":
             return self._node(run, wanted, scope)
-        return (Lib(f"go:{wanted.module.rpartition('/')[2]}"),)
+        return self._go(run, wanted, scope)
 
     # -- Python
 
@@ -86,6 +86,28 @@ class Loader:
         value = self.file(run, path, wanted.span)
         return value if wanted.member is None else _exported(run, value, wanted)
 
+    # -- Go
+
+    def _go(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
+        path = go_package(self.modules, wanted.module, scope.path)
+        if path is None:
+            return (Lib(f"go:{go.package_name(wanted.module)}"),)
+        return self.file(run, path, wanted.span)
+
+    def go_package(self, run: Run, path: str, span: Span) -> Abstract:
+        """A package's module: all the files of its directory, or one file that is a program of its own."""
+        sources = [self.modules.open(one) for one in go_files(path)]
+        readable = [one for one in sources if isinstance(one, Source)]
+        if not readable:
+            return opaque(f"no Go files in {path}", span)
+        if len([one for one in readable if go.has_main(one)]) > 1:
+            return opaque(f"{path} holds several programs", span)
+        lowered = go.lower(readable)
+        if isinstance(lowered, ir.Unparsed):
+            self.unparsed.append(lowered)
+            return opaque(lowered.reason, span)
+        return run_module(run, lowered, path)
+
     # -- files
 
     def file(self, run: Run, path: str, span: Span) -> Abstract:
@@ -95,6 +117,9 @@ class Loader:
             self.loaded[key] = opaque(f"{path} imports itself", span)
             if len(self.loaded) > MOST_MODULES:
                 return opaque("too many modules", span)
+            if self.modules.language == "go":
+                self.loaded[key] = self.go_package(run, path, span)
+                return self.loaded[key]
             source = self.modules.open(path)
             if not isinstance(source, Source):
                 return opaque(f"{source.path} is {source.reason}", span)
@@ -117,10 +142,6 @@ class Loader:
             from corslint.handlers import python
 
             return python.lower(source)
-        if self.modules.language == "go":
-            from corslint.handlers import go
-
-            return go.lower([source])
         from corslint.handlers import javascript
 
         return javascript.lower(source, path)

@@ -74,16 +74,27 @@ def _profiled(function: Function, loader: Loader, entry: Entry, load: Callable[[
 
 def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -> ResponseProfile:
     state = State(run.settled)
-    handler = module
+    handler = _started(run, state, module, span) if entry.language == "go" else module
     for name in entry.exports:
         handler = get(run, state, handler, constant(name, span), span)
     if loader.unparsed and any(isinstance(atom, Opaque) for atom in module):
         return ResponseProfile((), tuple(Unread(one.reason, one.span) for one in loader.unparsed[:1]))
     if len(handler) == 1 and isinstance(handler[0], Closure):
         closure = handler[0]
+        if closure.code.unreadable:
+            return ResponseProfile((), (Unread(f"the handler is {closure.code.unreadable}", closure.code.span),))
         returns = outcomes(run, state, closure, _arguments(run, state, closure, span), span)
         return _judged(run, closure, returns)
     return _of_other(run, state, handler, entry, span)
+
+
+def _started(run: Run, state: State, module: Abstract, span: Span) -> Abstract:
+    """What a Go program gives to `lambda.Start`."""
+    if any(isinstance(atom, Opaque) for atom in module):
+        return module
+    main = get(run, state, module, constant("main", span), span)
+    call_all(run, state, main, Arguments(), span)
+    return run.started or opaque("the program never starts a handler", span)
 
 
 def _of_other(run: Run, state: State, handler: Abstract, entry: Entry, span: Span) -> ResponseProfile:
@@ -128,7 +139,7 @@ def _go_arguments(closure: Closure | None, event: Abstract, context: Opaque) -> 
 
 
 def _judged(run: Run, closure: Closure | None, returns: list[Returned]) -> ResponseProfile:
-    seen = [_of_returned(run, closure, returned) for returned in returns]
+    seen = [_of_returned(run, closure, one) for returned in returns for one in _with_errors(run, returned)]
     seen += [exits_of(one.value, one.state, one.span, one.kind, one.in_catch) for one in run.answers]
     exits = {_content(one): one for part in seen for one in part.exits}
     unknowns = [unread for part in seen for unread in part.unknowns]
@@ -145,15 +156,25 @@ def _content(one: Exit) -> str:
 
 
 def _of_returned(run: Run, closure: Closure | None, returned: Returned) -> Seen:
-    if returned.error and not all(_is_nil(atom) for atom in returned.error):
-        run.raises[returned.span] = None
-        if not any(_is_nil(atom) for atom in returned.error):
-            # the runtime throws the response away when there is an error
-            return Seen()
     falls_off = closure is not None and closure.code.language == "javascript"
     if falls_off and _is_nothing(returned.value) and (run.answers or run.raises or _waits_for_callback(closure)):
         return Seen()
     return exits_of(returned.value, returned.state, returned.span, "return", returned.in_catch)
+
+
+def _with_errors(run: Run, returned: Returned) -> list[Returned]:
+    """Go's `return response, err`: with an error the runtime throws the response away."""
+    split: list[Returned] = []
+    for atom in returned.value:
+        pair = returned.state.object(atom.id) if isinstance(atom, Ref) else None
+        if pair is None or pair.kind != "list" or pair.items is None or len(pair.items) != 2 or not run.started:
+            return [returned]
+        response, error = pair.items
+        if not all(_is_nil(one) for one in error):
+            run.raises[returned.span] = None
+        if any(_is_nil(one) or isinstance(one, Opaque) for one in error):
+            split.append(returned._replace(value=response))
+    return split
 
 
 def _is_nil(atom: object) -> bool:

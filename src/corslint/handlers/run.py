@@ -42,7 +42,6 @@ class Returned(NamedTuple):
     state: State
     span: Span
     in_catch: bool
-    error: Abstract = ()
 
 
 class Jump(NamedTuple):
@@ -99,6 +98,7 @@ class Run:
         "losses",
         "next_place",
         "raises",
+        "started",
         "settled",
         "steps",
     )
@@ -122,6 +122,8 @@ class Run:
         self.raises: dict[Span, None] = {}
         self.losses: dict[Span, str] = {}
         """Statements that could not be understood: what follows them may be different from what it seems."""
+        self.started: Abstract = ()
+        """What Go's `lambda.Start` was given."""
         self.steps = 0
         self.next_place = 0
 

@@ -54,8 +54,7 @@ def _evaluate(here: Here, statement: ir.Evaluate, state: State) -> State | None:
 
 def _return(here: Here, statement: ir.Return, state: State) -> State | None:
     value = evaluate(here, statement.value, state) if statement.value is not None else undefined(statement.span)
-    error = evaluate(here, statement.error, state) if statement.error is not None else ()
-    here.frame.returns.append(Returned(value, state, statement.span, here.run.catching > 0, error))
+    here.frame.returns.append(Returned(value, state, statement.span, here.run.catching > 0))
     return None
 
 

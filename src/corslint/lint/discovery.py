@@ -18,6 +18,8 @@ PASSED_OVER = frozenset(
 )
 """Directories that hold copies, caches and other people's code."""
 
+ASSEMBLY = "cdk.out"
+
 NEVER_TEMPLATES = frozenset(("package-lock.json", "tree.json"))
 """Large files by fixed names that mention AWS resources without being a template: npm's lock, a CDK assembly's tree."""
 
@@ -40,7 +42,12 @@ def root(path: str) -> str:
 
 @cache
 def _root(own: str) -> str:
-    return next((directory for directory in ancestors(own) if _is_repository(directory)), own)
+    return next((directory for directory in ancestors(own) if _is_repository(directory)), _app(own))
+
+
+def _app(directory: str) -> str:
+    """The app that a CDK assembly was synthesised from lies around it."""
+    return os.path.dirname(directory) if os.path.basename(directory) == ASSEMBLY else directory
 
 
 def ancestors(directory: str) -> Iterator[str]:
@@ -103,7 +110,7 @@ def _is_walked(entry: os.DirEntry[str], ignoring: list[Ignores]) -> bool:
 
 def _is_assembly(entry: os.DirEntry[str]) -> bool:
     """A CDK assembly is what is deployed, though nobody commits it."""
-    return entry.name == "cdk.out" and os.path.exists(os.path.join(entry.path, "manifest.json"))
+    return entry.name == ASSEMBLY and os.path.exists(os.path.join(entry.path, "manifest.json"))
 
 
 def _is_candidate(name: str) -> bool:

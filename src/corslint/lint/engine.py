@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from corslint.lint import plugins
+from corslint.lint.authorship import authored
 from corslint.lint.merging import merged
-from corslint.lint.report import Input, Report, Reported
+from corslint.lint.report import Certainty, Input, Report, Reported
 from corslint.lint.rule import Rule
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import stacks
+from corslint.lint.suppress import silenced
 from corslint.model import Stack
 from corslint.source import Source
 from corslint.value import MAYBE, NO, YES
@@ -19,8 +21,10 @@ def lint(paths: Iterable[str], settings: Settings, stdin: Source | None = None) 
     linted = stacks(paths, settings, stdin)
     rules = plugins.load(chosen) if linted else ()
     found = merged(sorted((reported for stack in linted for reported in _findings(stack, rules)), key=_order))
-    shown = tuple(reported for reported in found if settings.possible or reported.certainty == "certain")
-    return Report(tuple(map(_input, linted)), shown, len(found) - len(shown))
+    heard = [reported for reported in found if reported.suppressed is None]
+    shown = tuple(reported for reported in heard if settings.possible or reported.certainty == "certain")
+    not_heard = tuple(reported for reported in found if reported.suppressed is not None)
+    return Report(tuple(map(_input, linted)), shown, len(heard) - len(shown), not_heard)
 
 
 def _findings(stack: Stack, rules: Iterable[Rule]) -> Iterator[Reported]:
@@ -28,7 +32,9 @@ def _findings(stack: Stack, rules: Iterable[Rule]) -> Iterator[Reported]:
         for finding in rule.check(stack):
             if finding.when is not NO:
                 severity = rule.severity if finding.severity is None else finding.severity
-                yield Reported(rule.id, severity, "certain" if finding.when is YES else "possible", finding)
+                certainty: Certainty = "certain" if finding.when is YES else "possible"
+                why = silenced(rule.id, finding, stack.silences)
+                yield Reported(rule.id, severity, certainty, authored(rule.id, finding, stack), why)
 
 
 def _order(reported: Reported) -> tuple[object, ...]:

@@ -14,8 +14,9 @@ def merged(ordered: Iterable[Reported]) -> list[Reported]:
     groups: dict[tuple[object, ...], list[Reported]] = {}
     for reported in ordered:
         span = reported.finding.span
-        place = (reported.rule, reported.severity, span.path, span.start, span.end, reported.finding.message)
-        groups.setdefault(place, []).append(reported)
+        what = (reported.rule, reported.severity, reported.suppressed, reported.finding.message)
+        place = (span.path, span.start, span.end)
+        groups.setdefault((what, place), []).append(reported)
     return [_told_once(group) for group in groups.values()]
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from corslint.frontends import INCLUSIONS
+from corslint.frontends.cdk import MANIFEST
 from corslint.lint.discovery import ancestors, candidates, root
 from corslint.source import Source, read
 
@@ -24,7 +25,10 @@ def _mentioning(path: str, includers: Includers) -> Iterator[str]:
     for directory in ancestors(os.path.dirname(real)):
         if directory not in includers:
             includers[directory] = list(_including(directory))
-        yield from (parent for parent, text in includers[directory] if name in text and parent != real)
+        for parent, text in includers[directory]:
+            # of nested stacks a manifest knows nothing but the list of assets, which names them (F23)
+            if parent != real and (name in text or os.path.basename(parent) == MANIFEST):
+                yield parent
         if directory == top:
             return
 

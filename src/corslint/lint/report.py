@@ -25,6 +25,8 @@ class Reported(NamedTuple):
     severity: Severity
     certainty: Certainty
     finding: Finding
+    suppressed: str | None = None
+    """Why its author does not want to hear of it; None: nobody has said so."""
 
 
 class Report(NamedTuple):
@@ -34,6 +36,8 @@ class Report(NamedTuple):
     findings: tuple[Reported, ...]
     hidden: int = 0
     """How many findings are only possible and were not asked for."""
+    suppressed: tuple[Reported, ...] = ()
+    """Those that their authors have silenced: listed for scripts, but neither shown nor counted as findings."""
 
     def count(self, severity: Severity) -> int:
         return sum(reported.severity is severity for reported in self.findings)

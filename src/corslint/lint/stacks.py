@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from corslint import frontends
+from corslint.frontends.cdk import MANIFEST, is_manifest
 from corslint.lint import discovery
 from corslint.lint.parents import possible_parents
 from corslint.lint.profiles import with_profiles
@@ -32,10 +33,22 @@ def _from_stdin(stdin: Source | None, settings: Settings) -> Iterator[Stack]:
         yield from [stack] if stack else []
 
 
-def _read(files: Iterable[str], settings: Settings) -> Iterator[Stack]:
-    for file in files:
-        stack = _stack(file, settings)
-        yield from [stack] if stack else []
+def _read(files: Iterable[str], settings: Settings) -> list[Stack]:
+    """The stacks of the files, in their order; those of a CDK assembly are read with its manifest, and not again."""
+    named = list(files)
+    found: dict[str, Stack] = {}
+    assemblies: list[str] = []
+    for file in sorted(named, key=_manifests_first):
+        stack = None if any(map(file.startswith, assemblies)) else _stack(file, settings)
+        if stack is not None:
+            found[file] = stack
+            assemblies += [f"{os.path.dirname(file)}{os.sep}"] if is_manifest(stack.source) else []
+    return [found[file] for file in named if file in found]
+
+
+def _manifests_first(file: str) -> tuple[bool, int]:
+    """The outer ones before those of their stages."""
+    return os.path.basename(file) != MANIFEST, file.count(os.sep)
 
 
 def _stack(file: str, settings: Settings) -> Stack | None:

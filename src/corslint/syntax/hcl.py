@@ -26,6 +26,7 @@ from lark import Token, Tree
 from corslint.model import Problem
 from corslint.source import Source, Span
 from corslint.syntax import hcl_template
+from corslint.syntax.hcl_heredoc import Heredoc, without_heredocs
 from corslint.syntax.hcl_parser import Failure
 from corslint.syntax.hcl_parser import parse as parse_tree
 from corslint.syntax.hcl_template import Piece, Place, literal
@@ -91,27 +92,21 @@ def template(written: str, place: Place) -> tuple[Node, tuple[Problem, ...]]:
     return _template(written, place, reading, flush=False), tuple(reading.problems)
 
 
-class _Heredoc(NamedTuple):
-    """Where a heredoc's lines stand; `flush` when its opening is `<<-`."""
-
-    start: int
-    end: int
-    flush: bool
-
-
 class _Reading(NamedTuple):
     """What is being read: where its characters stand, what went wrong, and the heredocs by their offsets."""
 
     place: Place
     problems: list[Problem]
-    heredocs: dict[int, tuple[_Heredoc, str]]
+    heredocs: dict[int, Heredoc]
 
 
 # -- texts
 
 
 def _tree(written: str, reading: _Reading) -> Branch | None:
-    result = parse_tree(_without_heredocs(written, reading))
+    shortened, heredocs = without_heredocs(written)
+    reading.heredocs.update(heredocs)
+    result = parse_tree(shortened)
     if isinstance(result, Failure):
         reading.problems.append(Problem(_fault(result, written, reading.place), _said(result)))
         return None
@@ -134,34 +129,6 @@ def _said(failure: Failure) -> str:
 
 def _word_at(failure: Failure) -> str:
     return next(iter(failure.found.split()), "")[:LONGEST_WORD]
-
-
-_WORDS = re.compile(
-    r'#[^\n]*|//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|<<(?P<flush>-?)(?P<word>[^\W\d][\w.-]*)[ \t]*\r?\n', re.DOTALL
-)
-
-
-def _without_heredocs(written: str, reading: _Reading) -> str:
-    """The text with a name of the same length in place of each heredoc.
-
-    python-hcl2 takes neither blanks after the closing word nor a file that ends with it, and leaves the lines unread.
-    """
-    if "<<" not in written:
-        return written
-    kept: list[str] = []
-    done = position = 0
-    while found := _WORDS.search(written, position):
-        position = found.end()
-        if found["word"] is None:
-            continue
-        end = re.compile(rf"^[^\S\n]*{re.escape(found['word'])}(?=[^\S\n]*$)", re.MULTILINE).search(written, position)
-        if end is None:
-            continue
-        heredoc = _Heredoc(position, end.start(), bool(found["flush"]))
-        reading.heredocs[found.start()] = heredoc, written[position : end.start()]
-        kept += [written[done : found.start()], "h" * (end.end() - found.start())]
-        done = position = end.end()
-    return "".join([*kept, written[done:]])
 
 
 def _part(written: str, place: Place, reading: _Reading) -> Node:
@@ -462,10 +429,9 @@ def _identifier(tree: Branch, reading: _Reading, _depth: int) -> Node:
     if found is None:
         span = _span(tree, reading)
         return Call("traversal", Sequence((_name(tree, reading),), span), span)
-    heredoc, written = found
     place = reading.place
     return _template(
-        written, lambda start, end: place(heredoc.start + start, heredoc.start + end), reading, heredoc.flush
+        found.written, lambda start, end: place(found.start + start, found.start + end), reading, found.flush
     )
 
 

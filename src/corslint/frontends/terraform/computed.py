@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from corslint.frontends.terraform.evaluation import Scope, render_text, value
+from corslint.frontends.terraform.evaluation import render, value
 from corslint.frontends.terraform.module import Instance
+from corslint.frontends.terraform.scope import Scope
 from corslint.frontends.terraform.values import Invalid, Undecided, mapping, string
 from corslint.syntax.node import Absent, Mapping, Node, Scalar, Unknown
 from corslint.value import Hole
@@ -18,7 +19,7 @@ def _template_file(instance: Instance, inner: Scope) -> Node:
     if not isinstance(template, Scalar) or template.text.known != template.span.text:
         return Unknown(Hole(f"{instance.address}.rendered"), instance.span)
     try:
-        return render_text(template.span, variables.entries, inner)
+        return render(template.span, variables.entries, inner)
     except (Invalid, Undecided):
         return Unknown(Hole(f"{instance.address}.rendered"), instance.span)
 

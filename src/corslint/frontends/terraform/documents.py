@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corslint.frontends.openapi import without_template
 from corslint.frontends.reading import Reader
-from corslint.frontends.terraform.evaluation import Effort
+from corslint.frontends.terraform.scope import Effort
 from corslint.frontends.terraform.values import forced, is_null
 from corslint.model import Problem
 from corslint.source import Source, Span

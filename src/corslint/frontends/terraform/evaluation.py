@@ -1,12 +1,11 @@
 """Terraform's expressions, worked out as far as the configuration decides them."""
 
-import os
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
-from corslint.frontends.terraform import functions
+from corslint.frontends.terraform import files, functions
 from corslint.frontends.terraform.conversion import as_text
 from corslint.frontends.terraform.functions.text import made
+from corslint.frontends.terraform.scope import Scope
 from corslint.frontends.terraform.values import (
     Invalid,
     Undecided,
@@ -29,9 +28,9 @@ from corslint.frontends.terraform.values import (
     to_number,
     to_text,
 )
-from corslint.source import Source, Span
+from corslint.source import Span
 from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
-from corslint.value import MAYBE, YES, Hole, Text, join
+from corslint.value import MAYBE, YES, Hole, join
 
 DEEPEST = 100
 """Evaluations within evaluations, those of what is referred to included."""
@@ -41,34 +40,6 @@ FRACTION = 154
 
 MOST_STEPS = 250_000
 """Expressions evaluated for one configuration; hostile input could ask for any number."""
-
-Referred = Callable[[str, tuple[Node, ...], Span], tuple[Node, int]]
-"""From the first name of a traversal and its steps to what it stands for, and how many of the steps that took."""
-
-
-class Effort:
-    """How deep and how much has been evaluated, the texts that were made from pieces, by their places, and what
-    undecided choices depend on."""
-
-    __slots__ = ("causes", "depth", "pieces", "steps")
-
-    def __init__(self) -> None:
-        self.depth = 0
-        self.steps = 0
-        self.pieces: dict[tuple[Span, Text], tuple[tuple[Text, Span], ...]] = {}
-        self.causes: dict[int, tuple[Node, str]] = {}
-
-
-class Scope(NamedTuple):
-    """What an expression can see: `names` of its own (`each`, `count`, those of a `for`), then what `refer` finds."""
-
-    names: dict[str, Node]
-    refer: Referred
-    attribute: Callable[[Hole, str], Node | None]
-    """What is configured as an attribute of a thing that only deployment makes; None: nothing is."""
-    read: Callable[[str], Source | None]
-    """A file of the repository; None where there is none."""
-    effort: Effort
 
 
 def value(node: Node, scope: Scope) -> Node:
@@ -111,17 +82,23 @@ def _evaluated(node: Node, scope: Scope) -> Node:
 
 def _call(node: Call, scope: Scope) -> Node:
     arguments = node.argument.items if isinstance(node.argument, Sequence) else (node.argument,)
+    if len(arguments) != _ARITIES.get(node.name, len(arguments)):
+        raise Invalid
     if node.name in _FORMS:
         return _FORMS[node.name](arguments, node.span, scope)
     if node.name in _OPERATORS:
         operator = _OPERATORS[node.name]
         operands = tuple(forced(evaluate(argument, scope)) for argument in arguments)
         return over(operands, lambda row: _operated(operator, row, node), node.span, node.name)
-    if node.name in _SPECIAL:
-        return _SPECIAL[node.name](arguments, node.span, scope)
     if node.name.endswith("()"):
-        return functions.call(node.name[:-2], tuple(_arguments(arguments, scope)), node.span)
+        return _function(node.name[:-2], tuple(_arguments(arguments, scope)), node.span, scope)
     return node  # a value that is evaluated already
+
+
+def _function(name: str, arguments: tuple[Node, ...], span: Span, scope: Scope) -> Node:
+    if name in files.FUNCTIONS and len(arguments) == 1:
+        return over(arguments, lambda row: files.FUNCTIONS[name](row, span, scope), span, name)
+    return functions.call(name, arguments, span)
 
 
 def _arguments(arguments: tuple[Node, ...], scope: Scope) -> Iterator[Node]:
@@ -402,7 +379,7 @@ def _attribute(hole: Hole, step: Node, span: Span, scope: Scope) -> Node:
     return Unknown(Hole(f"{hole.name}[{name}]", span.text), span)
 
 
-# -- functions that see more than values
+# -- functions that see more than values, or not all of them
 
 
 def _try(arguments: tuple[Node, ...], _span: Span, scope: Scope) -> Node:
@@ -422,45 +399,32 @@ def _can(arguments: tuple[Node, ...], span: Span, scope: Scope) -> Node:
     return derived("can", (found,), span) if isinstance(found, Unknown) else boolean(True, span)
 
 
-def _file(arguments: tuple[Node, ...], span: Span, scope: Scope) -> Node:
-    """The whole text of a file, whose place is in that file."""
-    (path,) = (evaluate(argument, scope) for argument in arguments)
-    return over((path,), lambda row: _content(row[0], span, scope), span, "file")
-
-
-def _content(path: Node, span: Span, scope: Scope) -> Node:
-    source = _opened(path, scope)
-    if source is None:
-        return derived("file", (path,), span)
-    return string(source.text, source.whole)
-
-
-def _opened(path: Node, scope: Scope) -> Source | None:
-    known = to_text(path).known
-    return scope.read(known) if known is not None else None
-
-
-def _rendered(arguments: tuple[Node, ...], span: Span, scope: Scope) -> Node:
+def _template_of_file(arguments: tuple[Node, ...], span: Span, scope: Scope) -> Node:
     path, given = (evaluate(argument, scope) for argument in arguments)
-    return over((path,), lambda row: render(row[0], given, span, scope), span, "templatefile")
+    return over((path,), lambda row: _rendered(row[0], given, span, scope), span, "templatefile")
 
 
-def render(path: Node, given: Node, span: Span, scope: Scope) -> Node:
-    """A file's template with these values as its only names."""
-    source = _opened(path, scope)
+def _rendered(path: Node, given: Node, span: Span, scope: Scope) -> Node:
+    source = files.opened(path, scope)
     if source is None:
         return derived("templatefile", (path, given), span)
-    return render_text(source.whole, entries_of(given), scope)
+    return render(source.whole, entries_of(given), scope)
 
 
-def render_text(place: Span, given: dict[str, Entry], scope: Scope) -> Node:
-    """A stretch of text as a template with these values as its only names."""
-    return _render(
+def _template_of_text(arguments: tuple[Node, ...], _span: Span, scope: Scope) -> Node:
+    """A template in a text, which has no place of its own."""
+    content, given = (evaluate(argument, scope) for argument in arguments)
+    return _filled(to_known(content), lambda _start, _end: content.span, entries_of(given), scope)
+
+
+def render(place: Span, given: dict[str, Entry], scope: Scope) -> Node:
+    """A stretch of a source as a template with these values as its only names."""
+    return _filled(
         place.text, lambda start, end: Span(place.source, place.start + start, place.start + end), given, scope
     )
 
 
-def _render(known: str, place: Callable[[int, int], Span], given: dict[str, Entry], scope: Scope) -> Node:
+def _filled(known: str, place: Callable[[int, int], Span], given: dict[str, Entry], scope: Scope) -> Node:
     from corslint.syntax import hcl  # noqa: PLC0415 (the grammar is loaded when the first file is read)
 
     written, problems = hcl.template(known, place)
@@ -471,29 +435,8 @@ def _render(known: str, place: Callable[[int, int], Span], given: dict[str, Entr
     return result if isinstance(result, Unknown | Choice) else made(to_text(result), result.span)
 
 
-def _rendered_text(arguments: tuple[Node, ...], _span: Span, scope: Scope) -> Node:
-    """A template in a text, which has no place of its own."""
-    content, given = (evaluate(argument, scope) for argument in arguments)
-    return _render(to_known(content), lambda _start, _end: content.span, entries_of(given), scope)
-
-
 def _nothing(_name: str, _steps: tuple[Node, ...], _span: Span) -> tuple[Node, int]:
     raise Invalid
-
-
-def _file_exists(arguments: tuple[Node, ...], span: Span, scope: Scope) -> Node:
-    """A file that is not in the repository may be made before the deployment."""
-    (path,) = (evaluate(argument, scope) for argument in arguments)
-    return boolean(True, span) if _opened(path, scope) is not None else derived("fileexists", (path,), span)
-
-
-def _of_path(change: Callable[[str], str]) -> Callable[[tuple[Node, ...], Span, Scope], Node]:
-    def function(arguments: tuple[Node, ...], span: Span, scope: Scope) -> Node:
-        (path,) = (evaluate(argument, scope) for argument in arguments)
-        known = to_text(path).known
-        return derived("path", (path,), span) if known is None else string(change(known), span)
-
-    return function
 
 
 def _of_moment(_arguments: tuple[Node, ...], span: Span, _scope: Scope) -> Node:
@@ -513,19 +456,15 @@ _FORMS: dict[str, Form] = {
     "splat": _splat,
     "traversal": _traversal,
     "index": _index,
-}
-
-_SPECIAL: dict[str, Form] = {
     "try()": _try,
     "can()": _can,
-    "file()": _file,
-    "templatefile()": _rendered,
-    "templatestring()": _rendered_text,
-    "fileexists()": _file_exists,
-    "basename()": _of_path(lambda path: os.path.basename(path.rstrip("/")) or "."),
-    "dirname()": _of_path(lambda path: os.path.dirname(path) or "."),
+    "templatefile()": _template_of_file,
+    "templatestring()": _template_of_text,
     "uuid()": _of_moment,
     "timestamp()": _of_moment,
     "plantimestamp()": _of_moment,
     "bcrypt()": _of_moment,
 }
+"""Expressions, the functions among them included, that evaluate their arguments themselves."""
+
+_ARITIES = {"can()": 1, "templatefile()": 2, "templatestring()": 2}

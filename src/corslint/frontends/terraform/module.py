@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.terraform import notation
-from corslint.frontends.terraform.evaluation import Effort
+from corslint.frontends.terraform.scope import Effort
 from corslint.frontends.terraform.variables import Given, Inputs, given
 from corslint.model import Problem
 from corslint.source import Repository, Source, Span, Unreadable

@@ -7,7 +7,7 @@ from functools import partial
 from corslint.frontends.terraform import expansion, registry
 from corslint.frontends.terraform.computed import COMPUTED
 from corslint.frontends.terraform.conversion import converted
-from corslint.frontends.terraform.evaluation import Scope, value
+from corslint.frontends.terraform.evaluation import value
 from corslint.frontends.terraform.expansion import ANY_INSTANCE, MOST_INSTANCES, Expansion, T
 from corslint.frontends.terraform.module import (
     Configuration,
@@ -19,6 +19,7 @@ from corslint.frontends.terraform.module import (
     stand_in,
     written_source,
 )
+from corslint.frontends.terraform.scope import Scope
 from corslint.frontends.terraform.values import Invalid, Undecided, is_null, string, to_known
 from corslint.frontends.terraform.variables import Given
 from corslint.source import Span

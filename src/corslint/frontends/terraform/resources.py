@@ -6,10 +6,11 @@ from typing import NamedTuple
 from corslint.frontends.additions import Owner
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import hole_at
-from corslint.frontends.terraform.evaluation import Effort, Scope, pairs, value
+from corslint.frontends.terraform.evaluation import pairs, value
 from corslint.frontends.terraform.expansion import ANY_INSTANCE
 from corslint.frontends.terraform.module import Instance, Module
 from corslint.frontends.terraform.references import instances, scope, walk
+from corslint.frontends.terraform.scope import Effort, Scope
 from corslint.frontends.terraform.values import Invalid, Undecided, describe, forced, is_null, mapping
 from corslint.model import ApiKind
 from corslint.source import Span

@@ -27,11 +27,12 @@ def stack(directory: str, repository: Repository, inputs: Inputs = NOTHING) -> S
     """Everything that the configuration in a directory deploys. What it adds to the API of another is known in part."""
     configuration, root = load(directory, repository, inputs)
     deployed = _deployed(resources(root), configuration.directory, repository, _hidden(root))
+    source = _source(configuration, root, deployed.apis)
     return deployed._replace(
         name=shown(directory or "."),
-        source=_source(configuration, root, deployed.apis),
+        source=source,
         problems=(*configuration.problems, *deployed.problems),
-        members=tuple(configuration.members),
+        members=tuple(path for path in configuration.members if path != source.path),
     )
 
 

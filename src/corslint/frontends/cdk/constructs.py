@@ -1,0 +1,146 @@
+"""Constructs: which of them generated a stretch of a template, and what their author said of them."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from corslint.frontends.cdk import frames
+from corslint.frontends.cdk.manifest import Entry, table, text, texts
+from corslint.frontends.settings import certain_text
+from corslint.model import Construct, Silence
+from corslint.source import Repository, Span
+from corslint.syntax.node import Mapping as Entries
+from corslint.syntax.node import Node, lookup
+
+if TYPE_CHECKING:
+    from corslint.frontends.cdk.linking import Part
+
+NESTED = re.compile(r"^(.*)\.NestedStack/[^/]*\.NestedStackResource$")
+"""The path of the resource that a nested stack is in its parent; its own constructs are below the path before (F18)."""
+
+_SECTIONS = ("Resources", "Parameters", "Outputs", "Mappings", "Conditions", "Rules")
+
+_OWN_RESOURCE = re.compile(r"/(?:Resource|Default)$")
+"""A construct's main resource is a child of it; the author knows but the construct."""
+
+KEY = "corslint"
+"""The metadata by which an author speaks to us."""
+
+
+class Records(NamedTuple):
+    """What was recorded of the constructs of a stack, its nested ones included, and where its program lies."""
+
+    entries: Mapping[str, tuple[Entry, ...]]
+    paths: Mapping[tuple[str, str], str]
+    """Paths by the nested stack's own path (empty for the stack itself) and logical id."""
+    directory: str
+    repository: Repository
+
+
+class Stretch(NamedTuple):
+    """An element of a template, from its logical id to its end; `level` is the path of its nested stack."""
+
+    logical_id: str
+    span: Span
+    construct: Construct
+
+
+def records(entries: Mapping[str, tuple[Entry, ...]], directory: str, repository: Repository) -> Records:
+    levels = sorted((match[1] for path in entries if (match := NESTED.match(path))), key=len, reverse=True)
+    paths: dict[tuple[str, str], str] = {}
+    for path, written in entries.items():
+        level = next((level for level in levels if path.startswith(f"{level}/")), "")
+        for entry in written:
+            if entry.kind == "aws:cdk:logicalId":
+                paths[level, text(entry.content)] = path
+    return Records(entries, paths, directory, repository)
+
+
+def stretches(root: Node | None, level: str, known: Records) -> Iterator[Stretch]:
+    """The elements of a template of which a construct is known."""
+    for section in _SECTIONS:
+        elements = lookup(root, section) if root is not None else None
+        for name, element in (elements.entries if isinstance(elements, Entries) else {}).items():
+            path = known.paths.get((level, name)) or _path_in_template(element.value)
+            if path:
+                span = Span(element.key.source, element.key.start, element.value.span.end)
+                yield Stretch(name, span, Construct(path.lstrip("/"), _line(path, known)))
+
+
+def at(found: list[Stretch]) -> Callable[[Span], Construct | None]:
+    """Finds the construct that generated the text at a place."""
+    by_path: dict[str, list[Stretch]] = {}
+    for stretch in sorted(found, key=lambda stretch: stretch.span.start):
+        by_path.setdefault(stretch.span.path, []).append(stretch)
+    starts = {path: [stretch.span.start for stretch in own] for path, own in by_path.items()}
+
+    def construct_at(span: Span) -> Construct | None:
+        index = bisect_right(starts.get(span.path, []), span.start) - 1
+        stretch = by_path[span.path][index] if index >= 0 else None
+        return stretch.construct if stretch is not None and span.start < stretch.span.end else None
+
+    return construct_at
+
+
+def spoken(path: str) -> str:
+    """The path of a construct as its author knows it: `Shop/Api`, of whose resource `Shop/Api/Resource` is."""
+    return _OWN_RESOURCE.sub("", path)
+
+
+def _path_in_template(element: Node) -> str:
+    """The path that the template itself tells (F21)."""
+    written = lookup(element, "Metadata", "aws:cdk:path")
+    return written.span.text if written is not None else ""
+
+
+def _line(path: str, known: Records) -> Span | None:
+    """The line that made a construct; of one that a library made too deep below it, that of the nearest around it."""
+    while path.count("/") > 1:
+        for near in (path, f"{path}/Resource"):
+            found = frames.line(known.entries.get(near, ()), known.directory, known.repository)
+            if found is not None:
+                return found
+        path = path.rpartition("/")[0]
+    return None
+
+
+# -- silences
+
+
+class Said(NamedTuple):
+    """What an author wrote by way of `corslint` metadata, of a construct."""
+
+    path: str
+    rules: tuple[str, ...]
+    reason: str
+
+
+def silences(found: list[Stretch], parts: "Iterable[Part]") -> Iterator[Silence]:
+    """What authors want to hear nothing of: each holds for a construct with all below it."""
+    for said in dict.fromkeys(said for part in parts for said in (*_recorded(part.records), *_written(part, found))):
+        about = [one for one in found if f"{one.construct.path}/".startswith(f"{said.path}/")]
+        reason = f"ignored by the metadata of {spoken(said.path)}" + (f": {said.reason}" if said.reason else "")
+        paths = tuple(spoken(stretch.construct.path) for stretch in about)
+        yield Silence(said.rules, tuple(stretch.span for stretch in about), paths, reason)
+
+
+def _recorded(known: Records) -> Iterator[Said]:
+    """What is said of a construct: `api.node.addMetadata('corslint', {ignore: ['rule-id'], reason: '…'})`."""
+    for path, entries in known.entries.items():
+        for entry in entries:
+            if entry.kind == KEY:
+                content = table(entry.content)
+                yield Said(path.lstrip("/"), texts(content.get("ignore")), text(content.get("reason")))
+
+
+def _written(part: "Part", found: list[Stretch]) -> Iterator[Said]:
+    """What is said of a resource: `cfnApi.addMetadata('corslint', {ignore: ['rule-id']})`, which the template holds."""
+    paths = {(stretch.span.path, stretch.span.start): stretch.construct.path for stretch in found}
+    for resource in part.template.resources.values():
+        said = resource.attributes.get("Metadata", KEY)
+        rules = said.get("ignore").texts()
+        path = paths.get((resource.span.path, resource.span.start))
+        if rules is not None and path is not None:
+            names = tuple(known.value.known or "" for known in rules.items)
+            yield Said(path, names, certain_text(said.get("reason")) or "")

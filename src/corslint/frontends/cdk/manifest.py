@@ -1,0 +1,159 @@
+"""Assemblies on disk: the stacks that a manifest names, with what was recorded of their constructs and assets.
+
+The shape of all of it is read as it comes: what is missing or of another shape is passed over.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from json import JSONDecodeError, loads
+from typing import NamedTuple
+
+from corslint.model import Problem
+from corslint.source import Repository, Source, Span, beside, shown
+
+DEEPEST = 8
+"""Stages within stages; deeper ones are not followed."""
+
+Json = dict[str, object]
+
+
+class Entry(NamedTuple):
+    """One thing that was recorded of a construct; `trace` is empty but where stack traces were asked for (F20)."""
+
+    kind: str
+    content: object
+    trace: tuple[str, ...]
+
+
+class Recorded(NamedTuple):
+    """A stack of an assembly. `constructs` are the entries by path, `assets` the uploaded files by their keys."""
+
+    key: str
+    name: str
+    template: str
+    constructs: Mapping[str, tuple[Entry, ...]]
+    assets: Mapping[str, str]
+
+
+class Assembly(NamedTuple):
+    """The stacks of an assembly and of those in it; `members` are the files that were read besides the templates."""
+
+    stacks: tuple[Recorded, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+def read(manifest: Source, repository: Repository, depth: int = 0) -> Assembly:
+    """The assembly that a manifest describes, its stages' assemblies included (F16)."""
+    written = _json(manifest)
+    if written is None:
+        return Assembly(problems=(Problem(manifest.whole, "the manifest is no JSON: the assembly is not checked"),))
+    artifacts = {name: table(artifact) for name, artifact in table(written.get("artifacts")).items()}
+    assets, files = _assets(artifacts.values(), manifest, repository)
+    own = [_stack(name, artifact, assets, manifest, repository) for name, artifact in _of(_STACK, artifacts)]
+    return _joined((Assembly(members=files), *own, *_stages(artifacts, manifest, repository, depth)))
+
+
+_STACK, _STAGE, _ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
+
+
+def _of(kind: str, artifacts: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    return ((name, artifact) for name, artifact in artifacts.items() if artifact.get("type") == kind)
+
+
+def _joined(parts: Iterable[Assembly]) -> Assembly:
+    stacks, problems, members = zip(*parts, strict=True)
+    return Assembly(sum(stacks, ()), sum(problems, ()), sum(members, ()))
+
+
+def _stages(artifacts: Mapping[str, Json], manifest: Source, repository: Repository, depth: int) -> Iterator[Assembly]:
+    for _, artifact in _of(_STAGE, artifacts):
+        directory = text(table(artifact.get("properties")).get("directoryName"))
+        found = repository.open(beside(manifest, os.path.join(directory, "manifest.json"))) if directory else None
+        if isinstance(found, Source) and depth < DEEPEST:
+            inner = read(found, repository, depth + 1)
+            yield inner._replace(members=(found.path, *inner.members))
+
+
+def _stack(name: str, artifact: Json, assets: Mapping[str, str], manifest: Source, repository: Repository) -> Assembly:
+    properties = table(artifact.get("properties"))
+    template = text(properties.get("templateFile"))
+    path = shown(beside(manifest, template))
+    if not template or not isinstance(repository.open(path), Source):
+        message = f"the template of the stack {name} cannot be read: the stack is not checked"
+        return Assembly(problems=(Problem(_place(name, manifest), message),))
+    further = repository.open(beside(manifest, text(artifact.get("additionalMetadataFile")) or "."))
+    recorded = (_json(further) or {}) if isinstance(further, Source) else {}
+    constructs = _constructs({**table(artifact.get("metadata")), **recorded})  # F17
+    members = (path, further.path) if isinstance(further, Source) else (path,)
+    stack_name = text(properties.get("stackName")) or name
+    return Assembly((Recorded(_key(path), stack_name, path, constructs, assets),), members=members)
+
+
+def _key(template: str) -> str:
+    """A name for a stack that no other has, without the dots that end a resource's name in a reference."""
+    return template.removesuffix(".json").removesuffix(".template").replace(".", "_")
+
+
+def _place(name: str, manifest: Source) -> Span:
+    start = max(manifest.text.find(f'"{name}"'), 0)
+    return Span(manifest, start, min(start + len(name) + 2, len(manifest.text)))
+
+
+def _constructs(metadata: Json) -> dict[str, tuple[Entry, ...]]:
+    return {path: tuple(_entry(table(entry)) for entry in items(entries)) for path, entries in metadata.items()}
+
+
+def _entry(written: Json) -> Entry:
+    return Entry(text(written.get("type")), written.get("data"), texts(written.get("trace")))
+
+
+def _assets(
+    artifacts: Iterable[Json], manifest: Source, repository: Repository
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The files and directories to upload, by their keys in the bucket; and the files that say so."""
+    found: dict[str, str] = {}
+    members = []
+    for artifact in artifacts:
+        file = text(table(artifact.get("properties")).get("file")) if artifact.get("type") == _ASSETS else ""
+        listed = repository.open(beside(manifest, file)) if file else None
+        if isinstance(listed, Source):
+            members.append(listed.path)
+            found.update(_uploads(listed))
+    return found, tuple(members)
+
+
+def _uploads(listed: Source) -> Iterator[tuple[str, str]]:
+    for asset in map(table, table((_json(listed) or {}).get("files")).values()):
+        path = text(table(asset.get("source")).get("path"))
+        for destination in map(table, table(asset.get("destinations")).values()):
+            if path:
+                yield text(destination.get("objectKey")), beside(listed, path)
+
+
+# -- JSON of which no shape is promised
+
+
+def _json(source: Source) -> Json | None:
+    """The object that a file holds; None where it holds none."""
+    try:
+        written = loads(source.text)
+    except (JSONDecodeError, RecursionError):
+        return None
+    return written if isinstance(written, dict) else None
+
+
+def table(written: object) -> Json:
+    return written if isinstance(written, dict) else {}
+
+
+def items(written: object) -> list[object]:
+    return written if isinstance(written, list) else []
+
+
+def text(written: object) -> str:
+    return written if isinstance(written, str) else ""
+
+
+def texts(written: object) -> tuple[str, ...]:
+    return tuple(item for item in items(written) if isinstance(item, str))

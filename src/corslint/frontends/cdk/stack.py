@@ -1,0 +1,101 @@
+"""Stacks: an assembly in the model, its APIs and functions under the paths of their constructs."""
+
+import os
+from collections.abc import Callable, Mapping
+
+from corslint.frontends.cdk import constructs
+from corslint.frontends.cdk.linking import Linker, Part, linked
+from corslint.frontends.cdk.manifest import Recorded, read
+from corslint.frontends.cloudformation import stack as cloudformation
+from corslint.model import Function, Route, Stack
+from corslint.source import Repository, Source
+
+
+def assembly(manifest: Source, repository: Repository, parameters: Mapping[str, str]) -> Stack:
+    """Everything that an assembly deploys, as one: what a stack adds to another's API is known."""
+    found = read(manifest, repository)
+    linker = Linker(repository, parameters)
+    for recorded in found.stacks:
+        source = repository.open(recorded.template)
+        if isinstance(source, Source):
+            linker.add(source, recorded, constructs.records(recorded.constructs, _app(manifest), repository))
+    stack = _stack(manifest, linker)
+    return stack._replace(
+        problems=found.problems + stack.problems, members=tuple(dict.fromkeys(found.members + stack.members))
+    )
+
+
+def alone(template: Source, repository: Repository, parameters: Mapping[str, str]) -> Stack:
+    """A template without the rest of its assembly; what it says of its constructs itself is all that is known."""
+    linker = Linker(repository, parameters)
+    recorded = Recorded("template", "", template.path, {}, {})
+    linker.add(template, recorded, constructs.records({}, _app(template), repository))
+    return _stack(template, linker)
+
+
+def _app(source: Source) -> str:
+    """The directory of the app, in which its assembly lies."""
+    return os.path.dirname(os.path.dirname(os.path.abspath(source.path)))
+
+
+def _stack(source: Source, linker: Linker) -> Stack:
+    parts = linker.complete()
+    found = {
+        f"{part.key}/{stretch.logical_id}": stretch
+        for part in parts
+        for stretch in constructs.stretches(part.parsed.root, part.level, part.records)
+    }
+    paths = {name: constructs.spoken(stretch.construct.path) for name, stretch in found.items()}
+    stack = _named(_deployed(source, parts, linker.repository), paths)
+    stretches = list(found.values())
+    return stack._replace(
+        members=tuple(dict.fromkeys((*(part.template.source.path for part in parts), *stack.members))),
+        construct_at=constructs.at(stretches),
+        silences=tuple(constructs.silences(stretches, parts)),
+    )
+
+
+def _deployed(source: Source, parts: list[Part], repository: Repository) -> Stack:
+    plain = [part for part in parts if not part.template.is_sam]
+    stacks = [cloudformation.stack(linked(source, plain, repository))] if plain else []
+    stacks += [cloudformation.stack(part.template) for part in parts if part.template.is_sam]
+    return Stack(
+        source.path,
+        "cdk",
+        source,
+        tuple(api for stack in stacks for api in stack.apis),
+        tuple(function for stack in stacks for function in stack.functions),
+        problems=tuple(problem for stack in stacks for problem in stack.problems),
+        refusals=tuple(refusal for stack in stacks for refusal in stack.refusals),
+        members=tuple(member for stack in stacks for member in stack.members),
+    )
+
+
+# -- the names that authors know
+
+
+def _named(stack: Stack, paths: Mapping[str, str]) -> Stack:
+    """The stack with its APIs and functions called by the paths of their constructs, each function still one."""
+    functions: dict[int, Function] = {}
+
+    def called(function: Function) -> Function:
+        name = paths.get(function.name, function.name)
+        return functions.setdefault(id(function), function._replace(name=name))
+
+    return stack._replace(
+        apis=tuple(
+            api._replace(
+                name=paths.get(api.name, api.name), routes=tuple(_with_function(route, called) for route in api.routes)
+            )
+            for api in stack.apis
+        ),
+        functions=tuple(map(called, stack.functions)),
+        refusals=tuple(refusal._replace(api=paths.get(refusal.api or "", refusal.api)) for refusal in stack.refusals),
+    )
+
+
+def _with_function(route: Route, change: Callable[[Function], Function]) -> Route:
+    function = route.integration.function
+    if function is None:
+        return route
+    return route._replace(integration=route.integration._replace(function=change(function)))

@@ -1,0 +1,193 @@
+"""Which resource an argument of a plan means: a plan knows the values, its configuration the references."""
+
+import re
+from typing import NamedTuple
+
+from corslint.frontends.reading import Reader
+from corslint.frontends.terraform.resources import Resources
+from corslint.syntax.node import Entry, Mapping, Node, Scalar, Sequence, lookup
+from corslint.value import Hole
+
+Json = Node | None
+
+GRAPH = frozenset(
+    (
+        *("rest_api_id", "resource_id", "parent_id", "api_id", "target", "authorizer_id", "request_validator_id"),
+        *("uri", "integration_uri", "function_name", "filename"),
+    )
+)
+"""Arguments that say which other resource is meant; after the first deployment their values are ids (G14)."""
+
+
+_DEEPEST = 20
+
+
+class Plan(NamedTuple):
+    """`unknown` is what only the deployment knows of each resource, `identities` are its known ids and ARNs."""
+
+    unknown: dict[str, Json]
+    configuration: Json
+    values: dict[str, Mapping]
+    identities: dict[str, str]
+    beside: Resources
+
+
+def items(node: Json) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else ()
+
+
+def word(node: Node, *keys: str) -> str:
+    found = lookup(node, *keys)
+    return found.text.known or "" if isinstance(found, Scalar) else ""
+
+
+_STEP = re.compile(r'module\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.')
+_KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$')
+
+
+class _View(NamedTuple):
+    """From where a reference is seen: in which module, by the instance with which key, of which `for_each`."""
+
+    above: str
+    key: str
+    each: Json
+
+
+def expression_of(address: str, name: str, plan: Plan) -> Json:
+    """What the configuration writes for an argument: all instances of a resource share it."""
+    declared = _declared(address, plan)
+    return lookup(declared, "expressions", name) if declared is not None else None
+
+
+def _declared(address: str, plan: Plan) -> Json:
+    *calls, own = _path(address)
+    module = _called(plan.configuration, calls)
+    for resource in items(lookup(module, "resources")) if module is not None else ():
+        if word(resource, "address") == own:
+            return resource
+    return None
+
+
+def _path(address: str) -> list[str]:
+    """The names of the modules on the way, then the resource, all without the keys of instances."""
+    steps = _STEP.findall(address)
+    own = address[sum(map(len, steps)) :]
+    return [_KEY.sub("", step[:-1]).removeprefix("module.") for step in steps] + [_KEY.sub("", own)]
+
+
+def _calls(above: str) -> list[str]:
+    return _path(above + "x")[:-1]
+
+
+def _called(module: Json, calls: list[str]) -> Json:
+    for name in calls:
+        module = lookup(module, "module_calls", name, "module") if module is not None else None
+    return module
+
+
+def _key_of(address: str) -> str:
+    found = _KEY.search(address)
+    return found.group() if found is not None else ""
+
+
+def meant(expression: Json, address: str, plan: Plan) -> Hole | None:
+    """The attribute of a resource that an argument is made of, seen from the resource that has the argument."""
+    return _followed(expression, _view(address, plan), plan, 0)
+
+
+def _view(address: str, plan: Plan) -> _View:
+    declared = _declared(address, plan)
+    each = lookup(declared, "for_each_expression") if declared is not None else None
+    return _View("".join(_STEP.findall(address)), _key_of(address), each)
+
+
+def _followed(expression: Json, view: _View, plan: Plan, depth: int) -> Hole | None:
+    """The first reference that leads to a resource of the plan."""
+    if not isinstance(expression, Mapping) or depth > _DEEPEST:
+        return None
+    for reference in items(lookup(expression, "references")):
+        written = reference.text.known or "" if isinstance(reference, Scalar) else ""
+        first, _, rest = written.partition(".")
+        hole = _FOLLOWING.get(first, _attribute)(written, rest, view, plan, depth + 1)
+        if hole is not None:
+            return hole
+    return None
+
+
+def _input(_written: str, rest: str, view: _View, plan: Plan, depth: int) -> Hole | None:
+    """A variable of a module, as its caller writes it."""
+    if not view.above:
+        return None
+    steps = _STEP.findall(view.above)
+    caller = "".join(steps[:-1])
+    module = _called(plan.configuration, _calls(caller))
+    name = _calls(view.above)[-1]
+    call = lookup(module, "module_calls", name) if module is not None else None
+    if call is None:
+        return None
+    expression = lookup(call, "expressions", rest.partition(".")[0])
+    return _followed(
+        expression, _View(caller, _key_of(steps[-1][:-1]), lookup(call, "for_each_expression")), plan, depth
+    )
+
+
+def _output(written: str, _rest: str, view: _View, plan: Plan, depth: int) -> Hole | None:
+    """An output of a module, as that module writes it."""
+    step = _STEP.match(written)
+    if step is None:
+        return None
+    inner = view.above + step.group()
+    module = _called(plan.configuration, _calls(inner))
+    name = written[step.end() :].partition(".")[0]
+    expression = lookup(module, "outputs", name, "expression") if module is not None else None
+    return _followed(expression, _View(inner, view.key, None), plan, depth)
+
+
+def _each(_written: str, rest: str, view: _View, plan: Plan, _depth: int) -> Hole | None:
+    """`each.value.id` of a resource that goes through another resource's instances."""
+    attribute = rest.removeprefix("value.")
+    for reference in items(lookup(view.each, "references")) if view.each is not None else ():
+        target = reference.text.known if isinstance(reference, Scalar) else None
+        address = f"{view.above}{target}{view.key}"
+        if address in plan.values and attribute != rest:
+            return Hole(f"{address}.{attribute}", f"each.{rest}")
+    return None
+
+
+def _attribute(written: str, _rest: str, view: _View, plan: Plan, depth: int) -> Hole | None:
+    """Of several instances the one with the same key; `aws_x.y[each.key].id` is listed as `aws_x.y` alone."""
+    target, _, attribute = written.rpartition(".")
+    own = f"{view.above}{target}"
+    for address in (own, own + view.key, f"{own}[0]"):
+        if address in plan.values:
+            return _further(address, attribute, plan, depth) or Hole(f"{address}.{attribute}", written)
+    whole = f"{view.above}{written}{view.key}"
+    return Hole(f"{whole}.id", written) if view.key and whole in plan.values else None
+
+
+def _further(address: str, attribute: str, plan: Plan, depth: int) -> Hole | None:
+    """Where an attribute is an argument that refers to yet another resource, that one."""
+    if attribute not in GRAPH:
+        return None
+    return _followed(expression_of(address, attribute, plan), _view(address, plan), plan, depth)
+
+
+_FOLLOWING = {"var": _input, "module": _output, "each": _each}
+
+
+def configured(place: Reader | None, plan: Plan) -> Hole | None:
+    """What the configuration beside the plan refers to, if it is in the plan; it knows locals, which a plan does not."""
+    written = place.text() if place is not None else None
+    for hole in written.only.holes if written is not None and written.only is not None else ():
+        if hole.name.rpartition(".")[0] in plan.values:
+            return hole
+    return None
+
+
+def identified(known: Entry | None, plan: Plan) -> Hole | None:
+    """The resource whose id or ARN a known value is, or ends with: `integrations/a1b2c3`."""
+    value = known.value.text.known if known is not None and isinstance(known.value, Scalar) else None
+    for part in (value, value.rpartition("/")[2]) if value else ():
+        if part in plan.identities:
+            return Hole(plan.identities[part], value or "")
+    return None

@@ -1,0 +1,24 @@
+"""The names that libraries give to HTTP statuses: `http.StatusNotFound`, `HTTPStatus.NOT_FOUND`."""
+
+import re
+from http import HTTPStatus
+
+PREFIXES = (
+    "go:http.Status",
+    "py:http.HTTPStatus.",
+    "js:http-status-codes.StatusCodes.",
+    "js:http-status-codes.",
+    "js:http-status.",
+    "js:@aws-lambda-powertools/event-handler/http.HttpStatusCodes.",
+)
+
+
+def status_named(path: str) -> int | None:
+    """The status that a library's name stands for; None where it is none."""
+    prefix = next((prefix for prefix in PREFIXES if path.startswith(prefix)), None)
+    if prefix is None:
+        return None
+    name = path.removeprefix(prefix).removesuffix(".value")
+    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
+    found = HTTPStatus.__members__.get(snake)
+    return found.value if found is not None else None
