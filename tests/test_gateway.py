@@ -138,7 +138,8 @@ def test_b9_static_text_stands_in_single_quotes(expression: str, expected: str |
 
 
 def test_b47_the_requests_origin_is_echoed() -> None:
-    assert evaluated(text("method.request.header.Origin")) == Echo(None)
+    assert evaluated(text("method.request.header.Origin"), sees_request=True) == Echo(None)
+    assert isinstance(evaluated(text("method.request.header.Origin")), Text)
 
 
 def test_b27_proxies_ignore_their_mappings() -> None:

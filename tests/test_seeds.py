@@ -79,7 +79,7 @@ MISTAKES = {
               method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"
 """,
         "",
-        set(),  # nothing is left in the API that hints at browsers
+        {"response-without-origin"},
     ),
     "credentials under a wildcard": (
         "two_origins.yaml",

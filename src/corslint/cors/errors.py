@@ -85,7 +85,7 @@ def gateway_answer(api: Api, type_: str, span: Span, when: Truth) -> Answer:
     if response is None:
         return Answer(type_, only(ERROR_STATUS[type_], span), NO_HEADERS, span, when)
     status = status_of(response.status) if response.status is not None else only(ERROR_STATUS[type_], span)
-    return Answer(type_, status, mapped(response.headers), response.span, when)
+    return Answer(type_, status, mapped(response.headers, sees_request=True), response.span, when)
 
 
 def gateway_response(api: Api, type_: str) -> tuple[GatewayResponse | None, Truth]:

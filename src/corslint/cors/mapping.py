@@ -24,18 +24,22 @@ def mapped_headers(response: MappedResponse) -> tuple[Table[Header], tuple[str, 
     return Table(headers.rows, headers.complete and response.templates.complete), statuses
 
 
-def mapped(mappings: Table[Mapping]) -> Table[Header]:
-    """The headers that mappings send."""
-    rows = {name: Header(m.expression.map(evaluated), m.name_span) for name, m in mappings.rows.items()}
+def mapped(mappings: Table[Mapping], *, sees_request: bool = False) -> Table[Header]:
+    """The headers that mappings send; those of gateway responses see the request too (B46), others do not (B9)."""
+
+    def sent(expression: Text) -> HeaderValue:
+        return evaluated(expression, sees_request=sees_request)
+
+    rows = {name: Header(m.expression.map(sent), m.name_span) for name, m in mappings.rows.items()}
     return Table(rows, mappings.complete)
 
 
-def evaluated(expression: Text) -> HeaderValue:
+def evaluated(expression: Text, *, sees_request: bool = False) -> HeaderValue:
     """What a mapping expression sends: text in single quotes as it is (B9, I.4), the request's origin as an echo (B47)."""
     static = unquoted(expression)
     if static is not None:
         return static
-    if (expression.known or "").lower() == "method.request.header.origin":
+    if sees_request and (expression.known or "").lower() == "method.request.header.origin":
         return Echo(None)
     return Text((Hole(f"mapping:{expression}", str(expression)),))
 

@@ -115,7 +115,12 @@ def _agree(one: Text, other: Text) -> Truth:
 
 
 def _gateway_answer(response: GatewayResponse) -> Answer:
-    return Answer(response.type, unknown(Hole("status"), response.span), mapped(response.headers), response.span)
+    return Answer(
+        response.type,
+        unknown(Hole("status"), response.span),
+        mapped(response.headers, sees_request=True),
+        response.span,
+    )
 
 
 def _policy(api: Api) -> Iterator[Statement]:

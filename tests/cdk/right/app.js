@@ -1,8 +1,9 @@
 // What works: one origin with a proxy and a mapped integration, two origins with credentials, an HTTP API, a URL.
 const cdk = require('aws-cdk-lib');
 const apigateway = require('aws-cdk-lib/aws-apigateway');
+const { CorsHttpMethod, HttpApi, HttpMethod } = require('aws-cdk-lib/aws-apigatewayv2');
+const { HttpLambdaIntegration } = require('aws-cdk-lib/aws-apigatewayv2-integrations');
 const lambda = require('aws-cdk-lib/aws-lambda');
-const { HttpApi, CorsHttpMethod, HttpMethod } = require('./apigatewayv2');
 
 const ORIGIN = 'https://app.example.com';
 const NODE = new lambda.Runtime('nodejs22.x', lambda.RuntimeFamily.NODEJS, { supportsInlineCode: true });
@@ -79,7 +80,11 @@ class Http extends cdk.Stack {
     const api = new HttpApi(this, 'Api', {
       corsPreflight: { allowOrigins: [ORIGIN], allowMethods: [CorsHttpMethod.ANY], allowHeaders: ['content-type'] },
     });
-    api.route('Items', '/items', HttpMethod.POST, handler(this, 'Items', 'items'));
+    api.addRoutes({
+      path: '/items',
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration('Items', handler(this, 'Items', 'items')),
+    });
   }
 }
 

@@ -56,7 +56,7 @@ def _call(name: str, arguments: tuple[Node, ...], span: Span) -> Node:
             return _on_values(*ON_VALUES[name], arguments, span)
     except Undecided:
         pass
-    except (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
         raise Invalid from error
     return derived(name, tuple(map(forced, arguments)), span)
 

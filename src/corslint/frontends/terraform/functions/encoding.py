@@ -74,7 +74,10 @@ def _percent_encoded(written: str) -> Plain:
 def _rows(written: str) -> Plain:
     import csv  # noqa: PLC0415 (seldom needed)
 
-    return [dict(row) for row in csv.DictReader(written.splitlines(), strict=True)]
+    try:
+        return [dict(row) for row in csv.DictReader(written.splitlines(), strict=True)]
+    except csv.Error as error:
+        raise Invalid from error
 
 
 def _text_encoded(written: str, encoding: str) -> Plain:
