@@ -71,6 +71,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             help="name the binary types, such as image/png, or convert the MOCK integration of OPTIONS to text "
             "(content handling CONVERT_TO_TEXT)",
             browser_error=leg.error_name,
+            browser_subject=leg.verdict.subject,
             related=(Related(exchange.route.span, "this route's preflight is answered by a MOCK integration"),),
         )
         yield about(exchange.api, exchange.route, finding)

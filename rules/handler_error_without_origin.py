@@ -77,6 +77,7 @@ def check(stack: Stack) -> Iterator[Finding]:
                 when=~leg.verdict.allowed & faces_browsers(stack, exchange.api),
                 help="send Access-Control-Allow-Origin on errors too",
                 browser_error=leg.error_name,
+                browser_subject=leg.verdict.subject,
                 related=(Related(exchange.route.span, "this route hands its calls to the function"),),
             )
             yield about(exchange.api, exchange.route, finding)

@@ -80,4 +80,5 @@ def _finding(statement: Statement, flaw: Flaw) -> Finding:
         when=statement.when & ~honours_pattern(statement.api.kind, statement.origin),
         help=mended,
         browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
+        browser_subject=str(statement.origin),
     )

@@ -105,6 +105,7 @@ def _from_the_site(exchange: Exchange) -> Iterator[Finding]:
                 when=when,
                 help=f"allow {origin}",
                 browser_error=leg.error_name,
+                browser_subject=leg.verdict.subject,
             )
 
 

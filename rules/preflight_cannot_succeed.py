@@ -103,6 +103,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             when=when,
             help=HELP[leg.fault_kind],
             browser_error=leg.error_name,
+            browser_subject=leg.verdict.subject,
         )
         yield about(exchange.api, exchange.route, finding)
 

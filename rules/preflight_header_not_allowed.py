@@ -114,5 +114,6 @@ def _finding(group: list[Refused], when: Truth) -> Finding:
         when=when,
         help=f"list {', '.join(names)} in access-control-allow-headers",
         browser_error=group[0].leg.error_name,
+        browser_subject=names[0],
         related=tuple(dict.fromkeys(Related(refused.reason.span, refused.reason.because) for refused in group)),
     )

@@ -70,6 +70,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             when=when,
             help=f"list {method}, in upper case, in access-control-allow-methods",
             browser_error=leg.error_name,
+            browser_subject=leg.verdict.subject,
             related=(Related(exchange.route.span, f"{method} is served here"),),
         )
         yield about(exchange.api, exchange.route, finding)

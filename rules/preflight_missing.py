@@ -96,6 +96,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             when=when,
             help=HELP[api.kind].format(path=route.path),
             browser_error=leg.error_name,
+            browser_subject=leg.verdict.subject,
             related=tuple(Related(reason.span, reason.because) for reason in exchange.demand.reasons[:1]),
         )
         yield about(api, route, finding)

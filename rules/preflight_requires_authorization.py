@@ -86,6 +86,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             when=when,
             help=_help(leg),
             browser_error=leg.error_name,
+            browser_subject=leg.verdict.subject,
         )
         yield about(exchange.api, exchange.route, finding)
 

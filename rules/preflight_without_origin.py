@@ -88,6 +88,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             when=when,
             help="send access-control-allow-origin with the site's origin on the answer to OPTIONS",
             browser_error=leg.error_name,
+            browser_subject=leg.verdict.subject,
         )
         yield about(exchange.api, exchange.route, finding)
 

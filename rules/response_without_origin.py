@@ -101,6 +101,7 @@ def check(stack: Stack) -> Iterator[Finding]:
                 when=~leg.verdict.allowed & faces_browsers(stack, exchange.api),
                 help="map method.response.header.Access-Control-Allow-Origin here, and declare it in the method response",
                 browser_error=leg.error_name,
+                browser_subject=leg.verdict.subject,
                 severity=Severity.WARNING if status is not None and status >= 400 else None,
             )
             yield about(exchange.api, exchange.route, finding)

@@ -92,5 +92,5 @@ def _alternative(value: HeaderValue) -> str:
 
 def _echo(echo: Echo) -> str:
     kind = "weak" if echo.weak else "checked" if echo.checked else "echo"
-    origins = f"[{' '.join(map(str, echo.origins))}]" if echo.origins is not None else ""
+    origins = f"[{' '.join(map(str, echo.origins))}]" if echo.origins else ""
     return kind + origins + (f"|{echo.otherwise}" if echo.otherwise is not None else "")

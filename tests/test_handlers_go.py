@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from handlers_snippets import Snippet, described, judged, profiled, snippets
 
 

@@ -310,7 +310,7 @@ def test_an_installed_module_is_read_where_init_put_it(put: Put) -> None:
         ("jsonencode({ a = x.one.arn })", '"{\\"a\\":${jsonencode(x.one.arn)}}"'),
         ("jsonencode(1e999)", "jsonencode(1e999)"),
         ("fileexists()", "fileexists()"),
-        ("templatefile(1)", "invalid templatefile(1)"),
+        ("templatefile(1) == templatefile(1)", "==(templatefile(1) (1), templatefile(1) (2))"),
         ('lower("A${x.one.arn}")', '"a${lower(x.one.arn)}"'),
         ("[for v in [x.one.arn] : lower(v)]", "[lower(x.one.arn)]"),
         ("x.one.arn == x.one.arn", "true"),
@@ -340,6 +340,12 @@ def test_what_is_unknown_stays_so_by_a_name_of_its_own(put: Put, expression: str
         "locals {\n  l0 = [1]\n"
         + "\n".join(f"  l{n + 1} = [local.l{n}, local.l{n}]" for n in range(300))
         + "\n  a = jsonencode(local.l300)\n}",
+        "locals {\n" + "\n".join(f"  l{n} = local.l{n + 1}" for n in range(500)) + "\n  a = local.l0\n}",
+        "locals { a = x.y0.z }\n"
+        + "\n".join(
+            f'resource "x" "y{n}" {{\n  for_each = x.y{n + 1}\n  z = x.y{n + 1}["k"].z\n}}' for n in range(500)
+        ),
+        'locals { a = jsondecode("' + "[" * 20_000 + "]" * 20_000 + '") }',
         "locals { a = [for x in range(1000) : [for y in range(1000) : [for z in range(1000) : x * y * z]]] }",
         'locals { a = format("%999999999d", 1) }',
         "locals { a = pow(9, 999999999) }",

@@ -18,7 +18,7 @@ from corslint.lint.usage import UsageError, suggestion
 from corslint.source import Source, decode
 from corslint.version import VERSION
 
-CLEAN, FOUND, BAD_USE, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 130
+CLEAN, FOUND, BAD_USE, OUR_BUG, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 FORMATS = ("text", "concise", "json", "github")
 FAIL_LEVELS = (*map(str, reversed(Severity)), "never")
@@ -173,6 +173,42 @@ def _matrix(given: Namespace) -> int:
     return CLEAN
 
 
+def _simulate_arguments(parser: ArgumentParser) -> None:
+    _input_arguments(parser)
+    parser.set_defaults(select=[], ignore=[], possible=False, rules_dir=[])
+    option = parser.add_argument
+    option("--method", default="GET", type=_method, metavar="METHOD", help="the method of the call (default: GET)")
+    option("--path", required=True, type=_path, metavar="PATH", help="a path of the API, such as /orders/7")
+    option(
+        "--header",
+        action="append",
+        default=[],
+        type=_header,
+        metavar="NAME[:VALUE]",
+        help="a header that script sets; content-type without a value is that of JSON",
+    )
+    option("--credentials", action="store_true", help="the call carries cookies: credentials: 'include'")
+    option("--api", metavar="NAME", help="the API that is called, where there are several")
+    option("-f", "--format", type=_one_of("text", "json"), default="text", metavar="FORMAT", help="text, json")
+    option("--color", type=_one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
+
+
+def _simulate(given: Namespace) -> int:
+    from corslint.cors.simulation import Call, simulate  # noqa: PLC0415 (as in _lint)
+    from corslint.formats.simulate import render  # noqa: PLC0415
+    from corslint.lint.calls import called  # noqa: PLC0415
+    from corslint.lint.stacks import stacks  # noqa: PLC0415
+    from corslint.value import text  # noqa: PLC0415
+
+    settings = _settings(given)
+    if len(settings.origins) != 1:
+        raise UsageError("simulate takes one --origin, the site that the call comes from")
+    call = Call(text(settings.origins[0]), given.method, given.path, tuple(given.header), given.credentials)
+    found = simulate(called(stacks(_paths(given), settings, _stdin(given)), call, given.api), call)
+    _print(render(found, given.format, coloured=_is_coloured(given.color)))
+    return {"allowed": CLEAN, "blocked": FOUND, "unknown": UNDECIDED}[found.outcome]
+
+
 def _explain_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the id of a rule")
     parser.add_argument("--rules-dir", action="append", default=[], metavar="DIR", help="a directory of own rules")
@@ -209,6 +245,12 @@ COMMANDS = {
     ),
     "matrix": Command(
         "what every route answers: preflight, success and failure", "[PATH...] [OPTION...]", _matrix_arguments, _matrix
+    ),
+    "simulate": Command(
+        "what a browser makes of one call, step by step",
+        "[PATH...] --origin URL --method METHOD --path PATH [OPTION...]",
+        _simulate_arguments,
+        _simulate,
     ),
     "explain": Command("the page of a rule", "RULE", _explain_arguments, _explain),
     "rules": Command("all rules", "[OPTION...]", _rules_arguments, _rules),
@@ -280,6 +322,29 @@ def _origin(url: str) -> str:
     if origin is None:
         raise UsageError(f"--origin: '{url}' is no site such as https://app.example.com")
     return origin
+
+
+def _method(written: str) -> str:
+    from corslint.cors.headers import FORBIDDEN_METHODS, is_token  # noqa: PLC0415
+
+    if not is_token(written) or written.upper() in FORBIDDEN_METHODS:
+        raise ArgumentTypeError(f"'{written}' is no method that script may use")
+    return written
+
+
+def _path(written: str) -> str:
+    """A path without the query, which no route looks at."""
+    path = re.split("[?#]", written, maxsplit=1)[0]
+    return path if path.startswith("/") else f"/{path}"
+
+
+def _header(written: str) -> tuple[str, str | None]:
+    from corslint.cors.headers import is_token  # noqa: PLC0415
+
+    name, colon, value = written.partition(":")
+    if not is_token(name.strip()):
+        raise ArgumentTypeError(f"'{written}' is not NAME or NAME:VALUE")
+    return name.strip(), value.strip() if colon else None
 
 
 def _stdin(given: Namespace) -> Source | None:

@@ -7,7 +7,6 @@ from corslint.model import Api, Route
 from corslint.source import Span
 from corslint.value import YES, Truth
 
-
 ROUTE = "‹route›"
 PATH = "‹path›"
 """What a message says in place of the route (`POST /orders`) or path it is about. Findings at one place that differ
@@ -57,6 +56,8 @@ class Finding(NamedTuple):
     help: str = ""
     browser_error: str | None = None
     """Chromium's name for the refusal (`CorsError`); None when no browser is involved."""
+    browser_subject: str = ""
+    """What the browser's message names: a header, a method, a value; empty where it is not certain."""
     related: tuple[Related, ...] = ()
     api: str | None = None
     api_kind: str | None = None

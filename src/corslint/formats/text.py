@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corslint.cors.browser import wording
 from corslint.cors.protocol import CorsError
-from corslint.finding import Severity
+from corslint.finding import Finding, Severity
 from corslint.formats.terminal import harmless, painted, visible, width
 from corslint.lint.report import Report, Reported
 from corslint.source import Position, Source, Span
@@ -132,17 +132,19 @@ def _underlined(mark: Mark, line: str, first: int, colour: str, coloured: bool) 
 
 def _notes(reported: Reported, gutter: int, coloured: bool) -> Iterator[str]:
     """What stands below the frames; the further lines of a note, such as a snippet, are indented below its first."""
-    for label, note in (("browser", _console(reported.finding.browser_error)), ("help", reported.finding.help)):
+    for label, note in (("browser", _console(reported.finding)), ("help", reported.finding.help)):
         first, *rest = note.splitlines() or [""]
         if first:
             yield f"{'':{gutter}} {painted(f'= {label}:', 'strong', coloured)} {visible(first)}"
             yield from (f"{'':{gutter + len(label) + 5}}{harmless(line)}" for line in rest)
 
 
-def _console(browser_error: str | None) -> str:
+def _console(finding: Finding) -> str:
     """What people find in the console and paste into a search; a rule's own name for an error is shown as it is."""
-    error = _ERRORS.get(browser_error or "")
-    return f"blocked by CORS policy: {wording(error)}" if error else browser_error or ""
+    error = _ERRORS.get(finding.browser_error or "")
+    if error is None:
+        return finding.browser_error or ""
+    return f"blocked by CORS policy: {wording(error, finding.browser_subject or '…')}"
 
 
 _ERRORS = {error.value: error for error in CorsError}

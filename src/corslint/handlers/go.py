@@ -316,9 +316,9 @@ def _zero(places: Package, type_: Node | None, span: Span) -> ir.Expression:
     return ir.Constant(None, span)
 
 
-ZEROS: dict[str, ir.Primitive] = {"string": "", "bool": False, "error": None, "any": None} | dict.fromkeys(
-    ("int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint32", "uint64", "float32", "float64", "byte"), 0
-)
+NUMBERS = ("int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint32", "uint64", "float32", "float64", "byte")
+
+ZEROS: dict[str, ir.Primitive] = {"string": "", "bool": False, "error": None, "any": None, **dict.fromkeys(NUMBERS, 0)}
 
 
 def _short_declaration(places: Package, node: Node) -> Iterator[ir.Statement]:
@@ -459,7 +459,9 @@ def _range(places: Package, header: Node, body: ir.Block) -> Iterator[ir.Stateme
     span = places.span(header)
     targets = [_target(places, child) for child in _named(left)] if left is not None else []
     names = tuple(target.name for target in targets if isinstance(target, ir.Name))
-    pairs = ir.Call(ir.Name("range", span), (ir.Argument(_expression(places, header.child_by_field_name("right"))),), span)
+    pairs = ir.Call(
+        ir.Name("range", span), (ir.Argument(_expression(places, header.child_by_field_name("right"))),), span
+    )
     loop = ir.Loop(ir.Targets(tuple(targets), None, span), pairs, None, body, None, ir.NOTHING, keys=False, first=False)
     is_new = any(child.type == ":=" for child in header.children)
     yield ir.Scoped(ir.Block(names if is_new else (), (loop,)))

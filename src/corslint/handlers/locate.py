@@ -193,7 +193,9 @@ def go_package(modules: Modules, name: str, importer: str) -> str | None:
     """The directory of a package of the program's own module; None where it is another's."""
     directory = importer if os.path.isdir(importer) else os.path.dirname(importer)
     for parent in (directory, *_parents(directory, modules.repository)):
-        module = modules.open(os.path.join(parent, "go.mod")) if os.path.isfile(os.path.join(parent, "go.mod")) else None
+        module = (
+            modules.open(os.path.join(parent, "go.mod")) if os.path.isfile(os.path.join(parent, "go.mod")) else None
+        )
         if not isinstance(module, Source):
             continue
         own = module.text.partition("module ")[2].partition("\n")[0].strip()

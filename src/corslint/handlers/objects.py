@@ -56,7 +56,8 @@ def _get_from(
             found = [class_member(state, base, name or "", this) for base in bases if isinstance(base, Class)]
             return next((one for one in found if one), inert("a member of a base class that is not known", span))
         case Module(scope=scope) if name is not None:
-            cell = scope.cells.get(name)
+            # a field of Go's responses is known by its name in JSON, which a package's own name is not
+            cell = scope.cells.get(name, scope.cells.get(name[:1].upper() + name[1:]))
             return state.cell(cell) if cell is not None else opaque(f"{name} of a module that has none", span)
         case Event(path=path) if name is not None:
             return (of_event(state, path, name, span),)

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 from corslint.handlers import locate
-from corslint.handlers.atoms import Abstract, Closure, Const, Event, Native, Opaque, Ref, constant
+from corslint.handlers.atoms import Abstract, Closure, Const, Event, Native, Opaque, Ref, constant, opaque
 from corslint.handlers.closures import call_closure, outcomes
 from corslint.handlers.heap import Object, Slot, State
 from corslint.handlers.inline import relocated

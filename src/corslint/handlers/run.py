@@ -98,8 +98,8 @@ class Run:
         "losses",
         "next_place",
         "raises",
-        "started",
         "settled",
+        "started",
         "steps",
     )
 

@@ -188,8 +188,7 @@ def _is_name(token: Token | Branch) -> bool:
 def _expression(tree: Branch, reading: _Reading, depth: int) -> Node:
     tree = _unwrapped(tree)
     if depth > DEEPEST:
-        span = _span(tree, reading)
-        return Unknown(Hole("nested too deeply"), span)
+        return _unreadable(tree, reading, depth)
     return _KINDS.get(tree.data, _unreadable)(tree, reading, depth + 1)
 
 
@@ -201,8 +200,9 @@ def _unwrapped(tree: Branch) -> Branch:
 
 
 def _unreadable(tree: Branch, reading: _Reading, _depth: int) -> Node:
+    """Named after its place, so that no other text is taken for the same."""
     span = _span(tree, reading)
-    return Unknown(Hole(span.text, span.text), span)
+    return Unknown(Hole(f"the expression at {span.path}:{span.start}", span.text[:LONGEST_WORD]), span)
 
 
 def _number(tree: Branch, reading: _Reading, _depth: int) -> Node:

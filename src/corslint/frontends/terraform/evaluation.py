@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from corslint.frontends.terraform import files, functions
 from corslint.frontends.terraform.conversion import as_text
 from corslint.frontends.terraform.functions.text import made
-from corslint.frontends.terraform.scope import Scope
+from corslint.frontends.terraform.scope import Effort, Scope
 from corslint.frontends.terraform.values import (
     Invalid,
     Undecided,
@@ -47,7 +47,7 @@ def value(node: Node, scope: Scope) -> Node:
     try:
         return evaluate(node, scope)
     except Invalid:
-        return Unknown(Hole(f"invalid {node.span.text}", node.span.text), node.span)
+        return _unlike_any(node, scope.effort)
 
 
 def evaluate(node: Node, scope: Scope) -> Node:
@@ -55,15 +55,19 @@ def evaluate(node: Node, scope: Scope) -> Node:
     effort = scope.effort
     effort.steps += 1
     if effort.depth > DEEPEST or effort.steps > MOST_STEPS:
-        return Unknown(Hole("nested too deeply"), node.span)
+        return _unlike_any(node, effort)
     effort.depth += 1
     try:
         return _evaluated(node, scope)
     except Undecided:
-        # the same text may be another value in another pass of a loop: the name is this evaluation's alone
-        return Unknown(Hole(f"{node.span.text} ({effort.steps})", node.span.text), node.span)
+        return _unlike_any(node, effort)
     finally:
         effort.depth -= 1
+
+
+def _unlike_any(node: Node, effort: Effort) -> Node:
+    """The same text may be another value in another pass of a loop: the name is this evaluation's alone."""
+    return Unknown(Hole(f"{node.span.text} ({effort.steps})", node.span.text), node.span)
 
 
 def _evaluated(node: Node, scope: Scope) -> Node:

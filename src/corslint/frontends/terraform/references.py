@@ -35,6 +35,9 @@ LARGEST_VALUE = 50_000
 
 DEEPEST_VALUE = 100
 
+REFERENCE = 2
+"""How many expressions deep a reference counts as, by the calls that it takes to follow it."""
+
 
 def walk(module: Module) -> Iterator[Module]:
     """The module and all modules below it that are read."""
@@ -146,26 +149,28 @@ def _configured(instance: Instance, name: str) -> Node | None:
 
 def remembered(module: Module, key: str, span: Span, evaluate: Callable[[], Node]) -> Node:
     """Evaluated once; what is asked for while it is being evaluated is unknown, a circle."""
-    memory = module.memory
+    memory, effort = module.memory, module.configuration.effort
     if key not in memory:
         memory[key] = None
+        effort.depth += REFERENCE
         try:
-            memory[key] = _bounded(evaluate())
+            memory[key] = _bounded(evaluate(), Hole(module.named(key)))
         finally:
+            effort.depth -= REFERENCE
             if memory[key] is None:
                 del memory[key]
     found = memory[key]
     return found if found is not None else Unknown(Hole(module.named(key)), span)
 
 
-def _bounded(node: Node) -> Node:
+def _bounded(node: Node, name: Hole) -> Node:
     """The value, unless it is larger than anybody's; values share their parts, so that it may be very large."""
     left, waiting = LARGEST_VALUE, [(node, 0)]
     while waiting:
         part, depth = waiting.pop()
         left -= 1
         if left < 0 or depth > DEEPEST_VALUE:
-            return Unknown(Hole("a value that is too large"), node.span)
+            return Unknown(name, node.span)
         match part:
             case Scalar(text=content):
                 left -= sum(len(piece) for piece in content.parts if isinstance(piece, str)) // 10

@@ -152,7 +152,7 @@ def choice(alternatives: Iterable[Node], span: Span) -> Node:
     if len(distinct) == 1:
         return next(iter(distinct.values()))
     if len(distinct) > MOST_ALTERNATIVES:
-        return derived("one of", (), span)
+        return derived("one of", distinct.values(), span)
     return Choice(tuple(distinct.values()), span)
 
 

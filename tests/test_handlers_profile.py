@@ -1,0 +1,276 @@
+"""Profiles: places in the code, the template's environment, inline code, modules, and how a profile is shown."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from corslint.formats.profile import Profiled, render
+from corslint.handlers.profile import profile
+from corslint.model import Echo, Function, ResponseProfile
+from corslint.source import Repository, Source, Span
+from corslint.value import Hole, Table, Text, Value, only, text
+from handlers_snippets import described, judged, profiled
+
+SPAN = Source("template.yaml", "ORIGIN: !Ref Origin").whole
+
+READS_ORIGIN = """\
+import os
+
+def handler(event, context):
+    return {
+        "statusCode": 200,
+        "headers": {"Access-Control-Allow-Origin": os.environ.get("ORIGIN", "*")},
+    }
+"""
+
+
+def origin_of(found: ResponseProfile) -> Value[Text | Echo | None]:
+    (one,) = found.exits
+    header = one.headers.get("access-control-allow-origin")
+    assert header is not None
+    return header.value
+
+
+def test_the_template_decides_a_variable(tmp_path: Path) -> None:
+    origin = Text((Hole("Origin", "!Ref Origin"),))
+    found = profiled(tmp_path, {"app.py": READS_ORIGIN}, environment={"ORIGIN": only(origin, SPAN)})
+    first = origin_of(found).alternatives[0]
+    assert (first.value, first.span) == (origin, SPAN)
+
+
+def test_a_literal_of_the_template_is_all_that_a_variable_can_be(tmp_path: Path) -> None:
+    value = only(text("https://app.example.com"), SPAN)
+    found = profiled(tmp_path, {"app.py": READS_ORIGIN}, environment={"ORIGIN": value})
+    assert described(found) == "200 https://app.example.com"
+
+
+def test_a_variable_that_the_template_does_not_set_is_its_default(tmp_path: Path) -> None:
+    assert described(profiled(tmp_path, {"app.py": READS_ORIGIN}, environment={})) == "200 *"
+
+
+def test_a_list_in_the_template_is_an_allow_list(tmp_path: Path) -> None:
+    code = """\
+const ALLOWED = process.env.ALLOWED.split(',');
+exports.handler = async (event) => ({
+  statusCode: 200,
+  headers: ALLOWED.includes(event.headers.origin) ? { 'Access-Control-Allow-Origin': event.headers.origin } : {},
+});
+"""
+    value = only(text("https://a.example.com,https://b.example.com"), SPAN)
+    found = profiled(tmp_path, {"app.js": code}, runtime="nodejs20.x", environment={"ALLOWED": value})
+    assert described(found) == "200 echo[https://a.example.com https://b.example.com]"
+
+
+def test_exits_and_headers_know_their_places(tmp_path: Path) -> None:
+    (one,) = profiled(tmp_path, {"app.py": READS_ORIGIN}).exits
+    header = one.headers.rows["access-control-allow-origin"]
+    assert one.span.text.startswith("return {")
+    assert header.name_span.text == '"Access-Control-Allow-Origin"'
+    assert header.value.span.text == 'os.environ.get("ORIGIN", "*")'
+
+
+def test_places_count_characters_not_bytes(tmp_path: Path) -> None:
+    code = "// ü 🎉\nexports.handler = async () => { /* ß */ return { statusCode: 200 }; };\n"
+    (one,) = profiled(tmp_path, {"app.js": code}, runtime="nodejs20.x").exits
+    assert one.span.text == "return { statusCode: 200 };"
+
+
+def test_what_is_raised_is_known_by_its_place(tmp_path: Path) -> None:
+    code = 'def handler(event, context):\n    raise ValueError("no")\n'
+    found = profiled(tmp_path, {"app.py": code})
+    assert [span.text for span in found.may_raise] == ['raise ValueError("no")']
+
+
+# -- finding the code
+
+HELPER = """\
+def reply(status):
+    return {"statusCode": status, "headers": {"Access-Control-Allow-Origin": "*"}}
+"""
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app.py": "from cors import reply\ndef handler(e, c):\n    return reply(200)\n", "cors.py": HELPER},
+        {"app.py": "import cors\ndef handler(e, c):\n    return cors.reply(200)\n", "cors.py": HELPER},
+        {
+            "app.py": "from lib import cors\ndef handler(e, c):\n    return cors.reply(200)\n",
+            "lib/__init__.py": "",
+            "lib/cors.py": HELPER,
+        },
+        {
+            "app.py": "from lib.cors import *\ndef handler(e, c):\n    return reply(200)\n",
+            "lib/cors.py": HELPER,
+        },
+        {
+            "app.py": "import lib.cors\ndef handler(e, c):\n    return lib.cors.reply(200)\n",
+            "lib/__init__.py": "from . import cors\n",
+            "lib/cors.py": HELPER,
+        },
+        {"app.py": "from cors import reply\ndef handler(e, c):\n    return reply(200)\n", "python/cors.py": HELPER},
+    ],
+    ids=["from", "import", "package", "star", "dotted", "layer"],
+)
+def test_python_modules_are_followed(files: dict[str, str], tmp_path: Path) -> None:
+    assert described(profiled(tmp_path, files)) == "200 *"
+
+
+SCRIPT = "exports.reply = (statusCode) => ({ statusCode, headers: { 'Access-Control-Allow-Origin': '*' } });\n"
+MODULE = SCRIPT.replace("exports.reply =", "export const reply =")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            "app.js": "const { reply } = require('./cors');\nexports.handler = async () => reply(200);\n",
+            "cors.js": SCRIPT,
+        },
+        {
+            "app.mjs": "import { reply } from './cors.mjs';\nexport const handler = () => reply(200);\n",
+            "cors.mjs": MODULE,
+        },
+        {
+            "app.ts": "import * as c from './cors';\nexport const handler = async () => c.reply(200);\n",
+            "cors.ts": MODULE,
+        },
+        {
+            "app.ts": "import { reply } from './lib';\nexport const handler = async () => reply(200);\n",
+            "lib/index.ts": "export * from './cors.js';\n",
+            "lib/cors.ts": MODULE,
+        },
+        {
+            "app.js": "const { reply } = require('/opt/cors');\nexports.handler = async () => reply(200);\n",
+            "nodejs/cors.js": SCRIPT,
+        },
+        {
+            "app.js": "exports.handler = async () => { const c = require('./cors'); return c.reply(200); };\n",
+            "cors.js": SCRIPT,
+        },
+    ],
+    ids=["require", "import", "namespace", "re-export", "layer", "inside a function"],
+)
+def test_scripts_are_followed(files: dict[str, str], tmp_path: Path) -> None:
+    assert described(profiled(tmp_path, files, runtime="nodejs20.x")) == "200 *"
+
+
+def test_go_packages_are_followed(tmp_path: Path) -> None:
+    helper = 'package cors\n\nvar Headers = map[string]string{"Access-Control-Allow-Origin": "*"}\n'
+    main = """\
+package main
+
+import "example.com/shop/internal/cors"
+
+func handler(r events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+	return events.APIGatewayProxyResponse{StatusCode: 200, Headers: cors.Headers}, nil
+}
+
+func main() { lambda.Start(handler) }
+"""
+    files = {"go.mod": "module example.com/shop\n", "main.go": main, "internal/cors/cors.go": helper}
+    assert described(profiled(tmp_path, files, "bootstrap", "provided.al2023")) == "200 *"
+
+
+def test_a_directory_of_several_programs_is_unknown(tmp_path: Path) -> None:
+    program = "package main\n\nfunc main() { lambda.Start(nil) }\n"
+    assert judged(profiled(tmp_path, {"a.go": program, "b.go": program}, "bootstrap", "provided.al2")) == "unknown"
+
+
+def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "cors.py").write_text(HELPER, encoding="utf-8")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "cors.py").symlink_to(outside / "cors.py")
+    code = "from cors import reply\ndef handler(e, c):\n    return reply(200)\n"
+    assert judged(profiled(inside, {"app.py": code})) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "reason"),
+    [
+        ("java21", "code for java21 is not read"),
+        ("python3.12", "no file for the handler app.handler"),
+    ],
+)
+def test_code_that_is_not_found_is_unknown_with_the_reason(runtime: str, reason: str, tmp_path: Path) -> None:
+    (unread,) = profiled(tmp_path, {}, runtime=runtime).unknowns
+    assert unread.reason.startswith(reason)
+
+
+# -- inline code
+
+TEMPLATE = """\
+Function:
+  InlineCode: |
+    def handler(event, context):
+        return {"statusCode": 200}
+"""
+
+
+def test_inline_code_is_placed_in_the_template() -> None:
+    source = Source("template.yaml", TEMPLATE)
+    start = TEMPLATE.index("|")
+    written = Span(source, TEMPLATE.index("def"), len(TEMPLATE))
+    code = 'def handler(event, context):\n    return {"statusCode": 200}\n'
+    function = Function(
+        "Function",
+        Span(source, 0, start),
+        only(text("index.handler"), written),
+        only(text("python3.12"), written),
+        (),
+        only(text(code), written),
+        Table({}),
+    )
+    (one,) = profile(function, Repository(".")).exits
+    assert one.span.source is source
+    assert one.span.position == (4, 9)
+    assert one.span.text == 'return {"statusCode": 200}'
+
+
+# -- budgets
+
+
+def test_code_that_is_nested_too_deep_is_unknown(tmp_path: Path) -> None:
+    code = "exports.handler = async () => " + "[" * 4000 + "]" * 4000 + ";\n"
+    assert judged(profiled(tmp_path, {"app.js": code}, runtime="nodejs20.x")) in ("unknown", "not-a-response")
+
+
+def test_code_that_is_too_large_is_unknown(tmp_path: Path) -> None:
+    steps = "".join(f"    x{i} = [i for i in (1, 2, 3)]\n" for i in range(9000))
+    found = profiled(tmp_path, {"app.py": f"def handler(e, c):\n{steps}    return {{'statusCode': 200}}\n"})
+    assert judged(found) == "unknown"
+
+
+# -- how a profile is shown
+
+
+def shown(found: ResponseProfile, output: str) -> str:
+    return render(Profiled("app.py", "handler", "python", judged(found), found), output)
+
+
+def test_json_names_the_variable_and_the_default(tmp_path: Path) -> None:
+    found = json.loads(shown(profiled(tmp_path, {"app.py": READS_ORIGIN}), "json"))
+    (one,) = found["exits"]
+    assert found["verdict"] == "all"
+    assert (one["line"], one["column"], one["kind"], one["status"], one["in_catch"]) == (4, 5, "return", 200, False)
+    assert one["headers"] == {"access-control-allow-origin": {"env": "ORIGIN", "default": "*"}}
+
+
+def test_json_gives_the_reason_for_what_is_unknown(tmp_path: Path) -> None:
+    code = "from acme import reply\n\ndef handler(event, context):\n    return reply(event)\n"
+    found = json.loads(shown(profiled(tmp_path, {"app.py": code}), "json"))
+    assert found["verdict"] == "unknown"
+    assert [(one["line"], one["reason"]) for one in found["unknowns"]] == [
+        (4, "what is returned is not known: the result of acme.reply")
+    ]
+
+
+def test_text_shows_the_source_line(tmp_path: Path) -> None:
+    lines = shown(profiled(tmp_path, {"app.py": READS_ORIGIN}), "text").splitlines()
+    assert lines[0] == "app.py handler: every exit carries Access-Control-Allow-Origin"
+    assert lines[2].endswith(":4:5: 200, allowed origin from the environment variable ORIGIN, by default *")
+    assert lines[3] == "    return {"
