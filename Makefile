@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check compiled clean
+.PHONY: demo test check readme compiled clean
 
 # Lints a small app that browsers will refuse: findings (exit code 1) are its point.
 demo: .venv/.installed compiled
@@ -19,6 +19,10 @@ check: .venv/.developed compiled
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/pytest
+
+# The README's outputs, after a change of what they show.
+readme: .venv/.installed
+	@$(BIN)/python tests/test_readme.py
 
 # Where Python may not write bytecode by itself, every start would compile all of it anew: half a second.
 compiled:

@@ -59,7 +59,7 @@ Globals:
 
 from collections.abc import Iterator
 
-from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, about, exchanges, faces_browsers
+from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, about, exchanges
 
 SEVERITY = Severity.WARNING
 
@@ -74,7 +74,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             finding = Finding(
                 leg.answer.span,
                 f"the error {status or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it from script",
-                when=~leg.verdict.allowed & faces_browsers(stack, exchange.api),
+                when=~leg.verdict.allowed & exchange.faces_browsers,
                 help="send Access-Control-Allow-Origin on errors too",
                 browser_error=leg.error_name,
                 browser_subject=leg.verdict.subject,

@@ -49,7 +49,7 @@ Globals:
 
 from collections.abc import Iterator
 
-from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, about, exchanges, faces_browsers
+from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, about, exchanges
 
 SEVERITY = Severity.ERROR
 
@@ -60,7 +60,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             finding = Finding(
                 leg.answer.span,
                 f"the answer of {ROUTE} has no access-control-allow-origin: browsers hide it from script",
-                when=~leg.verdict.allowed & faces_browsers(stack, exchange.api),
+                when=~leg.verdict.allowed & exchange.faces_browsers,
                 help="send Access-Control-Allow-Origin with the origin that the preflight allows, on every answer",
                 browser_error=leg.error_name,
                 browser_subject=leg.verdict.subject,

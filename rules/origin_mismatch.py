@@ -75,7 +75,6 @@ from corslint import (
     about,
     differ,
     exchanges,
-    faces_browsers,
     obstacles,
     shown,
 )
@@ -89,7 +88,7 @@ UNLISTED = (CorsError.MISSING_ALLOW_ORIGIN_HEADER, CorsError.PREFLIGHT_MISSING_A
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
-        for finding in _from_the_site(exchange) if stack.sites else _between_the_legs(stack, exchange):
+        for finding in _from_the_site(exchange) if stack.sites else _between_the_legs(exchange):
             yield about(exchange.api, exchange.route, finding)
 
 
@@ -109,7 +108,7 @@ def _from_the_site(exchange: Exchange) -> Iterator[Finding]:
             )
 
 
-def _between_the_legs(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
+def _between_the_legs(exchange: Exchange) -> Iterator[Finding]:
     """The answers that allow another origin than the preflight does."""
     if len(exchange.preflights) != 1:
         return
@@ -120,7 +119,7 @@ def _between_the_legs(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
         yield Finding(
             sent.place,
             f"the answer allows {shown(sent)} where the preflight allows {shown(allowed)}: no site can use both",
-            when=differ(allowed, sent) & faces_browsers(stack, exchange.api),
+            when=differ(allowed, sent) & exchange.faces_browsers,
             help="send the same origin on the preflight, the answer and the gateway's errors",
             browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
             related=(Related(allowed.place, "the preflight's origin"),),

@@ -68,7 +68,6 @@ from corslint import (
     Truth,
     about,
     exchanges,
-    faces_browsers,
     obstacles,
 )
 
@@ -80,7 +79,7 @@ REFUSED = (CorsError.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
         for (_, when), group in _refused(exchange).items():
-            finding = _finding(group, when & faces_browsers(stack, exchange.api))
+            finding = _finding(group, when & exchange.faces_browsers)
             yield about(exchange.api, exchange.route, finding)
 
 

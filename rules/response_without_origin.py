@@ -83,7 +83,6 @@ from corslint import (
     about,
     contains,
     exchanges,
-    faces_browsers,
 )
 
 SEVERITY = Severity.ERROR
@@ -98,7 +97,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             finding = Finding(
                 leg.place,
                 f"the answer {status or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it from script",
-                when=~leg.verdict.allowed & faces_browsers(stack, exchange.api),
+                when=~leg.verdict.allowed & exchange.faces_browsers,
                 help="map method.response.header.Access-Control-Allow-Origin here, and declare it in the method response",
                 browser_error=leg.error_name,
                 browser_subject=leg.verdict.subject,

@@ -56,6 +56,8 @@ class Exchange(NamedTuple):
     responses: tuple[Leg, ...]
     refusals: tuple[Leg, ...]
     failures: tuple[Leg, ...]
+    faces_browsers: Truth = YES
+    """Whether browsers are meant to call the API at all."""
 
 
 def exchanges(stack: Stack) -> tuple[Exchange, ...]:
@@ -72,13 +74,15 @@ _last: list[object] = []
 def _exchanges(stack: Stack) -> Iterator[Exchange]:
     origins = tuple(site.origin for site in stack.sites) or (ANY_SITE,)
     for api in stack.apis:
-        if faces_browsers(stack, api) is NO:
+        meant = faces_browsers(stack, api)
+        if meant is NO:
             continue
         credentials = uses_credentials(api) is YES
         for route in api.routes:
             call = demand(api, route)
             if call is not None:
-                yield from (exchange(api, route, call, origin, credentials=credentials) for origin in origins)
+                calls = (exchange(api, route, call, origin, credentials=credentials) for origin in origins)
+                yield from (one._replace(faces_browsers=meant) for one in calls)
 
 
 def exchange(api: Api, route: Route, call: Demand, origin: Text, *, credentials: bool = False) -> Exchange:
@@ -118,7 +122,7 @@ def failing_preflights(stack: Stack, blame: Callable[[Leg], bool]) -> Iterator[t
     for call in exchanges(stack):
         for leg, when in obstacles(call):
             if blame(leg):
-                yield call, leg, when & faces_browsers(stack, call.api)
+                yield call, leg, when & call.faces_browsers
 
 
 def obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:

@@ -37,9 +37,10 @@ def is_unserved(api: Api, found: tuple[Candidate, ...]) -> Truth:
 
 
 def _in_order(api: Api, method: str, path: str) -> Iterator[Candidate]:
-    matching = [route for route in api.routes if matches(route.path, path) and route.method in (method, "ANY")]
-    best = _best_path(api, path)
-    for route in sorted(matching, key=lambda route: (_specificity(route.path), route.method == "ANY")):
+    covering = _index(api).covering(path)
+    best = min((route.path for route in covering), key=_specificity, default=None)
+    serving = [route for route in covering if route.method in (method, "ANY")]
+    for route in sorted(serving, key=lambda route: (_specificity(route.path), route.method == "ANY")):
         yield Candidate(route, route.exists & _is_fallback_known(api, best, route))
 
 
@@ -54,8 +55,35 @@ def _is_fallback_known(api: Api, best: str | None, route: Route) -> Truth:
     return YES if "{" not in best and is_greedy(route.path) else MAYBE
 
 
-def _best_path(api: Api, path: str) -> str | None:
-    return min((route.path for route in api.routes if matches(route.path, path)), key=_specificity, default=None)
+class _Index(NamedTuple):
+    """The routes of an API by the first segment of their path, a parameter counting as none: large APIs are asked
+    for each of their paths in turn."""
+
+    api: Api
+    routes: dict[str, list[Route]]
+
+    def covering(self, path: str) -> list[Route]:
+        first = _first_literal(path)
+        near = [*self.routes.get(first, ()), *(self.routes.get("", ()) if first else ())]
+        return [route for route in near if matches(route.path, path)]
+
+
+_last: list[_Index] = []
+
+
+def _index(api: Api) -> _Index:
+    if not _last or _last[0].api is not api:
+        routes: dict[str, list[Route]] = {}
+        for route in api.routes:
+            routes.setdefault(_first_literal(route.path), []).append(route)
+        _last[:] = [_Index(api, routes)]
+    return _last[0]
+
+
+def _first_literal(path: str) -> str:
+    """The first segment; empty where it is a parameter, and for the root and the catch-all."""
+    first = path.lstrip("/").partition("/")[0]
+    return "" if first.startswith(("{", "$")) else first
 
 
 def matches(template: str, path: str) -> bool:
