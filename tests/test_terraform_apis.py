@@ -1,5 +1,7 @@
 """APIs of Terraform configurations: what the resources come to, and that it is what CloudFormation's come to."""
 
+import os
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -309,13 +311,136 @@ Resources:
       Cors: {AllowOrigins: [https://shop.example], AllowMethods: ["*"], ExposeHeaders: [etag]}
 """
 
+MAPPED = """
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  handler       = "app.handler"
+  runtime       = "python3.12"
+}
+resource "aws_api_gateway_rest_api" "api" { name = "shop" }
+locals {
+  id = aws_api_gateway_rest_api.api.id
+  at = {
+    rest_api_id = local.id
+    resource_id = aws_api_gateway_rest_api.api.root_resource_id
+    http_method = "PUT"
+  }
+}
+resource "aws_api_gateway_authorizer" "keys" {
+  name            = "keys"
+  rest_api_id     = local.id
+  type            = "REQUEST"
+  identity_source = "method.request.header.X-Token, method.request.querystring.q"
+}
+resource "aws_api_gateway_request_validator" "nothing" {
+  name        = "nothing"
+  rest_api_id = local.id
+}
+resource "aws_api_gateway_method" "put" {
+  rest_api_id          = local.at.rest_api_id
+  resource_id          = local.at.resource_id
+  http_method          = local.at.http_method
+  authorization        = "CUSTOM"
+  authorizer_id        = aws_api_gateway_authorizer.keys.id
+  request_validator_id = aws_api_gateway_request_validator.nothing.id
+}
+resource "aws_api_gateway_integration" "put" {
+  rest_api_id          = local.at.rest_api_id
+  resource_id          = local.at.resource_id
+  http_method          = local.at.http_method
+  type                 = "AWS"
+  uri                  = "arn:aws:apigateway:${var.region}:lambda:path/2015-03-31/functions/${aws_lambda_function.orders.arn}/invocations"
+  content_handling     = "CONVERT_TO_TEXT"
+  passthrough_behavior = "NEVER"
+  request_templates    = { "application/json" = "$input.body" }
+}
+resource "aws_api_gateway_integration_response" "put" {
+  for_each            = { "200" = null, "500" = ".*Error.*" }
+  rest_api_id         = local.at.rest_api_id
+  resource_id         = local.at.resource_id
+  http_method         = local.at.http_method
+  status_code         = each.key
+  selection_pattern   = each.value
+  response_parameters = { "method.response.header.access-control-allow-origin" = "'*'" }
+  response_templates  = { "application/json" = "$input.body" }
+}
+resource "aws_api_gateway_method_response" "put" {
+  for_each            = toset(["200", "500"])
+  rest_api_id         = local.at.rest_api_id
+  resource_id         = local.at.resource_id
+  http_method         = local.at.http_method
+  status_code         = each.value
+  response_parameters = { "method.response.header.Access-Control-Allow-Origin" = false }
+}
+resource "aws_api_gateway_method_settings" "all" {
+  rest_api_id = local.id
+  stage_name  = "live"
+  method_path = "*/*"
+  settings {
+    throttling_burst_limit = 5
+    throttling_rate_limit  = -1
+  }
+}
+"""
+
+MAPPED_IN_CLOUDFORMATION = """
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {FunctionName: orders, Handler: app.handler, Runtime: python3.12, Code: {S3Bucket: b, S3Key: k}}
+  Api: {Type: AWS::ApiGateway::RestApi}
+  Keys:
+    Type: AWS::ApiGateway::Authorizer
+    Properties:
+      RestApiId: !Ref Api
+      Type: REQUEST
+      IdentitySource: method.request.header.X-Token, method.request.querystring.q
+  Nothing:
+    Type: AWS::ApiGateway::RequestValidator
+    Properties: {RestApiId: !Ref Api}
+  Put:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: PUT
+      AuthorizationType: CUSTOM
+      AuthorizerId: !Ref Keys
+      RequestValidatorId: !Ref Nothing
+      Integration:
+        Type: AWS
+        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Orders.Arn}/invocations
+        ContentHandling: CONVERT_TO_TEXT
+        PassthroughBehavior: NEVER
+        RequestTemplates: {application/json: $input.body}
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters: {method.response.header.access-control-allow-origin: "'*'"}
+            ResponseTemplates: {application/json: $input.body}
+          - StatusCode: "500"
+            SelectionPattern: .*Error.*
+            ResponseParameters: {method.response.header.access-control-allow-origin: "'*'"}
+            ResponseTemplates: {application/json: $input.body}
+      MethodResponses:
+        - {StatusCode: "200", ResponseParameters: {method.response.header.Access-Control-Allow-Origin: false}}
+        - {StatusCode: "500", ResponseParameters: {method.response.header.Access-Control-Allow-Origin: false}}
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties: {RestApiId: !Ref Api, StageName: live, MethodSettings: [{ThrottlingBurstLimit: 5}]}
+"""
+
 NAMES = {"Orders": "aws_lambda_function.orders"}
 
 
 @pytest.mark.parametrize(
     ("terraform", "template"),
-    [(REST, REST_IN_CLOUDFORMATION), (HTTP, HTTP_IN_CLOUDFORMATION), (URL, URL_IN_CLOUDFORMATION)],
-    ids=["rest", "http", "function-url"],
+    [
+        (REST, REST_IN_CLOUDFORMATION),
+        (MAPPED, MAPPED_IN_CLOUDFORMATION),
+        (HTTP, HTTP_IN_CLOUDFORMATION),
+        (URL, URL_IN_CLOUDFORMATION),
+    ],
+    ids=["rest", "mapped", "http", "function-url"],
 )
 def test_it_is_what_cloudformation_makes_of_the_same_api(put: Put, terraform: str, template: str) -> None:
     (ours,) = stack_of(put, terraform).apis
@@ -572,6 +697,50 @@ def test_a_module_that_is_not_on_disk_may_add_to_the_api_that_it_is_given(put: P
     assert found["kept"] is None
 
 
+@pytest.mark.parametrize(
+    "api_id",
+    [
+        "var.first ? aws_api_gateway_rest_api.a.id : aws_api_gateway_rest_api.b.id",
+        "element([aws_api_gateway_rest_api.a.id, aws_api_gateway_rest_api.b.id], var.index)",
+    ],
+)
+def test_what_belongs_to_one_of_several_apis_leaves_all_known_in_part(put: Put, api_id: str) -> None:
+    text = f"""
+        variable "first" {{}}
+        variable "index" {{}}
+        resource "aws_api_gateway_rest_api" "a" {{ name = "a" }}
+        resource "aws_api_gateway_rest_api" "b" {{ name = "b" }}
+        resource "aws_api_gateway_method" "get" {{
+          rest_api_id   = {api_id}
+          resource_id   = var.somewhere
+          http_method   = "GET"
+          authorization = "NONE"
+        }}
+    """
+    found = {api.name: api.elsewhere for api in stack_of(put, text).apis}
+    assert found["aws_api_gateway_rest_api.a"] is not None
+    assert found["aws_api_gateway_rest_api.b"] is not None
+
+
+def test_who_is_given_a_resource_of_an_api_may_add_to_the_api(put: Put) -> None:
+    api = api_of(
+        put,
+        """
+        resource "aws_api_gateway_rest_api" "api" { name = "x" }
+        resource "aws_api_gateway_resource" "orders" {
+          rest_api_id = aws_api_gateway_rest_api.api.id
+          parent_id   = aws_api_gateway_rest_api.api.root_resource_id
+          path_part   = "orders"
+        }
+        module "methods" {
+          source   = "acme/methods/aws"
+          resource = aws_api_gateway_resource.orders.id
+        }
+        """,
+    )
+    assert api.elsewhere is not None
+
+
 def test_what_a_broken_file_may_hold_is_unknown(put: Put) -> None:
     put({"broken.tf": "resource {"})
     (api,) = stack_of(put, 'resource "aws_api_gateway_rest_api" "api" { name = "x" }').apis
@@ -707,3 +876,17 @@ def test_the_http_api_module_of_the_registry(put: Put, routes: str) -> None:
     assert (route.path, route.method) == ("/x", "GET")
     assert route.integration.function is not None
     assert route.integration.function.code == ("src",)
+
+
+# -- the corpus
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "tf-hcl"
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+def test_every_configuration_of_the_corpus_is_read_whole() -> None:
+    directories = sorted({os.path.dirname(path) for path in map(str, CORPUS.rglob("*.tf"))})
+    read = [stack(directory, Repository(str(CORPUS))) for directory in directories]
+    assert len(read) > 30
+    assert [problem for each in read for problem in each.problems] == []
+    assert {api.kind for each in read for api in each.apis} == {"rest", "http"}

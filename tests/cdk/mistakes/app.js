@@ -137,8 +137,8 @@ everythingBinary(stack('EverythingBinary'));
 function keyOfThePreflight(scope) {
   const api = new apigateway.RestApi(scope, 'Api', { defaultCorsPreflightOptions: { allowOrigins: [ORIGIN] } });
   const shared = api.root.addResource('shared', { defaultCorsPreflightOptions: undefined });
-  const items = new apigateway.Resource(scope, 'Items', { parent: shared, pathPart: 'items' });
-  items.node.tryFindChild('OPTIONS').node.defaultChild.apiKeyRequired = true; // the line of the resource is told
+  const items = new apigateway.Resource(scope, 'Items', { parent: shared, pathPart: 'items' }); // error: preflight-requires-authorization
+  items.node.tryFindChild('OPTIONS').node.defaultChild.apiKeyRequired = true;
   items.addMethod('PUT', new apigateway.LambdaIntegration(handler(scope)));
 }
 keyOfThePreflight(stack('KeyOfThePreflight'));

@@ -21,6 +21,9 @@ NESTED = re.compile(r"^(.*)\.NestedStack/[^/]*\.NestedStackResource$")
 
 _SECTIONS = ("Resources", "Parameters", "Outputs", "Mappings", "Conditions", "Rules")
 
+_PREFLIGHT = re.compile(r"^(.*)/[^/]+/OPTIONS/Resource$")
+"""The method of a preflight; the path before is that of the parent of the resource that it belongs to."""
+
 _OWN_RESOURCE = re.compile(r"/(?:Resource|Default)$")
 """A construct's main resource is a child of it; the author knows but the construct."""
 
@@ -57,8 +60,14 @@ def records(entries: Mapping[str, tuple[Entry, ...]], directory: str, repository
     return Records(entries, paths, directory, repository)
 
 
-def stretches(root: Node | None, level: str, known: Records) -> Iterator[Stretch]:
+def stretches(root: Node | None, level: str, known: Records) -> list[Stretch]:
     """The elements of a template of which a construct is known."""
+    found = list(_stretches(root, level, known))
+    by_path = {stretch.construct.path: stretch for stretch in found}
+    return [_inherited(stretch, by_path, root) for stretch in found]
+
+
+def _stretches(root: Node | None, level: str, known: Records) -> Iterator[Stretch]:
     for section in _SECTIONS:
         elements = lookup(root, section) if root is not None else None
         for name, element in (elements.entries if isinstance(elements, Entries) else {}).items():
@@ -66,6 +75,31 @@ def stretches(root: Node | None, level: str, known: Records) -> Iterator[Stretch
             if path:
                 span = Span(element.key.source, element.key.start, element.value.span.end)
                 yield Stretch(name, span, Construct(path.lstrip("/"), _line(path, known)))
+
+
+def _inherited(stretch: Stretch, by_path: Mapping[str, Stretch], root: Node | None) -> Stretch:
+    """Of a preflight that a resource inherited, the line of the resource or API that it was set up for (F7).
+
+    The trace tells the line of the resource; it is inherited where the resource above answers the very same.
+    """
+    line = stretch.construct.span
+    above = stretch
+    while (match := _PREFLIGHT.match(above.construct.path)) and _resource_line(above, by_path) == above.construct.span:
+        parent = by_path.get(f"{match[1]}/OPTIONS/Resource")
+        if parent is None or _integration(parent, root) != _integration(stretch, root):
+            break
+        above, line = parent, parent.construct.span
+    return stretch._replace(construct=stretch.construct._replace(span=line))
+
+
+def _resource_line(preflight: Stretch, by_path: Mapping[str, Stretch]) -> Span | None:
+    resource = by_path.get(preflight.construct.path.replace("/OPTIONS/Resource", "/Resource"))
+    return resource.construct.span if resource is not None else None
+
+
+def _integration(method: Stretch, root: Node | None) -> str | None:
+    written = lookup(root, "Resources", method.logical_id, "Properties", "Integration") if root is not None else None
+    return written.span.text if written is not None else None
 
 
 def at(found: list[Stretch]) -> Callable[[Span], Construct | None]:

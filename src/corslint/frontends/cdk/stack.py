@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from corslint.frontends.cdk import constructs
 from corslint.frontends.cdk.linking import Linker, Part, linked
 from corslint.frontends.cdk.manifest import Recorded, read
+from corslint.frontends.cdk.originals import finder
 from corslint.frontends.cloudformation import stack as cloudformation
 from corslint.model import Function, Route, Stack
 from corslint.source import Repository, Source
@@ -46,7 +47,8 @@ def _stack(source: Source, linker: Linker) -> Stack:
         for stretch in constructs.stretches(part.parsed.root, part.level, part.records)
     }
     paths = {name: constructs.spoken(stretch.construct.path) for name, stretch in found.items()}
-    stack = _named(_deployed(source, parts, linker.repository), paths)
+    original = finder(_app(source), linker.repository)
+    stack = _named(_deployed(source, parts, linker.repository), paths, original)
     stretches = list(found.values())
     return stack._replace(
         members=tuple(dict.fromkeys((*(part.template.source.path for part in parts), *stack.members))),
@@ -74,13 +76,18 @@ def _deployed(source: Source, parts: list[Part], repository: Repository) -> Stac
 # -- the names that authors know
 
 
-def _named(stack: Stack, paths: Mapping[str, str]) -> Stack:
-    """The stack with its APIs and functions called by the paths of their constructs, each function still one."""
+def _named(stack: Stack, paths: Mapping[str, str], original: Callable[[str], str | None]) -> Stack:
+    """The stack with its APIs and functions called by the paths of their constructs, each function still one.
+
+    Their code is that of the app, where the asset is but a copy of it.
+    """
     functions: dict[int, Function] = {}
 
     def called(function: Function) -> Function:
-        name = paths.get(function.name, function.name)
-        return functions.setdefault(id(function), function._replace(name=name))
+        if id(function) not in functions:
+            code = (*filter(None, map(original, function.code)), *function.code)
+            functions[id(function)] = function._replace(name=paths.get(function.name, function.name), code=code)
+        return functions[id(function)]
 
     return stack._replace(
         apis=tuple(

@@ -21,6 +21,7 @@ from corslint.frontends.terraform.resources import (
     owner,
     presence,
     snake_case,
+    undecided,
 )
 from corslint.frontends.terraform.rest import throttling
 from corslint.model import Api, Authorization, Integration, Refusal, Route
@@ -73,6 +74,7 @@ def _route(resource: Resource, found: Resources, behind: FunctionBehind) -> Iter
     place = resource.properties
     api, key = owner(place.get("api_id"), "http", found), place.get("route_key").text()
     if api is None or key is None:
+        yield from undecided(place.get("api_id"), "http", found)
         return
     at = _parsed(key)
     if at is None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from corslint.frontends.additions import Owner
+from corslint.frontends.additions import Additions, Owner
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import hole_at
 from corslint.frontends.terraform.evaluation import pairs, value
@@ -78,11 +78,22 @@ def owner(place: Reader, kind: ApiKind, found: Resources) -> Owner | None:
     written = place.text()
     if written is None or written.only is None:
         return None
-    reference = referred(written, found)
-    if reference is not None:
-        return Owner(kind, reference[0].address, written.span)
-    hole = written.only.only_hole
-    return Owner(kind, hole.name if hole is not None else str(written.only), written.span)
+    return _owner(written.only, written.span, kind, found)
+
+
+def undecided(place: Reader, kind: ApiKind, found: Resources) -> Iterator[Additions]:
+    """Some addition, of which it depends to which of several APIs it belongs: all of them are then known in part."""
+    written = place.text()
+    for known in written.alternatives if written is not None else ():
+        yield Additions(_owner(known.value, known.span, kind, found), elsewhere=hole_at(place.span))
+
+
+def _owner(api: Text, span: Span, kind: ApiKind, found: Resources) -> Owner:
+    hole = api.only_hole
+    if hole is None:
+        return Owner(kind, str(api), span)
+    reference = named(hole, found)
+    return Owner(kind, reference[0].address if reference is not None else hole.name, span)
 
 
 def presence(resource: Resource, api: Owner, found: Resources) -> Truth:

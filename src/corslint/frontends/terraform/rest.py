@@ -21,6 +21,7 @@ from corslint.frontends.terraform.resources import (
     presence,
     referred,
     snake_case,
+    undecided,
 )
 from corslint.model import Api, DeclaredResponse, Integration, MappedResponse, Refusal, Route
 from corslint.source import Span
@@ -123,6 +124,7 @@ def _method(resource: Resource, parts: _Parts, found: Resources, behind: Functio
     api = _api_of(resource, found)
     verb = certain_text(place.get("http_method"))
     if api is None:
+        yield from undecided(place.get("rest_api_id"), "rest", found)
         return
     path, elsewhere = _path(place.get("resource_id"), found)
     if verb is None:
@@ -230,6 +232,7 @@ def _gateway_response(resource: Resource, found: Resources) -> Iterator[Addition
     place = resource.properties
     api = _api_of(resource, found)
     if api is None:
+        yield from undecided(place.get("rest_api_id"), "rest", found)
         return
     response_type = certain_text(place.get("response_type"))
     if response_type is None:

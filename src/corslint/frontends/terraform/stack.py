@@ -3,16 +3,16 @@
 import os
 from collections.abc import Iterator
 
-from corslint.frontends.additions import extended, gathered, imported
+from corslint.frontends.additions import Additions, extended, gathered, imported
 from corslint.frontends.terraform import http, plan, rest, urls
 from corslint.frontends.terraform.evaluation import value
 from corslint.frontends.terraform.lambdas import by_name, function_behind, functions
 from corslint.frontends.terraform.module import Configuration, Module, load
 from corslint.frontends.terraform.references import is_seen, scope, walk
-from corslint.frontends.terraform.resources import Resources, resources
+from corslint.frontends.terraform.resources import Resources, owner, resources
 from corslint.frontends.terraform.values import forced
 from corslint.frontends.terraform.variables import Inputs
-from corslint.model import Api, Stack
+from corslint.model import Api, ApiKind, Stack
 from corslint.source import Repository, Source, shown
 from corslint.syntax.node import Call, Choice, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import Hole
@@ -57,7 +57,9 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
     made = (*rest.apis(found, behind), *http.apis(found, behind))
     added = (*rest.additions(found, behind), *http.additions(found, behind))
     by_api = gathered(added)
-    apis = tuple(_reachable(extended(one.api, by_api.pop((one.api.kind, one.api.name), None)), hidden) for one in made)
+    whole = tuple(extended(one.api, by_api.pop((one.api.kind, one.api.name), None)) for one in made)
+    unseen = {**_computed(by_api), **_owned(hidden, found)}
+    apis = tuple(_reachable(api, unseen) for api in whole)
     strange = tuple(imported(rest_of) for rest_of in by_api.values() if rest_of.routes or rest_of.gateway_responses)
     return Stack(
         "",
@@ -118,6 +120,24 @@ def _holes(node: Node) -> Iterator[Hole]:
                 yield from _holes(entry.value)
         case Call(argument=argument):
             yield from _holes(argument)
+
+
+def _owned(hidden: dict[str, Hole], found: Resources) -> dict[str, Hole]:
+    """Who is given a part of an API can add to the API."""
+    owned = dict(hidden)
+    for address, hole in hidden.items():
+        part = found.get(address)
+        for key in ("rest_api_id", "api_id") if part is not None else ():
+            api = owner(part.properties.get(key), "rest", found) if part is not None else None
+            if api is not None:
+                owned.setdefault(api.name, hole)
+    return owned
+
+
+def _computed(strange: dict[tuple[ApiKind, str], Additions]) -> dict[str, Hole]:
+    """What is added to an API whose id is computed may be added to any."""
+    names = (added.owner.name for added in strange.values())
+    return next(({"": Hole(name, name)} for name in names if "(" in name), {})
 
 
 def _reachable(api: Api, hidden: dict[str, Hole]) -> Api:

@@ -1,0 +1,66 @@
+"""Originals: the directory of the app that an asset is a copy of, which is where its author edits."""
+
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from corslint.source import Repository, Source
+
+MOST_DIRECTORIES = 2000
+"""Directories of an app that are compared with its assets; in a larger one the copies stay what is read."""
+
+_NOT_SEARCHED = ("node_modules", "cdk.out", "venv", "site-packages", "__pycache__")
+
+
+def finder(app: str, repository: Repository) -> Callable[[str], str | None]:
+    """Finds the original of an asset by its content; assemblies tell the copy only. None of what was built for it."""
+
+    @cache
+    def listed() -> dict[str, frozenset[str]]:
+        return dict(_directories(app)) if repository.holds(app) else {}
+
+    @cache
+    def original(asset: str) -> str | None:
+        names = _names(asset)
+        if not names:
+            return None
+        alike = (directory for directory, own in listed().items() if names <= own)
+        return next((found for found in alike if _is_copy(asset, found, names, repository)), None)
+
+    return original
+
+
+def _directories(app: str) -> Iterator[tuple[str, frozenset[str]]]:
+    waiting = [app]
+    for _ in range(MOST_DIRECTORIES):
+        if not waiting:
+            return
+        directory = waiting.pop(0)
+        names = _names(directory)
+        yield directory, names
+        below = (os.path.join(directory, name) for name in sorted(names) if _is_searched(name))
+        waiting += [path for path in below if os.path.isdir(path) and not os.path.islink(path)]
+
+
+def _is_searched(name: str) -> bool:
+    return name not in _NOT_SEARCHED and not name.startswith((".", "asset."))
+
+
+def _names(directory: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(directory))
+    except OSError:
+        return frozenset()
+
+
+def _is_copy(asset: str, directory: str, names: frozenset[str], repository: Repository) -> bool:
+    """Whether every file of the asset, those of its directories aside, is the same there; one must be."""
+    files = [name for name in names if os.path.isfile(os.path.join(asset, name))]
+    return bool(files) and all(
+        _content(asset, name, repository) == _content(directory, name, repository) for name in files
+    )
+
+
+def _content(directory: str, name: str, repository: Repository) -> str | None:
+    source = repository.open(os.path.join(directory, name))
+    return source.text if isinstance(source, Source) else None

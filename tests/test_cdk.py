@@ -1,0 +1,352 @@
+"""Assemblies of the CDK: read as one system, told of the lines of the app that they were synthesised from."""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cdk_synthesis import APPS, synthesise
+from conftest import Put
+from corslint.finding import Severity
+from corslint.formats import json as json_format
+from corslint.lint.engine import lint
+from corslint.lint.report import Report
+from corslint.lint.settings import Settings
+from corslint.lint.stacks import stacks
+from corslint.model import Stack
+
+VERSIONS = ("2.115.0", "2.276.0")
+"""Metadata in the manifest, traces of every frame; metadata in a file of its own, traces without the library's."""
+
+LIBRARIES = "CORSLINT_CDK_LIBRARIES"
+"""Names directories, with `:` between, in each of which some `aws-cdk-lib` is installed."""
+
+_MARK = re.compile(r"// (error|warning): ([a-z-]+)$")
+
+Lines = set[tuple[str, int, str, str]]
+
+Synthesised = Callable[[str, str], None]
+
+
+@pytest.fixture
+def synthesised(put: Put) -> Synthesised:
+    """Makes the working directory that of an app, with what a version of the CDK makes of it."""
+
+    def synthesised(app: str, version: str) -> None:
+        put({})
+        shutil.copy(APPS / app / "app.js", "app.js")
+        shutil.copytree(APPS / app / "lambda", "lambda")
+        shutil.copytree(APPS / app / version, "cdk.out")
+
+    return synthesised
+
+
+def run(*paths: str) -> Report:
+    return lint(paths or (".",), Settings())
+
+
+def read(*paths: str) -> Stack:
+    [stack] = stacks(paths or (".",), Settings())
+    return stack
+
+
+def lines(report: Report) -> Lines:
+    """Where the findings are, remarks aside."""
+    found = ((one.finding.span, one) for one in report.findings if one.severity >= Severity.WARNING)
+    return {(span.path, span.position.line, str(one.severity), one.rule) for span, one in found}
+
+
+def marked(*paths: str) -> Lines:
+    """Where the app says that they must be."""
+    return {
+        (path, number, mark[1], mark[2])
+        for path in paths
+        for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1)
+        if (mark := _MARK.search(line))
+    }
+
+
+def names(stack: Stack) -> dict[str, int]:
+    return {api.name: len(api.routes) for api in stack.apis}
+
+
+# -- the apps
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_is_right_passes_clean(synthesised: Synthesised, version: str) -> None:
+    synthesised("right", version)
+    assert lines(run()) == set()
+    assert names(read()) == {
+        "OneOrigin/Api": 2,
+        "Mapped/Api": 3,
+        "TwoOrigins/Api": 3,
+        "Http/Api": 1,
+        "Url/List/FunctionUrl": 1,
+    }
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_each_mistake_is_found_on_its_line_of_the_app(synthesised: Synthesised, version: str) -> None:
+    synthesised("mistakes", version)
+    assert lines(run()) == marked("app.js", "lambda/bare.js", "lambda/items.js")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_stacks_and_nested_stacks_of_a_stage_make_up_one_api(synthesised: Synthesised, version: str) -> None:
+    synthesised("spread", version)
+    [api] = read().apis
+    assert api.name == "Live/Shop/Api"
+    assert sorted(f"{route.method} {route.path}" for route in api.routes) == [
+        *("DELETE /reports", "OPTIONS /", "OPTIONS /items", "OPTIONS /orders"),
+        *("PUT /items", "PUT /orders", "PUT /returns"),
+    ]
+    assert {f.name for r in api.routes if (f := r.integration.function) is not None} == {"Live/Shop/Handler"}
+    assert lines(run()) == marked("app.js")
+
+
+def libraries() -> list[Path]:
+    return [Path(path) for path in os.environ.get(LIBRARIES, "").split(":") if path]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not here to synthesise with")
+@pytest.mark.skipif(not libraries(), reason=f"{LIBRARIES} names no directory with aws-cdk-lib")
+@pytest.mark.parametrize("app", ["mistakes", "right", "spread"])
+def test_a_fresh_synthesis_is_judged_like_the_one_that_is_kept(put: Put, app: str) -> None:
+    put({})
+    for library in libraries():
+        shutil.copytree(APPS / app, ".", dirs_exist_ok=True, ignore=shutil.ignore_patterns("2.*"))
+        with tempfile.TemporaryDirectory() as output:
+            synthesise(Path.cwd(), library, Path(output))
+            shutil.rmtree("cdk.out", ignore_errors=True)
+            shutil.copytree(output, "cdk.out")
+        assert lines(run()) == marked("app.js", *map(str, Path("lambda").iterdir()))
+
+
+# -- inputs
+
+
+@pytest.mark.parametrize("path", [".", "cdk.out", "cdk.out/manifest.json", "cdk.out/OneOrigin.template.json"])
+def test_an_assembly_is_linted_once_whatever_of_it_is_named(synthesised: Synthesised, path: str) -> None:
+    synthesised("right", "2.276.0")
+    [one] = run(path).inputs
+    assert (one.path, one.kind, one.apis, one.functions) == ("cdk.out/manifest.json", "cdk", 5, 6)
+
+
+def test_a_nested_template_is_a_part_of_its_assembly(synthesised: Synthesised) -> None:
+    synthesised("spread", "2.276.0")
+    [nested] = Path("cdk.out").rglob("*.nested.template.json")
+    assert [one.kind for one in run(str(nested)).inputs] == ["cdk"]
+    assert names(read(str(nested))) == {"Live/Shop/Api": 7}
+
+
+def test_a_template_without_its_assembly_tells_its_construct_paths_itself(synthesised: Synthesised) -> None:
+    synthesised("mistakes", "2.115.0")
+    shutil.copy("cdk.out/TrailingSlash.template.json", "alone.json")
+    [one] = run("alone.json").inputs
+    assert (one.path, one.kind) == ("alone.json", "cdk")
+    assert names(read("alone.json")) == {"TrailingSlash/Api": 2}
+    [found] = [one.finding for one in run("alone.json").findings if one.rule == "invalid-origin"]
+    assert found.span.path == "alone.json"
+    assert [one.message for one in found.related] == [
+        "synthesised from TrailingSlash/Api/Default/items/OPTIONS/Resource"
+    ]
+
+
+BROKEN = {
+    "no JSON": ('{"artifacts": {"A": {"type": "aws:cloudformation:stack"', "the manifest is no JSON"),
+    "no template": (
+        '{"artifacts": {"A": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "A.json"}}}}',
+        "the template of the stack A cannot be read",
+    ),
+    "a template elsewhere": (
+        '{"artifacts": {"A": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "../../A.json"}}}}',
+        "the template of the stack A cannot be read",
+    ),
+    "nothing of its shape": (
+        '{"artifacts": {"A": {"type": "aws:cloudformation:stack", "properties": [], "metadata": 1}, "B": null}}',
+        "the template of the stack A cannot be read",
+    ),
+}
+
+
+@pytest.mark.parametrize(("manifest", "problem"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_assembly_is_a_finding(put: Put, manifest: str, problem: str) -> None:
+    put({"cdk.out/manifest.json": manifest})
+    [found] = run().findings
+    assert found.rule == "parse-error"
+    assert found.finding.message.startswith(problem)
+
+
+def test_assemblies_in_each_other_are_read_as_deep_as_makes_sense(put: Put) -> None:
+    stage = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}}
+    put({"cdk.out/manifest.json": json.dumps({"artifacts": {"A": stage}})})
+    assert run().findings == ()
+
+
+def test_another_manifest_is_none_of_ours(put: Put) -> None:
+    put({"manifest.json": '{"name": "a web app", "icons": [], "comment": "AWS::"}'})
+    assert run().inputs == ()
+
+
+# -- places
+
+
+def test_the_template_s_line_stands_below_that_of_the_app(synthesised: Synthesised) -> None:
+    synthesised("mistakes", "2.276.0")
+    [found] = [one.finding for one in run().findings if one.rule == "ignored-response-mapping"]
+    assert found.span.text == "addMethod( // warning: ignored-response-mapping"
+    generated = found.related[-1]
+    assert generated.span.path == "cdk.out/MappedOnAProxy.template.json"
+    assert generated.message == "synthesised from MappedOnAProxy/Api/Default/GET/Resource"
+    assert found.api == "MappedOnAProxy/Api"
+
+
+def test_files_that_were_synthesised_elsewhere_are_found_by_the_end_of_their_path(synthesised: Synthesised) -> None:
+    synthesised("mistakes", "2.276.0")
+    _replace("/app/app.js", "/build/agent/checkout/app.js")
+    assert {path for path, *_ in lines(run())} >= {"app.js"}
+
+
+def test_without_the_app_s_source_the_template_is_the_place(synthesised: Synthesised) -> None:
+    synthesised("mistakes", "2.276.0")
+    os.remove("app.js")
+    [found] = [one.finding for one in run().findings if one.rule == "ignored-response-mapping"]
+    assert found.span.path == "cdk.out/MappedOnAProxy.template.json"
+    assert found.related[-1].span == found.span
+
+
+FRAMES = {
+    "TypeScript": ("new Orders (/app/lib/orders.ts:2:3)", 2),
+    "a library before it": ("at addMethod (/app/node_modules/aws-cdk-lib/x.js:1:9)|at new Orders (/app/lib/orders.ts:3:1)", 3),
+    "Node before it": ("Module.load (node:internal/modules:1:2)|<anonymous> (/app/lib/orders.ts:1:1)", 1),
+    "no name": ("/app/lib/orders.ts:2:3", 2),
+    "an address": ("file:///app/lib/orders.ts:2:3", None),
+    "a Windows path": (r"new Orders (C:\app\lib\orders.ts:2:3)", 2),
+    "Python": ("...jsii runtime...|__init__ (/usr/lib/python3/site-packages/jsii/_runtime.py:9)|f (/app/lib/orders.ts:3)", 3),
+    "no user's frame": ("...aws-cdk-lib...|(no user code in 10 frames, use --stack-trace-limit to capture more)", None),
+    "past the end": ("new Orders (/app/lib/orders.ts:99:3)", None),
+    "another file": ("new Orders (/app/lib/other.ts:1:1)", None),
+}  # fmt: skip
+
+ORDERS = "first\nsecond\nthird\n"
+
+API = {
+    "Resources": {
+        "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "orders"}},
+        "Any": {
+            "Type": "AWS::ApiGateway::Method",
+            "Properties": {
+                "RestApiId": {"Ref": "Api"},
+                "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+                "HttpMethod": "GET",
+                "Integration": {"Type": "HTTP_PROXY", "Uri": "https://backend.example.com"},
+            },
+        },
+    }
+}
+
+
+def _assembly(**metadata: object) -> dict[str, str]:
+    stack = {
+        "type": "aws:cloudformation:stack",
+        "properties": {"templateFile": "Shop.template.json"},
+        "metadata": metadata,
+    }
+    return {
+        "cdk.out/manifest.json": json.dumps({"version": "20.0.0", "artifacts": {"Shop": stack}}),
+        "cdk.out/Shop.template.json": json.dumps(API, indent=1),
+    }
+
+
+@pytest.mark.parametrize(("trace", "line"), FRAMES.values(), ids=FRAMES)
+def test_the_first_frame_of_the_user_is_the_place(put: Put, trace: str, line: int | None) -> None:
+    entry = {"type": "aws:cdk:logicalId", "data": "Api", "trace": trace.split("|")}
+    put({"lib/orders.ts": ORDERS, **_assembly(**{"/Shop/Api/Resource": [entry]})})
+    [found] = [one.finding for one in run().findings if one.rule == "cors-not-configured"]
+    place = (found.span.path, found.span.position.line)
+    assert place == (("cdk.out/Shop.template.json", 3) if line is None else ("lib/orders.ts", line))
+
+
+def test_what_a_library_made_too_deep_below_the_user_s_line_is_told_of_that(put: Put) -> None:
+    above = {"type": "aws:cdk:creationStack", "data": ["new Orders (/app/lib/orders.ts:2:3)"]}
+    unknown = {"type": "aws:cdk:creationStack", "data": ["(no user code in 10 frames)"]}
+    named = {"type": "aws:cdk:logicalId", "data": "Api"}
+    metadata = {"/Shop/Api/Resource": [above], "/Shop/Api/Inner/Resource": [named, unknown]}
+    put({"lib/orders.ts": ORDERS, **_assembly(**metadata)})
+    [found] = [one.finding for one in run().findings if one.rule == "cors-not-configured"]
+    assert (found.span.path, found.span.position.line) == ("lib/orders.ts", 2)
+
+
+def test_the_same_fault_of_one_line_is_told_once(put: Put, synthesised: Synthesised) -> None:
+    synthesised("mistakes", "2.276.0")
+    wildcards = [one for one in run().findings if one.rule == "wildcard-with-credentials"]
+    assert len({one.finding.span.position.line for one in wildcards}) == len(wildcards)
+
+
+# -- words
+
+
+def test_help_speaks_of_the_cdk(synthesised: Synthesised) -> None:
+    synthesised("mistakes", "2.276.0")
+    helps = {one.rule: one.finding.help for one in run().findings}
+    assert "defaultCorsPreflightOptions" in helps["preflight-missing"]
+    assert "addGatewayResponse" in helps["gateway-response-without-cors"]
+    assert "proxy: false" in helps["ignored-response-mapping"]
+
+
+def test_generated_text_has_no_fix(synthesised: Synthesised) -> None:
+    synthesised("mistakes", "2.276.0")
+    assert all(one.finding.fix is None for one in run().findings)
+
+
+# -- silence
+
+
+def test_what_metadata_silences_is_listed_for_scripts_only(synthesised: Synthesised) -> None:
+    synthesised("mistakes", "2.276.0")
+    report = run()
+    assert "Silenced/Api" not in {one.finding.api for one in report.findings if one.severity is Severity.ERROR}
+    document = json.loads(json_format.render(report))
+    [silenced] = [one for one in document["findings"] if one["suppressed"]]
+    assert silenced["rule"] == "wildcard-with-credentials"
+    assert silenced["suppressed"] == "ignored by the metadata of Silenced/Api: nobody sends cookies here"
+    assert document["summary"]["suppressed"] == 1
+
+
+SAID = {
+    "of the API": ("/Shop/Api", ["cors-not-configured"], 1),
+    "of its resource": ("/Shop/Api/Resource", ["cors-not-configured"], 1),
+    "of the stack": ("/Shop", ["cors-not-configured"], 1),
+    "of another rule": ("/Shop/Api", ["preflight-missing"], 0),
+    "of another construct": ("/Shop/Ap", ["cors-not-configured"], 0),
+    "in another shape": ("/Shop/Api", {"cors-not-configured": True}, 0),
+}
+
+
+@pytest.mark.parametrize(("path", "ignore", "count"), SAID.values(), ids=SAID)
+def test_metadata_holds_for_a_construct_and_all_below_it(put: Put, path: str, ignore: object, count: int) -> None:
+    metadata: dict[str, list[object]] = {"/Shop/Api/Resource": [{"type": "aws:cdk:logicalId", "data": "Api"}]}
+    metadata.setdefault(path, []).append({"type": "corslint", "data": {"ignore": ignore}})
+    put(_assembly(**metadata))
+    report = run()
+    assert (len(report.suppressed), len(report.findings)) == (count, 1 - count)
+
+
+def test_a_resource_s_own_metadata_silences_too(put: Put) -> None:
+    files = _assembly(**{"/Shop/Api/Resource": [{"type": "aws:cdk:logicalId", "data": "Api"}]})
+    template = json.loads(files["cdk.out/Shop.template.json"])
+    template["Resources"]["Api"]["Metadata"] = {"corslint": {"ignore": ["cors-not-configured"], "reason": "internal"}}
+    put({**files, "cdk.out/Shop.template.json": json.dumps(template)})
+    [silenced] = run().suppressed
+    assert silenced.suppressed == "ignored by the metadata of Shop/Api: internal"
+
+
+def _replace(old: str, new: str) -> None:
+    for path in Path("cdk.out").glob("*.json"):
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
