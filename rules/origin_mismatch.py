@@ -110,10 +110,9 @@ def _from_the_site(exchange: Exchange) -> Iterator[Finding]:
 
 def _between_the_legs(exchange: Exchange) -> Iterator[Finding]:
     """The answers that allow another origin than the preflight does."""
-    if len(exchange.preflights) != 1:
+    if len(exchange.answered) != 1:
         return
-    preflight = exchange.preflights[0]
-    allowed = preflight.answer.header(ALLOW_ORIGIN)
+    allowed = exchange.answered[0].header(ALLOW_ORIGIN)
     for leg in (*exchange.responses, *exchange.refusals, *exchange.failures):
         sent = leg.answer.header(ALLOW_ORIGIN)
         yield Finding(

@@ -43,19 +43,24 @@ class Leg(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """A call of a route from one origin. `preflights` are the answers one of which the preflight gets, empty where
-    none is sent; `admitted` are those that it would get past a gateway that refuses it, empty where none does. `responses` are the integration's own answers, `refusals` the gateway's before it, `failures` the
-    gateway's around it."""
+    """A call of a route from one origin: what it asks, and what it gets in both legs."""
 
     api: Api
     route: Route
     demand: Demand
     request: Request
+    answered: tuple[Answer, ...]
+    """What OPTIONS is answered with, whether or not the browser asks; one of several, where there are."""
     preflights: tuple[Leg, ...]
+    """The answers one of which the preflight gets; empty where none is sent."""
     admitted: tuple[Leg, ...]
+    """Those that it would get past a gateway that refuses it; empty where none does."""
     responses: tuple[Leg, ...]
+    """The integration's own answers."""
     refusals: tuple[Leg, ...]
+    """The gateway's errors before it."""
     failures: tuple[Leg, ...]
+    """The gateway's errors around it."""
     faces_browsers: Truth = YES
     """Whether browsers are meant to call the API at all."""
 
@@ -87,9 +92,9 @@ def _exchanges(stack: Stack) -> Iterator[Exchange]:
 
 def exchange(api: Api, route: Route, call: Demand, origin: Text, *, credentials: bool = False) -> Exchange:
     request = call.request(route, origin, credentials=credentials)
+    answered = gateway.preflight(api, request)
     # A route for any method is there for such as are preflighted, too.
-    needed = browser.needs_preflight(request) or route.method == "ANY"
-    preflights = gateway.preflight(api, request) if needed else ()
+    preflights = answered if browser.needs_preflight(request) or route.method == "ANY" else ()
     is_refused = any(answer.fault is not None and answer.fault.kind in BARRIERS for answer in preflights)
     admitted = gateway.preflight(api, request, admitted=True) if is_refused else ()
     return Exchange(
@@ -97,6 +102,7 @@ def exchange(api: Api, route: Route, call: Demand, origin: Text, *, credentials:
         route,
         call,
         request,
+        answered,
         _judged(preflights, request, browser.check_preflight),
         _judged(admitted, request, browser.check_preflight),
         _judged(gateway.responses(api, route), request, browser.check_response),
