@@ -5,6 +5,7 @@ from corslint.model import (
     ApiKind,
     Authorization,
     AuthorizationKind,
+    CorsPolicy,
     GatewayResponse,
     Integration,
     MappedResponse,
@@ -71,3 +72,13 @@ def mock(*responses: MappedResponse, template: str | None = '{"statusCode": 200}
 def customised(type_: str, status: str | None = None, **headers: str) -> GatewayResponse:
     response = mapped(**headers)
     return GatewayResponse(type_, None if status is None else said(status), response.headers, PLACE)
+
+
+def policy(
+    *origins: str, methods: tuple[str, ...] = (), headers: tuple[str, ...] = (), credentials: bool | None = None
+) -> CorsPolicy:
+    def listed(items: tuple[str, ...]) -> Values[Text] | None:
+        return Values((Items(tuple(Known(text(item), PLACE) for item in items)),), PLACE) if items else None
+
+    allowed = None if credentials is None else only(credentials, PLACE)
+    return CorsPolicy(PLACE, listed(origins), listed(methods), listed(headers), None, None, allowed)

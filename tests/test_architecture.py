@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "corslint.frontends": {*NOUNS, "corslint.syntax", "corslint.frontends"},
     "corslint.handlers": {*NOUNS, "corslint.syntax", "corslint.handlers"},
     "corslint.lint": {*NOUNS, "corslint.cors", "corslint.frontends", "corslint.handlers", "corslint.lint", "corslint.rules"},
-    "corslint.formats": {*NOUNS, "corslint.formats", "corslint.lint.report", "corslint.cors"},
+    "corslint.formats": {*NOUNS, "corslint.formats", "corslint.lint.report", "corslint.lint.rule", "corslint.cors"},
     "corslint.rules": {"corslint", "corslint.cors"},
     **dict.fromkeys(NOUNS, NOUNS),
 }  # fmt: skip

@@ -92,7 +92,7 @@ def test_the_format_never_changes_the_exit_code(form: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["simulate"], "there is no command and no path 'simulate'"),
+        (["conjure"], "there is no command and no path 'conjure'"),
         (["matirx"], "there is no command and no path 'matirx', did you mean 'matrix'?"),
         (["missing.yaml"], "no such file or directory: 'missing.yaml'"),
         (["--frmat", "json"], "there is no option '--frmat', did you mean '--format'?"),

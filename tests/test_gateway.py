@@ -4,12 +4,20 @@ import pytest
 
 from corslint.cors import gateway
 from corslint.cors.demand import ANY_SITE
-from corslint.cors.errors import ERROR_STATUS, gateway_response, refusals
+from corslint.cors.errors import ERROR_STATUS, failures, gateway_response, refusals
 from corslint.cors.mapping import evaluated, unquoted
-from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, Answer, Request
-from corslint.model import Api, CorsPolicy, Echo, Integration
-from corslint.value import MAYBE, NO, YES, Items, Known, Text, Values, only, text
-from models import PLACE, api, customised, mapped, mock, route
+from corslint.cors.protocol import (
+    ALLOW_CREDENTIALS,
+    ALLOW_HEADERS,
+    ALLOW_METHODS,
+    ALLOW_ORIGIN,
+    NO_HEADERS,
+    Answer,
+    Request,
+)
+from corslint.model import Api, DeclaredResponse, Echo, Integration
+from corslint.value import MAYBE, NO, YES, Text, only, text
+from models import PLACE, api, customised, mapped, mock, policy, route, said
 
 A = "'https://a.example.com'"
 ORIGIN = text("https://a.example.com")
@@ -94,6 +102,25 @@ def test_b22_listed_origins_are_echoed_and_others_get_the_first() -> None:
     assert preflight(one).header(ALLOW_ORIGIN).only == expected
 
 
+def test_b20_an_override_need_not_be_declared() -> None:
+    template = '#set($context.responseOverride.header.Access-Control-Allow-Origin = "*")'
+    guarded = route("/a", "OPTIONS", integration=mock(mapped(template=template)))._replace(declared=())
+    assert preflight(api(guarded)).header(ALLOW_ORIGIN).only == text("*")
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "#set($context.responseOverride.header['Access-Control-Allow-Origin'] = \"*\")",
+        '#set($context["responseOverride"].header["Access-Control-Allow-Origin"] = "*")',
+        '$context.responseOverride.header.put("Access-Control-Allow-Origin", "*")',
+    ],
+)
+def test_b21_every_notation_of_an_override_is_one(override: str) -> None:
+    answer = preflight(options(mock(mapped(access_control_allow_origin=A, template=override))))
+    assert answer.header(ALLOW_ORIGIN).test(lambda value: YES if value == ORIGIN else NO) is not YES
+
+
 @pytest.mark.parametrize("binary", ["*/*", "*~1*"])
 def test_b23_every_type_binary_breaks_the_mock(binary: str) -> None:
     answer = preflight(options(mock(mapped(access_control_allow_origin=A)), binary=binary))
@@ -157,6 +184,35 @@ def test_b29_without_a_proxy_each_response_has_its_own_headers() -> None:
     assert (first.header(ALLOW_ORIGIN).only, second.header(ALLOW_ORIGIN).only) == (ORIGIN, None)
 
 
+def test_b28_a_backends_own_headers_pass_a_proxy_and_nothing_else() -> None:
+    proxied, integrated = (
+        gateway.responses(api(), route("/a", integration=Integration(kind, PLACE, responses=(mapped("200"),))))[0]
+        for kind in ("http_proxy", "http")
+    )
+    assert proxied.header(ALLOW_ORIGIN).alternatives == ()
+    assert integrated.header(ALLOW_ORIGIN).alternatives[0].value is None
+
+
+def test_b28_without_a_proxy_a_backends_header_is_sent_where_it_is_mapped() -> None:
+    expression = "integration.response.header.Access-Control-Allow-Origin"
+    integration = Integration("http", PLACE, responses=(mapped(access_control_allow_origin=expression),))
+    (answer,) = gateway.responses(api(), route("/a", integration=integration))
+    assert answer.header(ALLOW_ORIGIN).test(lambda value: YES if value is None else NO) is NO
+
+
+def test_b12_what_is_declared_as_not_required_is_sent() -> None:
+    declared = DeclaredResponse(said("200"), Table({"access-control-allow-origin": PLACE}), PLACE)
+    integration = mock(mapped(access_control_allow_origin=A))
+    guarded = route("/a", "OPTIONS", integration=integration)._replace(declared=(declared,))
+    assert preflight(api(guarded)).header(ALLOW_ORIGIN).only == ORIGIN
+
+
+def test_b13_values_are_sent_unseen() -> None:
+    sent = {"access_control_allow_origin": "'origins'", "access_control_allow_methods": "'methods'"}
+    answer = preflight(options(mock(mapped(**sent))))
+    assert (answer.header(ALLOW_ORIGIN).only, answer.header(ALLOW_METHODS).only) == (text("origins"), text("methods"))
+
+
 # -- who refuses a preflight
 
 
@@ -202,17 +258,48 @@ def test_b39_uncustomised_errors_carry_nothing() -> None:
         assert answer.status.only == ERROR_STATUS[answer.cause]
 
 
+def test_b40_the_defaults_status_is_that_of_all() -> None:
+    one = api(gateway_responses=(customised("DEFAULT_5XX", "599", access_control_allow_origin=A),))
+    sent = {answer.cause: answer for answer in failures(one, route("/a"))}
+    assert {sent[cause].status.only for cause in ("INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT")} == {599}
+    assert sent["THROTTLED"].status.only == 429
+
+
+def test_b42_a_type_with_no_more_than_a_status_has_no_headers() -> None:
+    one = api(
+        gateway_responses=(customised("ACCESS_DENIED", "404"), customised("DEFAULT_4XX", access_control_allow_origin=A))
+    )
+    sent = {answer.cause: answer for answer in refusals(one, route("/a", authorization="custom"))}
+    assert (sent["ACCESS_DENIED"].status.only, sent["ACCESS_DENIED"].headers.rows) == (404, {})
+    assert sent["UNAUTHORIZED"].header(ALLOW_ORIGIN).only == ORIGIN
+
+
+def test_b43_a_call_that_is_not_signed_gets_the_defaults_headers() -> None:
+    one = api(
+        route("/a", authorization="aws_iam"),
+        gateway_responses=(customised("DEFAULT_4XX", access_control_allow_origin="'*'"),),
+    )
+    (answer,) = gateway.call(one, "GET", "/a", ())
+    assert (answer.status.only, answer.header(ALLOW_ORIGIN).only) == (403, text("*"))
+
+
+@pytest.mark.parametrize("expression", ["method.request.querystring.x", "stageVariables.x", "context.requestId"])
+def test_b46_what_an_expression_brings_is_not_known(expression: str) -> None:
+    one = api(gateway_responses=(customised("DEFAULT_4XX", access_control_allow_origin=expression),))
+    sent = gateway.call(one, "GET", "/a", ())[0].header(ALLOW_ORIGIN)
+    assert sent.test(lambda value: NO if value is None else value.equals("https://a")) is MAYBE  # type: ignore[union-attr]
+
+
+def test_b37_a_function_that_fails_answers_without_its_own_headers() -> None:
+    sent = {answer.cause: answer for answer in failures(api(), route("/a"))}
+    assert {cause: sent[cause].status.only for cause in ("DEFAULT_5XX", "INTEGRATION_TIMEOUT")} == {
+        "DEFAULT_5XX": 502,
+        "INTEGRATION_TIMEOUT": 504,
+    }
+    assert all(answer.headers == NO_HEADERS for answer in sent.values())
+
+
 # -- HTTP APIs and function URLs
-
-
-def policy(
-    *origins: str, methods: tuple[str, ...] = (), headers: tuple[str, ...] = (), credentials: bool | None = None
-) -> CorsPolicy:
-    def listed(items: tuple[str, ...]) -> Values[Text] | None:
-        return Values((Items(tuple(Known(text(item), PLACE) for item in items)),), PLACE) if items else None
-
-    allowed = None if credentials is None else only(credentials, PLACE)
-    return CorsPolicy(PLACE, listed(origins), listed(methods), listed(headers), None, None, allowed)
 
 
 def test_c2_an_http_api_answers_preflights_itself() -> None:

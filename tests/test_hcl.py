@@ -1,6 +1,7 @@
 """HCL as nodes: what is read, and that every node stands where it says."""
 
 import os
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -268,29 +269,41 @@ def run(home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", PARSE], env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_tables_are_kept_in_the_users_cache(tmp_path: Path) -> None:
-    assert run(tmp_path).stdout == "False\n"
-    (kept,) = (tmp_path / "corslint").iterdir()
-    written = kept.stat().st_mtime_ns
-    assert run(tmp_path).returncode == 0
-    assert kept.stat().st_mtime_ns == written
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that holds the tables; building them takes seconds."""
+    home = tmp_path_factory.mktemp("built")
+    assert run(home).stdout == "False\n"
+    return home
 
 
-def test_a_damaged_cache_is_written_anew(tmp_path: Path) -> None:
-    run(tmp_path)
-    (kept,) = (tmp_path / "corslint").iterdir()
-    whole = kept.read_bytes()
-    kept.write_bytes(whole[: len(whole) // 2])
-    assert run(tmp_path).returncode == 0
-    assert kept.stat().st_size > len(whole) * 0.9
+@pytest.fixture
+def home(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "home"))
 
 
-def test_tables_that_others_may_write_are_not_loaded(tmp_path: Path) -> None:
-    run(tmp_path)
-    (kept,) = (tmp_path / "corslint").iterdir()
-    kept.chmod(0o666)
-    assert run(tmp_path).returncode == 0
-    assert kept.stat().st_mode & 0o022 == 0
+def kept(home: Path) -> Path:
+    (tables,) = (home / "corslint").iterdir()
+    return tables
+
+
+def test_the_tables_are_kept_in_the_users_cache(home: Path) -> None:
+    written = kept(home).stat().st_mtime_ns
+    assert run(home).returncode == 0
+    assert kept(home).stat().st_mtime_ns == written
+
+
+def test_a_damaged_cache_is_written_anew(home: Path) -> None:
+    whole = kept(home).read_bytes()
+    kept(home).write_bytes(whole[: len(whole) // 2])
+    assert run(home).returncode == 0
+    assert kept(home).stat().st_size > len(whole) * 0.9
+
+
+def test_tables_that_others_may_write_are_not_loaded(home: Path) -> None:
+    kept(home).chmod(0o666)
+    assert run(home).returncode == 0
+    assert kept(home).stat().st_mode & 0o022 == 0
 
 
 def test_without_a_place_for_a_cache_it_parses_all_the_same(tmp_path: Path) -> None:

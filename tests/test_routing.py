@@ -32,6 +32,13 @@ CASES: dict[str, tuple[ApiKind, list[str], str, list[tuple[str, Truth]], Truth]]
         MAYBE,
     ),
     "B4: matching backtracks": ("rest", ["GET /part1", "OPTIONS /{p+}"], "/part1/x", [("OPTIONS /{p+}", YES)], NO),
+    "B4: also where the greedy route was made first": (
+        "rest",
+        ["OPTIONS /{p+}", "GET /part1", "GET /part1/hardcoded"],
+        "/part1/x",
+        [("OPTIONS /{p+}", YES)],
+        NO,
+    ),
     "B5: a greedy parameter does not match the root": ("rest", ["OPTIONS /{proxy+}", "GET /"], "/", [], YES),
     "B6: a path without the method": ("rest", ["PUT /a"], "/a", [], YES),
     "B7: a parent's OPTIONS does nothing for a child": ("rest", ["OPTIONS /", "PUT /a"], "/a", [], YES),
@@ -56,6 +63,11 @@ def test_who_answers_options(
     found = candidates(one, "OPTIONS", path)
     assert [(f"{c.route.method} {c.route.path}", c.when) for c in found] == expected
     assert is_unserved(one, found) is unserved
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD"])
+def test_b1_any_stands_for_every_method_that_a_resource_can_have(method: str) -> None:
+    assert [c.route.method for c in candidates(api(route("/a", "ANY")), method, "/a")] == ["ANY"]
 
 
 def test_a_route_that_may_not_exist_leaves_the_next_one_a_chance() -> None:

@@ -21,6 +21,7 @@ from corslint.version import VERSION
 CLEAN, FOUND, BAD_USE, OUR_BUG, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 FORMATS = ("text", "concise", "json", "github")
+MATRIX_FORMATS = ("text", "json", "markdown", "html")
 FAIL_LEVELS = (*map(str, reversed(Severity)), "never")
 COLOURS = ("auto", "always", "never")
 STDIN = "-"
@@ -161,7 +162,11 @@ def _matrix_arguments(parser: ArgumentParser) -> None:
     _input_arguments(parser)
     parser.set_defaults(select=[], ignore=[], possible=False, rules_dir=[])
     parser.add_argument(
-        "-f", "--format", type=_one_of("text", "json"), default="text", metavar="FORMAT", help="text, json"
+        *("-f", "--format"),
+        type=_one_of(*MATRIX_FORMATS),
+        default="text",
+        metavar="FORMAT",
+        help=", ".join(MATRIX_FORMATS),
     )
 
 
@@ -281,6 +286,13 @@ def _input_arguments(parser: ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="CloudFormation parameters",
     )
+    for name, metavar, subject in (
+        ("var", "KEY=VALUE", "a Terraform variable"),
+        ("var-file", "FILE", "a file of them"),
+    ):
+        # One list for both: Terraform lets the last one win.
+        given = partial(_variable, name)
+        option(f"--{name}", dest="variables", action="append", default=[], type=given, metavar=metavar, help=subject)
     option("--version", action="version", version=f"corslint {VERSION}")
 
 
@@ -299,7 +311,7 @@ def _settings(given: Namespace) -> Settings:
         ignore=tuple(_comma_separated(given.ignore)),
         possible=given.possible,
         origins=tuple(map(_origin, given.origin)),
-        arguments=Arguments(dict(_pairs(given.parameter_overrides))),
+        arguments=Arguments(dict(_pairs(given.parameter_overrides)), tuple(given.variables), os.environ),
         rules_directories=tuple(given.rules_dir),
     )
 
@@ -313,6 +325,14 @@ def _pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
                 yield match[1] or match[2], match[3].strip('"')
             elif "=" in pair:
                 raise UsageError(f"--parameter-overrides: '{pair}' is no KEY=VALUE")
+
+
+def _variable(option: str, word: str) -> tuple[str, str]:
+    if option == "var" and "=" not in word:
+        raise UsageError(f"--var: '{word}' is no KEY=VALUE")
+    if option == "var-file" and not os.path.exists(word):
+        raise UsageError(f"--var-file: no such file: '{word}'")
+    return option, word
 
 
 def _origin(url: str) -> str:

@@ -266,6 +266,8 @@ class Silence(NamedTuple):
     spans: tuple[Span, ...]
     apis: tuple[str, ...]
     reason: str
+    span: Span | None = None
+    """Where it is said, for telling that it silences nothing; None: it is not to be told."""
 
 
 class Stack(NamedTuple):
@@ -284,3 +286,7 @@ class Stack(NamedTuple):
     construct_at: Callable[[Span], Construct | None] = _by_hand
     """What generated the text at a place; None: it is as its author wrote it."""
     silences: tuple[Silence, ...] = ()
+    resources: tuple[Span, ...] = ()
+    """What is declared by a name of its own, from that name to the end of its body, as far as its notation tells."""
+    unused: tuple[Problem, ...] = ()
+    """Where authors silence what no rule says; known only when all other rules have spoken."""

@@ -144,6 +144,19 @@ class Repository:
             )
         return self._read[real]
 
+    def take(self, source: Source) -> None:
+        """Counts a source that was read elsewhere, such as standard input, as the file that it is named after."""
+        self._read[os.path.realpath(source.path)] = source
+
+    def names(self, directory: str) -> list[str]:
+        """The names in a directory, in order; none where it cannot be listed or lies outside."""
+        real = os.path.realpath(directory or ".")
+        taken = [os.path.basename(path) for path in self._read if os.path.dirname(path) == real]
+        try:
+            return sorted({*taken, *(os.listdir(real) if self.holds(real) else ())})
+        except OSError:
+            return sorted(taken)
+
     def holds(self, path: str) -> bool:
         real = os.path.realpath(path)
         return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)

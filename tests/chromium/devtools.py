@@ -8,7 +8,7 @@ import os
 import select
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import F_DUPFD, fcntl
 from typing import Any, NamedTuple
@@ -29,6 +29,9 @@ FLAGS = (
 
 PATIENCE = 30.0
 """Seconds after which a browser that says nothing is given up."""
+
+LATEST_EVENT = 5.0
+"""Seconds after which an event that a failed call must have is not waited for any longer."""
 
 Message = dict[str, Any]
 
@@ -74,21 +77,21 @@ class Browser:
     def fetch(self, calls: list[tuple[str, Message]]) -> dict[str, Fetched]:
         """What becomes of calls that the page makes all at once, by their URLs, which must differ."""
         self.events.clear()
-        answer = self.send("Runtime.evaluate", expression=_SCRIPT % json.dumps(calls), awaitPromise=True, returnByValue=True)
+        answer = self.send(
+            "Runtime.evaluate", expression=_SCRIPT % json.dumps(calls), awaitPromise=True, returnByValue=True
+        )
         statuses: dict[str, int | None] = answer["result"]["value"]
-        self._settle()
-        failures = self._failures()
-        lines = self._lines()
-        return {url: Fetched(status, failures.get(url), lines.get(url)) for url, status in statuses.items()}
+        refused = {url for url, status in statuses.items() if status is None}
+        self._wait(lambda: refused <= self._errors().keys() & self._lines().keys())
+        errors, lines = self._errors(), self._lines()
+        return {url: Fetched(status, errors.get(url), lines.get(url)) for url, status in statuses.items()}
 
-    def _failures(self) -> dict[str, str]:
-        """Chromium's names for its refusals, by URL; a preflight fails with a name of its own under another id."""
+    def _errors(self) -> dict[str, str]:
+        """Chromium's names for its refusals, by URL. Failures without one are those of the preflight itself."""
         urls = {e["params"]["requestId"]: e["params"]["request"]["url"] for e in self._of("Network.requestWillBeSent")}
-        failed = ((urls.get(e["params"]["requestId"]), e["params"]) for e in self._of("Network.loadingFailed"))
+        failed = (event["params"] for event in self._of("Network.loadingFailed"))
         return {
-            url: params["corsErrorStatus"]["corsError"] if "corsErrorStatus" in params else params["errorText"]
-            for url, params in failed
-            if url is not None
+            urls[one["requestId"]]: one["corsErrorStatus"]["corsError"] for one in failed if "corsErrorStatus" in one
         }
 
     def _lines(self) -> dict[str, str]:
@@ -108,9 +111,10 @@ class Browser:
                 result: Message = message["result"]
                 return result
 
-    def _settle(self) -> None:
-        """Events of other processes may come a moment after the answer."""
-        while select.select([self._reading], [], [], 0.2)[0]:
+    def _wait(self, is_enough: Callable[[], bool]) -> None:
+        """Events come from other processes of the browser, and so a moment after the answer."""
+        limit = time.monotonic() + LATEST_EVENT
+        while not is_enough() and select.select([self._reading], [], [], max(0, limit - time.monotonic()))[0]:
             self._receive()
 
     def _post(self, method: str, **params: object) -> int:

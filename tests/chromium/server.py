@@ -48,7 +48,9 @@ def serving() -> Iterator[Recorder]:
             while (head := self._head()) is not None:
                 method, path, headers = head
                 self.rfile.read(int(headers.get("content-length", "0")))
-                asked = Asked(headers.get("access-control-request-method"), headers.get("access-control-request-headers"))
+                asked = Asked(
+                    headers.get("access-control-request-method"), headers.get("access-control-request-headers")
+                )
                 is_preflight = method == "OPTIONS" and asked.method is not None
                 if is_preflight:
                     preflights[path] = asked
@@ -83,4 +85,4 @@ def _bytes(wire: Wire) -> bytes:
     length = [] if wire.status in WITHOUT_BODY else [("Content-Length", "0")]
     lines = [*wire.lines, *length, ("Cache-Control", "no-store")]
     head = [f"HTTP/1.1 {wire.status} Answer", *(f"{name}: {value}" for name, value in lines), "", ""]
-    return "\r\n".join(head).encode("latin-1")
+    return "\r\n".join(head).encode()

@@ -37,7 +37,10 @@ class Call(NamedTuple):
 
     @property
     def request(self) -> Request:
-        values = {name: MEANT.get(name.lower(), "") if value is None else value for name, value in self.headers}
+        values: dict[str, str] = {}
+        for name, value in self.headers:
+            own = MEANT.get(name.lower(), "") if value is None else value
+            values[name.lower()] = f"{values[name.lower()]}, {own}" if name.lower() in values else own
         method = normalised_method(self.method)
         return Request(self.origin, method, self.path, unsafe_header_names(values), self.credentials)
 

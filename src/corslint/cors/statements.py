@@ -5,11 +5,14 @@ from typing import Literal, NamedTuple
 
 from corslint.cors import gateway
 from corslint.cors.exchange import allows_credentials
-from corslint.cors.mapping import mapped
+from corslint.cors.mapping import mapped, mapped_answer
 from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer
 from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
+
+MAPPED = ("mock", "lambda", "aws", "http")
+"""Integrations whose headers are those of their integration responses (B27, B29)."""
 
 Part = Literal["policy", "preflight", "response", "error"]
 
@@ -27,6 +30,13 @@ class Statement(NamedTuple):
     """Whether it is stated, whatever deployment decides."""
 
 
+def _stated(api: Api, route: Route) -> Iterator[Answer]:
+    """The answers as they are written, be they ever given or not: a fault elsewhere does not make them right."""
+    written = [mapped_answer("integration", response, YES) for response in route.integration.responses]
+    own = (answer for answer in gateway.integration_answers(api, route) if answer.fault is None)
+    yield from written if route.integration.kind in MAPPED and written else own
+
+
 class Reflection(NamedTuple):
     """A place where the request's origin is sent back."""
 
@@ -42,9 +52,8 @@ def statements(api: Api) -> Iterator[Statement]:
         yield from _policy(api)
     for route in () if _has_the_last_word(api) else api.routes:
         part: Part = "preflight" if route.method == "OPTIONS" else "response"
-        for answer in gateway.integration_answers(api, route):
-            if answer.fault is None:
-                yield from _answer(api, route, part, answer)
+        for answer in _stated(api, route):
+            yield from _answer(api, route, part, answer)
     for response in api.gateway_responses:
         yield from _answer(api, None, "error", _gateway_answer(response))
 
@@ -52,7 +61,7 @@ def statements(api: Api) -> Iterator[Statement]:
 def credentials(api: Api) -> Iterator[tuple[Route | None, Known[HeaderValue]]]:
     """What the API's answers say in Access-Control-Allow-Credentials, where that is certain."""
     for route in () if _has_the_last_word(api) else api.routes:
-        for answer in gateway.integration_answers(api, route):
+        for answer in _stated(api, route):
             yield from ((route, sent) for sent in _certain(answer.header(ALLOW_CREDENTIALS)))
     for response in api.gateway_responses:
         yield from ((None, sent) for sent in _certain(_gateway_answer(response).header(ALLOW_CREDENTIALS)))
@@ -73,7 +82,7 @@ def exits(api: Api) -> Iterator[tuple[Route, Exit]]:
 def reflections(api: Api, *, weak: bool = False) -> Iterator[Reflection]:
     """Where an answer follows whatever origin asks; with `weak`, where it does after a check that others can pass."""
     for route in () if _has_the_last_word(api) else api.routes:
-        for answer in gateway.integration_answers(api, route):
+        for answer in _stated(api, route):
             yield from _reflected(api, route, answer, weak=weak)
     for response in api.gateway_responses:
         yield from _reflected(api, None, _gateway_answer(response), weak=weak)

@@ -3,9 +3,8 @@
 Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
 """
 
-import os
-
 from corslint.finding import Severity
+from corslint.formats.checkout import in_checkout
 from corslint.lint.report import Report, Reported
 from corslint.source import Span
 
@@ -41,15 +40,8 @@ def _command(reported: Reported) -> str:
 def _place(span: Span) -> dict[str, str | int]:
     """Columns are left out where the span is longer than a line: GitHub then shows no annotation at all."""
     start, end = span.position, span.end_position
-    place: dict[str, str | int] = {"file": _path(span.path), "line": start.line, "endLine": end.line}
+    place: dict[str, str | int] = {"file": in_checkout(span.path), "line": start.line, "endLine": end.line}
     return place if start.line != end.line else {**place, "col": start.column, "endColumn": end.column}
-
-
-def _path(path: str) -> str:
-    """Relative to the checkout, in whatever directory the step runs."""
-    workspace = os.environ.get("GITHUB_WORKSPACE", "")
-    relative = os.path.relpath(path, workspace) if workspace else ".."
-    return path if relative.startswith("..") else relative.replace(os.sep, "/")
 
 
 def _escaped(message: str) -> str:

@@ -1,7 +1,9 @@
-"""The matrix of answers: a table that fits a terminal, or JSON."""
+"""The matrix of answers: a table that fits a terminal, a table for Markdown or HTML pages, or JSON."""
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from html import escape
 
 from corslint.cors.matrix import AnswerRow, ApiRow, Json, RouteRow, matrix
 from corslint.cors.protocol import ALLOW_ORIGIN as ORIGIN
@@ -10,22 +12,88 @@ from corslint.model import Stack
 
 SCHEMA_VERSION = 1
 COLUMNS = ("route", "preflight", "answers", "gateway errors")
+NOTHING = "no API found"
 
 
 def render(stacks: list[Stack], output: str) -> str:
-    """What every route answers, in the format `json` or `text`."""
-    rows = matrix(stacks)
-    if output == "json":
-        return json.dumps({"schema_version": SCHEMA_VERSION, "apis": rows}, indent=1) + "\n"
-    return "\n".join(_api(row) for row in rows) or "no API found\n"
+    """What every route answers, in one of FORMATS."""
+    return FORMATS[output](matrix(stacks))
+
+
+def _json(rows: list[ApiRow]) -> str:
+    return json.dumps({"schema_version": SCHEMA_VERSION, "apis": rows}, indent=1) + "\n"
+
+
+# -- text
+
+
+def _text(rows: list[ApiRow]) -> str:
+    return "\n".join(_api(row) for row in rows) or f"{NOTHING}\n"
 
 
 def _api(api: ApiRow) -> str:
-    heading = f"{visible(api['name'])} ({api['kind']}) {visible(api['path'])}:{api['line']}"
+    heading = f"{visible(api['name'])} ({api['kind']}) {_place(api)}"
     lines = [COLUMNS, *(_route(route) for route in api["routes"])]
     widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
     table = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
     return "\n".join([heading, *("  " + line for line in table)]) + "\n"
+
+
+# -- Markdown
+
+
+def _markdown(rows: list[ApiRow]) -> str:
+    return "\n".join(map(_markdown_table, rows)) or f"{NOTHING}\n"
+
+
+def _markdown_table(api: ApiRow) -> str:
+    heading = f"### {_escaped(visible(api['name']))} ({api['kind']})\n\n{_escaped(_place(api))}\n"
+    lines = [COLUMNS, ("---",) * len(COLUMNS), *(tuple(map(_escaped, _route(route))) for route in api["routes"])]
+    return "\n".join([heading, *(f"| {' | '.join(line)} |" for line in lines)]) + "\n"
+
+
+def _escaped(cell: str) -> str:
+    """Text that Markdown shows as it is, also within a table."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", cell)
+
+
+# -- HTML
+
+_STYLE = """\
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border-bottom: 1px solid light-dark(#d0d7de, #3d444d); padding: .4rem .8rem; text-align: left; }
+td { font-family: ui-monospace, monospace; overflow-wrap: anywhere; vertical-align: top; }
+p { color: light-dark(#59636e, #9198a1); }
+"""
+
+
+def _html(rows: list[ApiRow]) -> str:
+    """A page of its own, which loads nothing."""
+    tables = "".join(map(_html_table, rows)) or f"<p>{NOTHING}</p>\n"
+    return (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n<title>What every route answers</title>\n'
+        f"<style>\n{_STYLE}</style>\n<h1>What every route answers</h1>\n{tables}</html>\n"
+    )
+
+
+def _html_table(api: ApiRow) -> str:
+    heading = f"<h2>{escape(visible(api['name']))} ({api['kind']})</h2>\n<p>{escape(_place(api))}</p>\n"
+    rows = "".join(_html_row(_route(route), "td") for route in api["routes"])
+    return f"{heading}<table>\n{_html_row(COLUMNS, 'th')}{rows}</table>\n"
+
+
+def _html_row(cells: Iterable[str], tag: str) -> str:
+    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>\n"
+
+
+# -- a route in a few words
+
+
+def _place(api: ApiRow) -> str:
+    return f"{visible(api['path'])}:{api['line']}"
 
 
 def _route(route: RouteRow) -> tuple[str, ...]:
@@ -69,3 +137,11 @@ def _said(value: Json) -> str:
             return " | ".join(map(_said, values))
         case _:
             return visible(str(value))
+
+
+FORMATS: dict[str, Callable[[list[ApiRow]], str]] = {
+    "text": _text,
+    "json": _json,
+    "markdown": _markdown,
+    "html": _html,
+}

@@ -9,7 +9,7 @@ from corslint.cors.exchange import Leg
 from corslint.cors.matrix import Json, headers, known
 from corslint.cors.protocol import Verdict, is_cors_header, shown
 from corslint.cors.simulation import OUTCOMES, Simulation
-from corslint.formats.terminal import painted, visible
+from corslint.formats.terminal import painted, unpainted, visible, width
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Truth
 
@@ -203,7 +203,8 @@ def _curl(found: Simulation) -> Iterator[str]:
 
 
 def _placed(line: str, span: Span | None) -> str:
-    return line if span is None else f"{line:{PLACES}}  {visible(_where(span))}"
+    """A line with the place that it comes from, in a column of its own."""
+    return line if span is None else f"{line}{' ' * (PLACES - width(unpainted(line)))}  {visible(_where(span))}"
 
 
 def _where(span: Span) -> str:

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from corslint.cors.browser import wording
-from corslint.cors.protocol import CorsError
-from corslint.finding import Finding, Severity
 from corslint.formats.terminal import harmless, painted, visible, width
+from corslint.formats.words import browser_says, totals
 from corslint.lint.report import Report, Reported
 from corslint.source import Position, Source, Span
 
@@ -31,25 +29,7 @@ class Mark(NamedTuple):
 
 def render(report: Report, coloured: bool = False, summed_up: bool = True) -> str:
     findings = "".join(f"{_finding(reported, coloured)}\n" for reported in report.findings)
-    return findings + (f"{_summary(report)}\n" if summed_up else "")
-
-
-def _summary(report: Report) -> str:
-    """The last line: what was found, and in how much."""
-    if not report.inputs:
-        return "nothing to check: no infrastructure code that declares AWS resources was found"
-    counts = ((report.count(severity), _WORDS[severity]) for severity in reversed(Severity))
-    found = ", ".join(_counted(count, word) for count, word in counts if count) or "no findings"
-    apis, routes = (sum(one.apis for one in report.inputs), sum(one.routes for one in report.inputs))
-    hidden = f"; {report.hidden} more depend on what only deployment can tell: see --possible" if report.hidden else ""
-    return f"{found} in {_counted(apis, 'API')} with {_counted(routes, 'route')}{hidden}"
-
-
-_WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+    return findings + (f"{totals(report)}\n" if summed_up else "")
 
 
 def _finding(reported: Reported, coloured: bool) -> str:
@@ -132,19 +112,8 @@ def _underlined(mark: Mark, line: str, first: int, colour: str, coloured: bool) 
 
 def _notes(reported: Reported, gutter: int, coloured: bool) -> Iterator[str]:
     """What stands below the frames; the further lines of a note, such as a snippet, are indented below its first."""
-    for label, note in (("browser", _console(reported.finding)), ("help", reported.finding.help)):
+    for label, note in (("browser", browser_says(reported.finding)), ("help", reported.finding.help)):
         first, *rest = note.splitlines() or [""]
         if first:
             yield f"{'':{gutter}} {painted(f'= {label}:', 'strong', coloured)} {visible(first)}"
             yield from (f"{'':{gutter + len(label) + 5}}{harmless(line)}" for line in rest)
-
-
-def _console(finding: Finding) -> str:
-    """What people find in the console and paste into a search; a rule's own name for an error is shown as it is."""
-    error = _ERRORS.get(finding.browser_error or "")
-    if error is None:
-        return finding.browser_error or ""
-    return f"blocked by CORS policy: {wording(error, finding.browser_subject or '…')}"
-
-
-_ERRORS = {error.value: error for error in CorsError}

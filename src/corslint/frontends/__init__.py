@@ -1,5 +1,6 @@
 """Dialects: from trees to the model; here, which dialect a file is written in."""
 
+import os.path
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,13 +11,19 @@ from corslint.source import Repository, Source
 if TYPE_CHECKING:
     from corslint.syntax.yaml import Parsed
 
-SUFFIXES = (".json", ".template", ".yaml", ".yml")
+CONFIGURATIONS = (".tf", ".tf.json", ".tofu", ".tofu.json")
+"""How the names of Terraform's and OpenTofu's files end: those of one directory are deployed together."""
+
+SUFFIXES = (".json", ".template", ".tf", ".tofu", ".yaml", ".yml")
 """How the names of files end that may be read; a file that is named outright may be called anything."""
 
-MARKERS = ("AWS::", "AWSTemplateFormatVersion", "x-amazon-apigateway", "aws:cloudformation:stack", "cdk:cloud-assembly")
+MARKERS = (
+    *("AWS::", "AWSTemplateFormatVersion", "x-amazon-apigateway", "aws:cloudformation:stack", "cdk:cloud-assembly"),
+    *("aws_api_gateway_", "aws_apigatewayv2_", "aws_lambda_function_url"),
+)
 """A text with none of these is no infrastructure of ours: most YAML and JSON needs no parsing to be passed over."""
 
-INCLUSIONS = ("DefinitionUri", "Location", "TemplateURL", "templateFile")
+INCLUSIONS = ("DefinitionUri", "Location", "TemplateURL", "directoryName", "templateFile")
 """A file that includes others of the repository says so with one of these words, as in `BodyS3Location`."""
 
 
@@ -25,23 +32,29 @@ TEMPLATE_WORDS = (("AWSTemplateFormatVersion",), ("Resources", "AWS::"))
 
 
 class Arguments(NamedTuple):
-    """What the deployment's own command line says: values for the template's parameters."""
+    """What the deployment's own command line says: values for the template's parameters, and Terraform's `--var` and
+    `--var-file` in order, with the environment that it would see."""
 
     parameters: Mapping[str, str] = {}
+    variables: tuple[tuple[str, str], ...] = ()
+    environment: Mapping[str, str] = {}
 
 
 def is_candidate(source: Source) -> bool:
-    return any(marker in source.text for marker in MARKERS)
+    marked = any(marker in source.text for marker in MARKERS)
+    return marked or (source.path.endswith(CONFIGURATIONS) and "module" in source.text)
 
 
 def stack(source: Source, repository: Repository, arguments: Arguments) -> Stack | None:
     """What a file deploys; None where it is no infrastructure, which is no fault."""
     if cdk.is_manifest(source):
         return cdk.assembly(source, repository, arguments.parameters)
+    if source.path.endswith(CONFIGURATIONS):
+        return _configuration(os.path.dirname(source.path), repository, arguments)
     from corslint.syntax.yaml import parse  # noqa: PLC0415 (a run over other files needs no parser)
 
     parsed = parse(source)
-    for dialect in (_template, _document, _wreck):
+    for dialect in (_template, _document, _plan, _wreck):
         read = dialect(source, parsed, repository, arguments)
         if read is not None:
             return read
@@ -67,6 +80,23 @@ def _document(source: Source, parsed: "Parsed", repository: Repository, _: Argum
     from corslint.frontends import openapi  # noqa: PLC0415
 
     return openapi.stack(source, repository) if openapi.is_document(parsed.root) else None
+
+
+def _plan(source: Source, parsed: "Parsed", repository: Repository, _: Arguments) -> Stack | None:
+    if parsed.root is None or '"terraform_version"' not in source.text:
+        return None
+    from corslint.frontends.terraform import plan, stack  # noqa: PLC0415
+
+    return stack.planned(source, parsed.root, repository) if plan.is_plan(parsed.root) else None
+
+
+def _configuration(directory: str, repository: Repository, arguments: Arguments) -> Stack | None:
+    """What a directory of Terraform deploys; one that only calls modules without an API is none of ours."""
+    from corslint.frontends.terraform import stack, variables  # noqa: PLC0415
+
+    inputs = variables.Inputs(arguments.variables, arguments.environment)
+    read = stack.stack(directory, repository, inputs)
+    return read if read.apis or read.problems else None
 
 
 def _wreck(source: Source, parsed: "Parsed", _: Repository, __: Arguments) -> Stack | None:

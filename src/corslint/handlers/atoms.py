@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from corslint.handlers.ir import UNDEFINED, Code, Language, Primitive, Undefined
-from corslint.source import Span
+from corslint.source import Source, Span
 from corslint.value import Text, text
 
 MOST_ATOMS = 12
@@ -199,7 +199,12 @@ def _widened(atoms: Abstract) -> Abstract:
 
 
 def _span_of(atoms: Abstract) -> Span:
-    return next(atom.span for atom in atoms if isinstance(atom, Str | Const | Opaque | Event | Origin))
+    spans = (atom.span for atom in atoms if isinstance(atom, Str | Const | Opaque | Event | Origin))
+    return next(spans, NOWHERE)
+
+
+NOWHERE = Span(Source("", ""), 0, 0)
+"""The place of what is only known to be one of many objects."""
 
 
 def known_text(value: Abstract) -> str | None:

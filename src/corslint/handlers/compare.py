@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Ref, Str, Test, inert, is_nothing
 from corslint.handlers.heap import LISTS, Object, State
-from corslint.handlers.run import is_origin, tested
+from corslint.handlers.run import check_outcome, is_origin
 from corslint.source import Span
 from corslint.value import Text, Truth, text
 
@@ -50,7 +50,7 @@ def _origin_equals(other: Abstract, span: Span) -> Abstract:
     if other and all(is_nothing(atom) for atom in other):
         return (Const(False, span),)
     texts = [atom.text for atom in other if isinstance(atom, Str)]
-    return tested(tuple(texts) if len(texts) == len(other) else None, span)
+    return check_outcome(tuple(texts) if len(texts) == len(other) else None, span)
 
 
 def _test_equals(test: Test, other: Abstract, span: Span) -> Abstract:
@@ -104,7 +104,7 @@ def _holds(whole: Abstract, part: Abstract, state: State, span: Span) -> Abstrac
     if is_origin(part):
         return contains_origin(whole, state, span)
     if is_origin(whole):
-        return tested(None, span, is_weak=True)
+        return check_outcome(None, span, is_weak=True)
     match whole, part:
         case (Ref(id=place),), (Str(text=content),) if content.known is not None:
             return _holds_key(state.object(place), content.known, span)
@@ -129,12 +129,12 @@ def _holds_key(whole: Object, key: str, span: Span) -> Abstract:
 def contains_origin(whole: Abstract, state: State, span: Span) -> Abstract:
     """Whether an allow-list holds the request's origin. In a text it is looked for as a part of it, which is weak."""
     if whole and all(isinstance(atom, Str) for atom in whole):
-        return tested(None, span, is_weak=True)
+        return check_outcome(None, span, is_weak=True)
     match whole:
         case (Ref(id=place),):
-            return tested(origins_of(state.object(place)), span)
+            return check_outcome(origins_of(state.object(place)), span)
         case _:
-            return tested(None, span)
+            return check_outcome(None, span)
 
 
 def origins_of(whole: Object) -> tuple[Text, ...] | None:
@@ -155,7 +155,7 @@ def matches_origin(pattern: str, span: Span, *, is_full: bool = False) -> Abstra
     """
     inner = pattern.removeprefix("(?i)")
     is_held = is_full or (inner.startswith("^") and inner.endswith(("$", r"\Z", r"\z")) and not _alternates(inner))
-    return tested(None, span, is_weak=not is_held or _has_bare_dot(inner))
+    return check_outcome(None, span, is_weak=not is_held or _has_bare_dot(inner))
 
 
 def _alternates(pattern: str) -> bool:

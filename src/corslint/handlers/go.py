@@ -43,7 +43,7 @@ def lower(sources: list[Source]) -> ir.Module | ir.Unparsed:
         names.update(dict.fromkeys(_package_names(places, root)))
         body.extend(_package(places, root))
     # functions, then types with their methods, then variables: an initialiser may call any of them
-    ordered = sorted(body, key=lambda one: _rank(one))
+    ordered = sorted(body, key=_rank)
     return ir.Module(sources[0], "go", ir.Block(tuple(names), tuple(ordered)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from corslint.handlers import frameworks_node, frameworks_python
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
@@ -25,7 +26,6 @@ from corslint.handlers.atoms import (
     undefined,
     union,
 )
-from corslint.handlers.frameworks import CALLS, METHODS, WRAPPERS
 from corslint.handlers.heap import LISTS, Definition, Object, State, elements, is_closure
 from corslint.handlers.libraries import LIBRARY, is_harmless
 from corslint.handlers.methods import (
@@ -72,19 +72,20 @@ def call(run: Run, state: State, function: Atom, given: Arguments, span: Span) -
             return inert("the result of a call", span)
 
 
+CALLS = {**frameworks_python.CALLS, **frameworks_node.CALLS}
+METHODS = {**frameworks_python.METHODS, **frameworks_node.METHODS}
+
+
 def _call_library(run: Run, state: State, path: str, given: Arguments, span: Span) -> Abstract:
-    for table in (LIBRARY, CALLS):
-        if path in table:
-            function = table[path]
-            return (
-                LIBRARY[path](run, state, given, span)
-                if table is LIBRARY
-                else CALLS[path](run, state, Lib(path), given, span)
-            )
-    if path in WRAPPERS and given.positional:
-        return given.positional[0]
+    if path in LIBRARY:
+        return LIBRARY[path](run, state, given, span)
+    for name in (path, frameworks_python.library_name(path)):
+        if name in CALLS:
+            return CALLS[name](run, state, Lib(path), given, span)
+    if frameworks_python.is_passed_through(path) or frameworks_node.wraps_handler(path):
+        return given.positional[0] if given.positional else (Native("same"),)
     name = path.partition(":")[2]
-    if is_harmless(path):
+    if is_harmless(path) or frameworks_node.is_harmless_middleware(path):
         call_back(run, state, given, span)
         return inert(f"the result of {name}", span)
     return _call_unknown(run, state, name, given, span)

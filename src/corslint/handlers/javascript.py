@@ -108,24 +108,11 @@ def _var_names(script: Script, node: Node) -> Iterator[str]:
 
 
 STATEMENT_HOLDERS = frozenset(
-    [
-        "statement_block",
-        "if_statement",
-        "else_clause",
-        "for_statement",
-        "for_in_statement",
-        "while_statement",
-        "do_statement",
-        "try_statement",
-        "catch_clause",
-        "finally_clause",
-        "switch_statement",
-        "switch_body",
-        "switch_case",
-        "switch_default",
-        "labeled_statement",
-        "export_statement",
-    ]
+    """
+    statement_block if_statement else_clause for_statement for_in_statement while_statement do_statement
+    try_statement catch_clause finally_clause switch_statement switch_body switch_case switch_default
+    labeled_statement export_statement
+    """.split()
 )
 
 
@@ -157,19 +144,11 @@ def _statements(script: Script, node: Node) -> Iterator[ir.Statement]:
 
 
 SILENT = frozenset(
-    [
-        "comment",
-        "empty_statement",
-        "function_declaration",
-        "generator_function_declaration",
-        "interface_declaration",
-        "type_alias_declaration",
-        "ambient_declaration",
-        "function_signature",
-        "debugger_statement",
-        "hash_bang_line",
-        "import_alias",
-    ]
+    """
+    comment empty_statement function_declaration generator_function_declaration interface_declaration
+    type_alias_declaration ambient_declaration function_signature debugger_statement hash_bang_line
+    import_alias
+    """.split()
 )
 
 

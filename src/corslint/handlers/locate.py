@@ -1,7 +1,9 @@
 """Finding a handler's code: from `Handler`, code directories and import paths to files of the repository."""
 
 import os
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from corslint.handlers.ir import Language
@@ -138,7 +140,8 @@ def python_module(modules: Modules, name: str, level: int, importer: str) -> str
         return _python_file(modules, os.path.join(base, *parts))
     for base in (os.path.dirname(importer), *search_path(modules)):
         found = _python_file(modules, os.path.join(base, *parts))
-        if found is not None:
+        # above the code, a directory without `__init__.py` is no package but another project
+        if found is not None and (found.endswith(".py") or base in modules.roots):
             return found
     return None
 
@@ -192,7 +195,7 @@ def go_files(path: str) -> list[str]:
 def go_package(modules: Modules, name: str, importer: str) -> str | None:
     """The directory of a package of the program's own module; None where it is another's."""
     directory = importer if os.path.isdir(importer) else os.path.dirname(importer)
-    for parent in (directory, *_parents(directory, modules.repository)):
+    for parent in (directory, *_parents(directory, modules.repository.root)):
         module = (
             modules.open(os.path.join(parent, "go.mod")) if os.path.isfile(os.path.join(parent, "go.mod")) else None
         )
@@ -205,34 +208,75 @@ def go_package(modules: Modules, name: str, importer: str) -> str | None:
     return None
 
 
-def search_path(modules: Modules) -> list[str]:
+def major_version(modules: Modules, package: str) -> int | None:
+    """The major version of a package that `package.json` or `requirements.txt`, nearest to the code, declares."""
+    bases = [root if os.path.isdir(root) else os.path.dirname(root) for root in modules.roots[:1]]
+    for directory in [one for base in bases for one in (base, *_parents(base, modules.repository.root))]:
+        for name in ("package.json", "requirements.txt", "pyproject.toml"):
+            source = (
+                modules.open(os.path.join(directory, name)) if os.path.isfile(os.path.join(directory, name)) else None
+            )
+            found = _declared_version(source.text, package) if isinstance(source, Source) else None
+            if found is not None:
+                return found
+    return None
+
+
+def _declared_version(text: str, package: str) -> int | None:
+    """`"package": "^4.2.0"`, `package==4.2.0`; underscores and hyphens are the same to Python."""
+    name = re.escape(package).replace(r"\-", "[-_]")
+    found = re.search(rf"""(?im)["']{name}["']\s*:\s*["'][\^~>=v ]*(\d+)|^\s*["']?{name}\s*[=~>]=\s*(\d+)""", text)
+    return int(found[1] or found[2]) if found is not None else None
+
+
+def search_path(modules: Modules) -> tuple[str, ...]:
     """The code's own directories, the layers' inner ones, and, as builds copy siblings in, the directories above."""
-    bases = [root if os.path.isdir(root) else os.path.dirname(root) for root in modules.roots]
-    inner = [os.path.join(base, part) for base in bases for part in LAYER_DIRECTORIES[modules.language]]
-    above = [parent for base in bases[:1] for parent in _parents(base, modules.repository)]
-    beside = [found for parent in above for found in _layers_in(parent, modules.language)]
-    return [*bases, *inner, *above, *beside]
+    return _search_path(modules.roots, modules.repository.root, modules.language)
 
 
-def _parents(base: str, repository: Repository) -> Iterator[str]:
-    parent = os.path.dirname(os.path.abspath(base))
-    while repository.holds(parent):
-        yield parent
+@lru_cache(maxsize=256)
+def _search_path(roots: tuple[str, ...], top: str, language: Language) -> tuple[str, ...]:
+    bases = [root if os.path.isdir(root) else os.path.dirname(root) for root in roots]
+    inner = [os.path.join(base, part) for base in bases for part in LAYER_DIRECTORIES[language]]
+    above = [parent for base in bases[:1] for parent in _parents(base, top)]
+    beside = [found for parent in above for found in _layers_in(parent, language)]
+    return (*bases, *inner, *above, *beside)
+
+
+def _parents(base: str, top: str) -> Iterator[str]:
+    """The directories above one, up to the repository's."""
+    parent = os.path.realpath(base)
+    while parent != top and parent.startswith(top.rstrip(os.sep) + os.sep):
         parent = os.path.dirname(parent)
+        yield parent
 
 
-def _layers_in(parent: str, language: Language) -> Iterator[str]:
+@lru_cache(maxsize=256)
+def _layers_in(parent: str, language: Language) -> tuple[str, ...]:
     """Layer directories one or two below a directory: `layers/utils/python`."""
-    for first in _directories(parent):
-        for part in LAYER_DIRECTORIES[language]:
-            for candidate in (os.path.join(first, part), *(os.path.join(d, part) for d in _directories(first))):
-                if os.path.isdir(candidate):
-                    yield candidate
+    below = [parent, *_directories(parent)]
+    candidates = [os.path.join(one, part) for one in below for part in LAYER_DIRECTORIES[language]]
+    candidates += [
+        os.path.join(inner, part)
+        for one in below[1:]
+        if os.path.basename(one) in LAYERS
+        for inner in _directories(one)
+        for part in LAYER_DIRECTORIES[language]
+    ]
+    return tuple(one for one in candidates if os.path.isdir(one))
+
+
+LAYERS = ("layers", "layer", "lambda-layers", "lambda_layers", "src", "backend", "lambda", "functions", "shared")
+"""Directories in which layers are often kept, one directory each."""
+
+MOST_DIRECTORIES = 100
+"""A directory with more below it is a collection of projects, not one."""
 
 
 def _directories(path: str) -> list[str]:
     try:
-        names = sorted(os.listdir(path))
+        with os.scandir(path) as entries:
+            found = sorted(one.path for one in entries if one.name not in NOT_SEARCHED and one.is_dir())
     except OSError:
         return []
-    return [one for name in names if name not in NOT_SEARCHED and os.path.isdir(one := os.path.join(path, name))]
+    return found if len(found) <= MOST_DIRECTORIES else []

@@ -41,11 +41,11 @@ from corslint.handlers.run import (
     Result,
     Run,
     arguments,
+    check_outcome,
     is_origin,
     merge,
     new_list,
     some_list,
-    tested,
 )
 from corslint.handlers.truthiness import truthiness
 from corslint.source import Span
@@ -126,9 +126,9 @@ def _part_of_origin(run: Run, state: State, this: Atom, given: Arguments, span: 
     """`origin.endsWith(…)`: true of foreign origins too."""
     first = given.get(0) or ()
     if isinstance(this, Origin):
-        return tested(None, span, is_weak=True)
+        return check_outcome(None, span, is_weak=True)
     if is_origin(first):
-        return tested(None, span, is_weak=True)
+        return check_outcome(None, span, is_weak=True)
     return inert("whether a text begins or ends so", span)
 
 
@@ -139,7 +139,7 @@ def _matches(run: Run, state: State, this: Atom, given: Arguments, span: Span) -
     if not is_origin(subject):
         return inert("whether a text matches", span)
     source = pattern_source(pattern)
-    return tested(None, span) if source is None else matches_origin(source, span)
+    return check_outcome(None, span) if source is None else matches_origin(source, span)
 
 
 def pattern_source(atom: Atom) -> str | None:
@@ -155,7 +155,7 @@ def pattern_source(atom: Atom) -> str | None:
 def _includes(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     first = given.get(0) or ()
     if isinstance(this, Origin):
-        return tested(None, span, is_weak=True)
+        return check_outcome(None, span, is_weak=True)
     if is_origin(first):
         return contains_origin((this,), state, span)
     return compare("in", first, (this,), state, span)
@@ -188,8 +188,7 @@ def _find(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> A
 def _outcomes(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> list[Abstract]:
     """What a function yields for each element."""
     function = given.get(0) or ()
-    results = [_called(run, state, function, item, span) for item in _each(state, this, span)]
-    return results
+    return [_called(run, state, function, item, span) for item in _each(state, this, span)]
 
 
 def _common_check(outcomes: list[Abstract], state: State, this: Atom, span: Span) -> Abstract:
@@ -198,11 +197,11 @@ def _common_check(outcomes: list[Abstract], state: State, this: Atom, span: Span
     if not tests or len(tests) != len(outcomes) or not all(test.passes for test in tests):
         return ()
     if any(test.check.is_weak for test in tests):
-        return tested(None, span, is_weak=True)
+        return check_outcome(None, span, is_weak=True)
     lists = [test.check.origins for test in tests]
     known = [origins for origins in lists if origins is not None]
     is_whole = len(known) == len(lists) and _is_exact(state, this)
-    return tested(tuple(dict.fromkeys(o for origins in known for o in origins)) if is_whole else None, span)
+    return check_outcome(tuple(dict.fromkeys(o for origins in known for o in origins)) if is_whole else None, span)
 
 
 def _is_exact(state: State, this: Atom) -> bool:

@@ -2,11 +2,11 @@
 
 import os
 
-from corslint.handlers import go, ir
-from corslint.handlers.atoms import Abstract, Lib, Module, Ref, Scope, inert, known_text, opaque
+from corslint.handlers import ir
+from corslint.handlers.atoms import Abstract, Lib, Module, Ref, Scope, inert, opaque
 from corslint.handlers.expressions import Here
 from corslint.handlers.heap import Object, Slot, State
-from corslint.handlers.locate import Modules, go_files, go_package, node_module, python_module
+from corslint.handlers.locate import Modules, go_files, go_package, major_version, node_module, python_module
 from corslint.handlers.run import Frame, Run, allocate
 from corslint.handlers.statements import execute
 from corslint.source import Source, Span
@@ -21,12 +21,24 @@ MOST_MODULES = 200
 class Loader:
     """The modules that one run has loaded, by file."""
 
-    __slots__ = ("loaded", "modules", "unparsed")
+    __slots__ = ("is_complete", "loaded", "modules", "sources", "unparsed")
 
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
         self.loaded: dict[str, Abstract] = {}
         self.unparsed: list[ir.Unparsed] = []
+        self.sources: list[Source] = []
+        self.is_complete = True
+        """Whether every file of the project's own that is imported was found."""
+
+    def mentions(self, *words: str) -> bool:
+        """Whether the code that was read, or code that was not found, may say one of these words."""
+        texts = [source.text.lower() for source in self.sources]
+        return not self.is_complete or any(word in text for text in texts for word in words)
+
+    def version(self, package: str) -> int | None:
+        """The major version of a package that the project declares."""
+        return major_version(self.modules, package)
 
     def load(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
         """What an import yields."""
@@ -41,6 +53,7 @@ class Loader:
     def _python(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
         path = python_module(self.modules, wanted.module, wanted.level, scope.path)
         if path is None:
+            self.is_complete = self.is_complete and not wanted.level
             return _python_library(wanted)
         if os.path.isdir(path):
             return self._submodule(run, path, wanted) or inert("a directory", wanted.span)
@@ -48,12 +61,7 @@ class Loader:
         if wanted.member == "*":
             _import_all(run, value, scope)
             return value
-        if wanted.member is None:
-            return self._dotted(value, wanted)
-        return self._member(run, path, value, wanted)
-
-    def _dotted(self, value: Abstract, wanted: ir.Import) -> Abstract:
-        return value
+        return value if wanted.member is None else self._member(run, path, value, wanted)
 
     def _member(self, run: Run, path: str, value: Abstract, wanted: ir.Import) -> Abstract:
         assert wanted.member is not None
@@ -81,6 +89,7 @@ class Loader:
         path = node_module(self.modules, wanted.module, scope.path)
         if path is None:
             if wanted.module.startswith("."):
+                self.is_complete = False
                 return opaque(f"{wanted.module} is not found", wanted.span)
             return _node_library(wanted)
         value = self.file(run, path, wanted.span)
@@ -91,11 +100,15 @@ class Loader:
     def _go(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
         path = go_package(self.modules, wanted.module, scope.path)
         if path is None:
-            return (Lib(f"go:{go.package_name(wanted.module)}"),)
+            from corslint.handlers.go import package_name
+
+            return (Lib(f"go:{package_name(wanted.module)}"),)
         return self.file(run, path, wanted.span)
 
     def go_package(self, run: Run, path: str, span: Span) -> Abstract:
         """A package's module: all the files of its directory, or one file that is a program of its own."""
+        from corslint.handlers import go
+
         sources = [self.modules.open(one) for one in go_files(path)]
         readable = [one for one in sources if isinstance(one, Source)]
         if not readable:
@@ -127,6 +140,7 @@ class Loader:
         return self.loaded[key]
 
     def source(self, run: Run, source: Source, path: str, span: Span) -> Abstract:
+        self.sources.append(source)
         lowered = self._lowered(source, path)
         if isinstance(lowered, ir.Unparsed):
             self.unparsed.append(lowered)
@@ -219,7 +233,3 @@ def _node_library(wanted: ir.Import) -> Abstract:
     name = wanted.module.removeprefix("node:")
     member = "" if wanted.member in (None, "default", "*") else f".{wanted.member}"
     return (Lib(f"js:{name}{member}"),)
-
-
-def text_argument(value: Abstract) -> str | None:
-    return known_text(value)

@@ -59,7 +59,7 @@ def _of_inline(
 
 def _profiled(function: Function, loader: Loader, entry: Entry, load: Callable[[Run], Abstract]) -> ResponseProfile:
     """Runs the handler within its budget."""
-    run = Run(function.environment, loader.load, call_closure)
+    run = Run(function.environment, loader.load, call_closure, loader.mentions, loader.version)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEPEST_STACK))
     try:

@@ -96,11 +96,13 @@ class Run:
         "environment",
         "load",
         "losses",
+        "mentions",
         "next_place",
         "raises",
         "settled",
         "started",
         "steps",
+        "version",
     )
 
     def __init__(
@@ -108,12 +110,18 @@ class Run:
         environment: Table[Value[Text]],
         load: "Callable[[Run, Import, Scope], Abstract]",
         call: "Callable[[Run, State, Atom, Arguments, Span], Abstract]",
+        mentions: Callable[..., bool],
+        version: Callable[[str], int | None],
     ) -> None:
         self.environment = environment
         self.load = load
         """Loads a module."""
         self.call = call
         """Calls a function; a field, so that libraries that are given a function can call it."""
+        self.mentions = mentions
+        """Whether any of the files that were read mentions one of some words, in small letters."""
+        self.version = version
+        """The major version of a package that the project depends on, where it says one."""
         self.settled: dict[int, Abstract | Object] = {}
         self.attempts: list[Attempt] = []
         self.calls: list[Code] = []
@@ -248,5 +256,5 @@ def is_origin(value: Abstract) -> bool:
     return bool(value) and all(isinstance(atom, Origin) for atom in value)
 
 
-def tested(origins: tuple[Text, ...] | None, span: Span, *, is_weak: bool = False) -> Abstract:
+def check_outcome(origins: tuple[Text, ...] | None, span: Span, *, is_weak: bool = False) -> Abstract:
     return (Test(Check(origins, span, is_weak)),)

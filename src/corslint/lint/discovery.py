@@ -46,8 +46,9 @@ def _root(own: str) -> str:
 
 
 def _app(directory: str) -> str:
-    """The app that a CDK assembly was synthesised from lies around it."""
-    return os.path.dirname(directory) if os.path.basename(directory) == ASSEMBLY else directory
+    """The app that a CDK assembly was synthesised from lies around it; of all else the directory itself."""
+    assemblies = (one for one in ancestors(directory) if os.path.basename(one) == ASSEMBLY)
+    return os.path.dirname(next(assemblies, os.path.join(directory, ASSEMBLY)))
 
 
 def ancestors(directory: str) -> Iterator[str]:

@@ -49,6 +49,17 @@ def is_ignored(path: str, is_directory: bool, files: Iterable[Ignores]) -> bool:
     return False
 
 
+def names(line: str, directory: str, path: str) -> bool:
+    """Whether a pattern, seen from a directory, names a path or a directory above it."""
+    pattern = parse(line)
+    if pattern is None:
+        return False
+    parts = os.path.relpath(path, directory).replace(os.sep, "/").split("/")
+    above = ("/".join(parts[:count]) for count in range(1, len(parts)))
+    whole = None if pattern.only_directories else pattern.expression.fullmatch("/".join(parts))
+    return whole is not None or any(map(pattern.expression.fullmatch, above))
+
+
 def parse(line: str) -> Pattern | None:
     """A line as a pattern; None for a comment, a blank one and one that git cannot use either."""
     glob = _TRAILING_SPACES.sub("", line)

@@ -18,10 +18,21 @@ MODULE_ERRORS = (ImportError, SyntaxError, NameError, AttributeError, TypeError,
 
 def chosen(select: Iterable[str], ignore: Iterable[str], directories: Iterable[str]) -> Loaders:
     """The rules that a run uses, all where none is selected, by their ids; none is imported yet."""
+    return among(available(directories), select, ignore)
+
+
+def available(directories: Iterable[str], packages: Iterable[str] = ()) -> Loaders:
+    """Every rule that there is, by its id: the built-in ones, those of directories and those of installed packages."""
     loaders = _built_in()
     for directory in directories:
-        loaders |= _own(directory, loaders)
-    selected, ignored = _known(select, loaders), _known(ignore, loaders)
+        loaders |= _new(_own(directory), loaders, directory)
+    for package in packages:
+        loaders |= _new(_installed(package), loaders, package)
+    return loaders
+
+
+def among(loaders: Loaders, select: Iterable[str], ignore: Iterable[str]) -> Loaders:
+    selected, ignored = known(select, loaders), known(ignore, loaders)
     return {name: loaders[name] for name in sorted((selected or loaders.keys()) - ignored)}
 
 
@@ -35,14 +46,24 @@ def _built_in() -> Loaders:
     return {_id(stem): partial(import_module, f"corslint.rules.{stem}") for stem in stems}
 
 
-def _own(directory: str, known: Loaders) -> Loaders:
+def _own(directory: str) -> Loaders:
     if not os.path.isdir(directory):
         raise UsageError(f"--rules-dir: '{directory}' is not a directory")
-    own: Loaders = {
-        _id(stem): partial(_import_file, os.path.join(directory, f"{stem}.py")) for stem in _stems(directory)
-    }
-    if taken := sorted(own.keys() & known.keys()):
-        raise UsageError(f"--rules-dir: there is already a rule '{taken[0]}', rename that of '{directory}'")
+    return {_id(stem): partial(_import_file, os.path.join(directory, f"{stem}.py")) for stem in _stems(directory)}
+
+
+def _installed(package: str) -> Loaders:
+    try:
+        folders = getattr(import_module(package), "__path__", ())
+    except MODULE_ERRORS as error:
+        raise UsageError(f"the rules of '{package}' cannot be imported: {type(error).__name__}: {error}") from error
+    stems = (stem for folder in folders for stem in _stems(folder))
+    return {_id(stem): partial(import_module, f"{package}.{stem}") for stem in stems}
+
+
+def _new(own: Loaders, loaders: Loaders, place: str) -> Loaders:
+    if taken := sorted(own.keys() & loaders.keys()):
+        raise UsageError(f"there is already a rule '{taken[0]}', rename that of '{place}'")
     return own
 
 
@@ -69,7 +90,8 @@ def _import_file(path: str) -> object:
     return module
 
 
-def _known(ids: Iterable[str], loaders: Loaders) -> set[str]:
+def known(ids: Iterable[str], loaders: Loaders) -> set[str]:
+    """The ids, all of which are those of rules."""
     chosen = set(ids)
     for rule_id in sorted(chosen - loaders.keys()):
         raise UsageError(f"there is no rule '{rule_id}'{suggestion(rule_id, loaders)}")

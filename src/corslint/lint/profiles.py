@@ -1,8 +1,9 @@
 """What joins the model to the code behind it: each function of a stack learns to say what its code can return."""
 
+import os.path
 from collections.abc import Callable
 
-from corslint.model import Api, Function, ResponseProfile, Route, Stack
+from corslint.model import Api, Function, ResponseProfile, Route, Stack, Unread
 from corslint.source import Repository
 
 
@@ -32,9 +33,15 @@ def _once(function: Function, repository: Repository) -> Callable[[], ResponsePr
 
     def profile() -> ResponseProfile:
         if not read:
-            from corslint.handlers.profile import profile as profile_of  # noqa: PLC0415 (only where code is read)
-
-            read.append(profile_of(function, repository))
+            read.append(_read(function, repository))
         return read[0]
 
     return profile
+
+
+def _read(function: Function, repository: Repository) -> ResponseProfile:
+    if function.inline_code is None and not any(map(os.path.exists, function.code)):
+        return ResponseProfile((), (Unread("the function's code is not in the repository", function.span),))
+    from corslint.handlers.profile import profile  # noqa: PLC0415 (what reads code costs more than what reads templates)
+
+    return profile(function, repository)

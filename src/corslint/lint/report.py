@@ -3,7 +3,8 @@
 from typing import Literal, NamedTuple
 
 from corslint.finding import Finding, Severity
-from corslint.model import StackKind
+from corslint.lint.rule import Rule
+from corslint.model import Stack, StackKind
 
 Certainty = Literal["certain", "possible"]
 
@@ -38,6 +39,10 @@ class Report(NamedTuple):
     """How many findings are only possible and were not asked for."""
     suppressed: tuple[Reported, ...] = ()
     """Those that their authors have silenced: listed for scripts, but neither shown nor counted as findings."""
+    rules: tuple[Rule, ...] = ()
+    """The rules that were asked, whether they found something or not."""
+    stacks: tuple[Stack, ...] = ()
+    """What `inputs` counts."""
 
     def count(self, severity: Severity) -> int:
         return sum(reported.severity is severity for reported in self.findings)

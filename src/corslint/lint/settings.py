@@ -1,8 +1,22 @@
 """What the user asked for, wherever it was said."""
 
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from corslint.finding import Severity
 from corslint.frontends import Arguments
+
+Severities = Mapping[str, Severity | None]
+"""Severities by rule, in place of the rules' own; None: the rule is off."""
+
+
+class PathSettings(NamedTuple):
+    """What holds for the files that a pattern of `.gitignore`'s kind names, seen from a directory."""
+
+    pattern: str
+    directory: str
+    severities: Severities
 
 
 class Settings(NamedTuple):
@@ -15,3 +29,36 @@ class Settings(NamedTuple):
     """Sites that call these APIs, as a browser serialises them."""
     arguments: Arguments = Arguments()
     rules_directories: tuple[str, ...] = ()
+    rules_packages: tuple[str, ...] = ()
+    severities: Mapping[str, Severity | None] = {}
+    paths: tuple[PathSettings, ...] = ()
+    """Of several that speak of a rule in a file, the last holds."""
+    not_for_browsers: tuple[str, ...] = ()
+    """Names or patterns of APIs that no page calls."""
+    ignores: bool = True
+    """Whether what the code itself says to ignore is ignored."""
+
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """The rules that are named by their severities; those that are not there are mistakes."""
+        return (*self.severities, *(rule for path in self.paths for rule in path.severities))
+
+    @property
+    def switched_off(self) -> tuple[str, ...]:
+        return (*self.ignore, *(rule for rule, severity in self.severities.items() if severity is None))
+
+    def severity(self, rule: str, path: str, own: Severity) -> Severity | None:
+        """The severity of a rule's finding in a file; None where it is not to be reported."""
+        for setting in reversed(self.paths):
+            if rule in setting.severities and _names(setting, path):
+                return setting.severities[rule]
+        return self.severities.get(rule, own)
+
+    def is_for_browsers(self, api: str) -> bool:
+        return not any(fnmatchcase(api, pattern) for pattern in self.not_for_browsers)
+
+
+def _names(setting: PathSettings, path: str) -> bool:
+    from corslint.lint.gitignore import names  # noqa: PLC0415 (most runs have no such setting)
+
+    return names(setting.pattern, setting.directory, path)

@@ -29,13 +29,15 @@ def stacks(paths: Iterable[str], settings: Settings, stdin: Source | None = None
 
 def _from_stdin(stdin: Source | None, settings: Settings) -> Iterator[Stack]:
     if stdin is not None:
-        stack = _of(stdin, Repository(discovery.root(stdin.path)), settings)
+        repository = Repository(discovery.root(stdin.path))
+        repository.take(stdin)
+        stack = _of(stdin, repository, settings)
         yield from [stack] if stack else []
 
 
 def _read(files: Iterable[str], settings: Settings) -> list[Stack]:
     """The stacks of the files, in their order; those of a CDK assembly are read with its manifest, and not again."""
-    named = list(files)
+    named = list(_units(files))
     found: dict[str, Stack] = {}
     assemblies: list[str] = []
     for file in sorted(named, key=_manifests_first):
@@ -44,6 +46,27 @@ def _read(files: Iterable[str], settings: Settings) -> list[Stack]:
             found[file] = stack
             assemblies += [f"{os.path.dirname(file)}{os.sep}"] if is_manifest(stack.source) else []
     return [found[file] for file in named if file in found]
+
+
+def _units(files: Iterable[str]) -> Iterator[str]:
+    """The files, of those that are deployed together as one directory only the first that says what it deploys."""
+    seen: set[str] = set()
+    for file in files:
+        directory = os.path.dirname(file)
+        if not file.endswith(frontends.CONFIGURATIONS):
+            yield file
+        elif directory not in seen:
+            seen.add(directory)
+            yield from [one for one in _configurations(directory) if _is_candidate(one)][:1]
+
+
+def _configurations(directory: str) -> list[str]:
+    return [path for path in discovery.candidates(directory) if path.endswith(frontends.CONFIGURATIONS)]
+
+
+def _is_candidate(file: str) -> bool:
+    source = read(file, shown(file))
+    return isinstance(source, Unreadable) or frontends.is_candidate(source)
 
 
 def _manifests_first(file: str) -> tuple[bool, int]:

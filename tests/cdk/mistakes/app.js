@@ -109,7 +109,7 @@ notMapped(stack('NotMapped'));
 
 function otherOriginOnErrors(scope) {
   const api = new apigateway.RestApi(scope, 'Api', { defaultCorsPreflightOptions: { allowOrigins: [ORIGIN] } });
-  api.root.addMethod('GET', new apigateway.LambdaIntegration(handler(scope)));
+  api.root.addMethod('PUT', new apigateway.LambdaIntegration(handler(scope)));
   for (const type of [apigateway.ResponseType.DEFAULT_4XX, apigateway.ResponseType.DEFAULT_5XX]) {
     const responseHeaders = { 'Access-Control-Allow-Origin': "'http://localhost:3000'" };
     api.addGatewayResponse(type.responseType, { type, responseHeaders }); // warning: origin-mismatch

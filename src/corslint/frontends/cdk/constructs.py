@@ -3,18 +3,16 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from corslint.frontends.cdk import frames
-from corslint.frontends.cdk.manifest import Entry, table, text, texts
+from corslint.frontends.cdk.manifest import LOGICAL_ID, Entry, table, text, texts
+from corslint.frontends.cloudformation.template import Resource
 from corslint.frontends.settings import certain_text
 from corslint.model import Construct, Silence
 from corslint.source import Repository, Span
 from corslint.syntax.node import Mapping as Entries
 from corslint.syntax.node import Node, lookup
-
-if TYPE_CHECKING:
-    from corslint.frontends.cdk.linking import Part
 
 NESTED = re.compile(r"^(.*)\.NestedStack/[^/]*\.NestedStackResource$")
 """The path of the resource that a nested stack is in its parent; its own constructs are below the path before (F18)."""
@@ -55,7 +53,7 @@ def records(entries: Mapping[str, tuple[Entry, ...]], directory: str, repository
     for path, written in entries.items():
         level = next((level for level in levels if path.startswith(f"{level}/")), "")
         for entry in written:
-            if entry.kind == "aws:cdk:logicalId":
+            if entry.kind == LOGICAL_ID:
                 paths[level, text(entry.content)] = path
     return Records(entries, paths, directory, repository)
 
@@ -150,9 +148,10 @@ class Said(NamedTuple):
     reason: str
 
 
-def silences(found: list[Stretch], parts: "Iterable[Part]") -> Iterator[Silence]:
+def silences(found: list[Stretch], known: Iterable[Records], resources: Iterable[Resource]) -> Iterator[Silence]:
     """What authors want to hear nothing of: each holds for a construct with all below it."""
-    for said in dict.fromkeys(said for part in parts for said in (*_recorded(part.records), *_written(part, found))):
+    recorded = (said for records in known for said in _recorded(records))
+    for said in dict.fromkeys((*recorded, *_written(resources, found))):
         about = [one for one in found if f"{one.construct.path}/".startswith(f"{said.path}/")]
         reason = f"ignored by the metadata of {spoken(said.path)}" + (f": {said.reason}" if said.reason else "")
         paths = tuple(spoken(stretch.construct.path) for stretch in about)
@@ -168,10 +167,10 @@ def _recorded(known: Records) -> Iterator[Said]:
                 yield Said(path.lstrip("/"), texts(content.get("ignore")), text(content.get("reason")))
 
 
-def _written(part: "Part", found: list[Stretch]) -> Iterator[Said]:
+def _written(resources: Iterable[Resource], found: list[Stretch]) -> Iterator[Said]:
     """What is said of a resource: `cfnApi.addMetadata('corslint', {ignore: ['rule-id']})`, which the template holds."""
     paths = {(stretch.span.path, stretch.span.start): stretch.construct.path for stretch in found}
-    for resource in part.template.resources.values():
+    for resource in resources:
         said = resource.attributes.get("Metadata", KEY)
         rules = said.get("ignore").texts()
         path = paths.get((resource.span.path, resource.span.start))

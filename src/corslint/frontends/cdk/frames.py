@@ -14,20 +14,23 @@ _FRAME = re.compile(r"^\s*(?:at )?(?:.*? )?\(?((?:file://|[A-Za-z]:)?[^():]+):(\
 """`new Orders (/app/lib/orders.ts:12:5)`; frames of Python and Java have no column."""
 
 _FOREIGN = re.compile(
-    r"node_modules|node:|^internal/|jsii|(?:site|dist)-packages|[/\\]lib[/\\]python\d|^<|software[./]amazon|Amazon\.(?:CDK|JSII)"
+    r"node_modules|node:|^internal/|jsii|(?:site|dist)-packages|[/\\]lib[/\\]python\d|<frozen|<string>|software[./]amazon|Amazon\.(?:CDK|JSII)"
 )
 """Paths of libraries, of Node itself, and of what carries calls from Python, Java and .NET to the CDK."""
 
 
 def line(entries: tuple[Entry, ...], directory: str, repository: Repository) -> Span | None:
-    """The first line of the trace that is the user's own; None where there is none that can be opened.
+    """The first line of the trace that is the user's own and at hand; None where there is none.
 
     `directory` is that of the app, which its files are searched from when they were synthesised somewhere else.
     """
     for frame in _frames(entries):
         found = _FRAME.match(frame)
-        if found and not _FOREIGN.search(frame):
-            return _opened(found[1].removeprefix("file://"), int(found[2]), int(found[3] or 1), directory, repository)
+        if found is None or _FOREIGN.search(frame):
+            continue
+        place = _opened(found[1].removeprefix("file://"), int(found[2]), int(found[3] or 1), directory, repository)
+        if place is not None:
+            return place
     return None
 
 

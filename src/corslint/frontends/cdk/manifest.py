@@ -56,6 +56,10 @@ def read(manifest: Source, repository: Repository, depth: int = 0) -> Assembly:
 
 _STACK, _STAGE, _ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
 
+LOGICAL_ID = "aws:cdk:logicalId"
+
+_IN_THE_TREE = "aws:cdk:cloudformation:logicalId"
+
 
 def _of(kind: str, artifacts: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
     return ((name, artifact) for name, artifact in artifacts.items() if artifact.get("type") == kind)
@@ -85,6 +89,9 @@ def _stack(name: str, artifact: Json, assets: Mapping[str, str], manifest: Sourc
     further = repository.open(beside(manifest, text(artifact.get("additionalMetadataFile")) or "."))
     recorded = (_json(further) or {}) if isinstance(further, Source) else {}
     constructs = _constructs({**table(artifact.get("metadata")), **recorded})  # F17
+    if not any(entry.kind == LOGICAL_ID for entries in constructs.values() for entry in entries):
+        name_in_tree = text(artifact.get("displayName")).partition(" ")[0] or name
+        constructs |= _tree(name_in_tree, manifest, repository)
     members = (path, further.path) if isinstance(further, Source) else (path,)
     stack_name = text(properties.get("stackName")) or name
     return Assembly((Recorded(_key(path), stack_name, path, constructs, assets),), members=members)
@@ -106,6 +113,20 @@ def _constructs(metadata: Json) -> dict[str, tuple[Entry, ...]]:
 
 def _entry(written: Json) -> Entry:
     return Entry(text(written.get("type")), written.get("data"), texts(written.get("trace")))
+
+
+def _tree(stack: str, manifest: Source, repository: Repository) -> dict[str, tuple[Entry, ...]]:
+    """The logical ids of a stack by the paths of their constructs, as far as the tree of constructs tells them (F22)."""
+    file = repository.open(beside(manifest, "tree.json"))
+    waiting = [table((_json(file) or {}).get("tree"))] if isinstance(file, Source) else []
+    found: dict[str, tuple[Entry, ...]] = {}
+    while waiting:
+        node = waiting.pop()
+        waiting += map(table, table(node.get("children")).values())
+        path, logical_id = text(node.get("path")), text(table(node.get("attributes")).get(_IN_THE_TREE))
+        if logical_id and path.startswith(f"{stack}/"):
+            found[f"/{path}"] = (Entry(LOGICAL_ID, logical_id, ()),)
+    return found
 
 
 def _assets(

@@ -53,7 +53,13 @@ def _stack(source: Source, linker: Linker) -> Stack:
     return stack._replace(
         members=tuple(dict.fromkeys((*(part.template.source.path for part in parts), *stack.members))),
         construct_at=constructs.at(stretches),
-        silences=tuple(constructs.silences(stretches, parts)),
+        silences=tuple(
+            constructs.silences(
+                stretches,
+                (part.records for part in parts),
+                (resource for part in parts for resource in part.template.resources.values()),
+            )
+        ),
     )
 
 

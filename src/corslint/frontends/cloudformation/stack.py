@@ -6,10 +6,11 @@ from typing import NamedTuple
 from corslint.frontends.additions import Additions, extended, gathered, imported
 from corslint.frontends.cloudformation import http, rest, urls
 from corslint.frontends.cloudformation.functions import function_behind, functions
+from corslint.frontends.cloudformation.silences import KEY, extent, silences
 from corslint.frontends.cloudformation.template import Template, load, nested
 from corslint.frontends.openapi import FunctionBehind
-from corslint.model import Api, Function, Problem, Refusal, Stack
-from corslint.source import Source
+from corslint.model import Api, Function, Problem, Refusal, Silence, Stack
+from corslint.source import Source, Span
 from corslint.value import NO, Hole
 
 
@@ -26,6 +27,8 @@ def stack(template: Template) -> Stack:
         problems=deployed.problems,
         refusals=deployed.refusals,
         members=deployed.members,
+        silences=deployed.silences,
+        resources=deployed.resources,
     )
 
 
@@ -38,6 +41,8 @@ class _Parts(NamedTuple):
     refusals: tuple[Refusal, ...] = ()
     members: tuple[str, ...] = ()
     strange: tuple[Additions, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    resources: tuple[Span, ...] = ()
 
 
 def _deployed(template: Template, above: tuple[str, ...]) -> _Parts:
@@ -65,6 +70,8 @@ def _plain(template: Template, behind: FunctionBehind) -> _Parts:
         problems=(*template.problems, *(problem for one in made for problem in one.problems)),
         refusals=tuple(_named(refusal, one.api.name) for one in made for refusal in one.refusals),
         members=(*template.members, *(member for one in made for member in one.members)),
+        silences=tuple(silences(template)) if KEY in template.source.text else (),
+        resources=tuple(map(extent, template.resources.values())),
     )
 
 
@@ -96,6 +103,8 @@ def _joined(parts: Iterable[_Parts]) -> _Parts:
             whole.refusals + part.refusals,
             whole.members + part.members,
             whole.strange + part.strange,
+            whole.silences + part.silences,
+            whole.resources + part.resources,
         )
     return whole
 

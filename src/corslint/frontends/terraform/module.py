@@ -96,7 +96,7 @@ def load(directory: str, repository: Repository, inputs: Inputs) -> tuple[Config
     """The root module of a directory, with its variables as they are given from outside."""
     configuration = Configuration(directory, repository)
     root = opened("", directory, configuration, 0)
-    values, problems = given(directory, _listed(directory), repository, inputs)
+    values, problems = given(directory, repository.names(directory), repository, inputs)
     configuration.problems.extend(problems)
     root.given = values.get
     return configuration, root
@@ -114,16 +114,9 @@ def file(configuration: Configuration, path: str) -> Source | None:
 # -- reading a directory
 
 
-def _listed(directory: str) -> list[str]:
-    try:
-        return sorted(os.listdir(directory or "."))
-    except OSError:
-        return []
-
-
 def opened(address: str, directory: str, configuration: Configuration, depth: int) -> Module:
     module = Module(address, directory, configuration, depth)
-    names = _listed(directory)
+    names = configuration.repository.names(directory)
     files = [name for name in names if notation.is_configuration(name) and not _is_replaced(name, names)]
     for name in sorted(files, key=_is_override):
         body = _read(os.path.join(directory, name), module)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 from corslint.frontends.additions import Additions, extended, gathered, imported
-from corslint.frontends.terraform import http, plan, rest, urls
+from corslint.frontends.terraform import http, rest, urls
 from corslint.frontends.terraform.evaluation import value
 from corslint.frontends.terraform.lambdas import by_name, function_behind, functions
 from corslint.frontends.terraform.module import Configuration, Module, load
@@ -13,7 +13,7 @@ from corslint.frontends.terraform.resources import Resources, owner, resources
 from corslint.frontends.terraform.values import forced
 from corslint.frontends.terraform.variables import Inputs
 from corslint.model import Api, ApiKind, Stack
-from corslint.source import Repository, Source, shown
+from corslint.source import Repository, Source, Span, shown
 from corslint.syntax.node import Call, Choice, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import Hole
 
@@ -33,11 +33,14 @@ def stack(directory: str, repository: Repository, inputs: Inputs = NOTHING) -> S
         source=source,
         problems=(*configuration.problems, *deployed.problems),
         members=tuple(path for path in configuration.members if path != source.path),
+        resources=tuple(_extents(configuration)),
     )
 
 
 def planned(source: Source, root: Node, repository: Repository) -> Stack:
     """What a plan or a state deploys; its places are in the configuration, where that lies beside it."""
+    from corslint.frontends.terraform import plan  # noqa: PLC0415 (a configuration is read without it)
+
     directory = plan.configuration_directory(source, repository)
     configuration, module = load(directory, repository, NOTHING) if directory is not None else (None, None)
     found, problems = plan.resources(root, resources(module) if module is not None else {})
@@ -73,6 +76,14 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
             *(refusal._replace(api=one.owner.name) for one in added for refusal in one.refusals),
         ),
     )
+
+
+def _extents(configuration: Configuration) -> Iterator[Span]:
+    """The blocks that declare something, from their headers to their ends; of a module's effect there is but the call."""
+    for module in configuration.modules.values():
+        for block in (*module.resources.values(), *module.calls.values()):
+            header, body = block.span, block.body.span
+            yield Span(header.source, header.start, body.end if body.source is header.source else header.end)
 
 
 def _source(configuration: Configuration, root: Module, apis: tuple[Api, ...]) -> Source:
@@ -126,11 +137,10 @@ def _owned(hidden: dict[str, Hole], found: Resources) -> dict[str, Hole]:
     """Who is given a part of an API can add to the API."""
     owned = dict(hidden)
     for address, hole in hidden.items():
-        part = found.get(address)
-        for key in ("rest_api_id", "api_id") if part is not None else ():
-            api = owner(part.properties.get(key), "rest", found) if part is not None else None
-            if api is not None:
-                owned.setdefault(api.name, hole)
+        if address in found:
+            for key in ("rest_api_id", "api_id"):
+                api = owner(found[address].properties.get(key), "rest", found)
+                owned.setdefault(api.name if api is not None else address, hole)
     return owned
 
 

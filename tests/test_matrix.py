@@ -1,0 +1,78 @@
+"""The matrix of answers in each of its formats."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from corslint.cli import MATRIX_FORMATS
+from corslint.formats.matrix import FORMATS, NOTHING, render
+from corslint.model import Stack
+from models import PLACE, api, customised, mapped, mock, route
+
+CELL = "<b>|*`"
+
+ORDERS = api(
+    route("/orders", "OPTIONS", integration=mock(mapped("204", access_control_allow_origin=f"'{CELL}'"))),
+    route("/orders", "PUT", integration=mock(mapped("200", access_control_allow_origin="'*'")), authorization="custom"),
+    gateway_responses=(customised("DEFAULT_4XX", access_control_allow_origin="'*'"),),
+)
+STACK = Stack("orders", "cloudformation", PLACE.source, (ORDERS,))
+
+
+class Cells(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag in ("td", "th"):
+            self.cells.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.cells:
+            self.cells[-1] += data.rstrip("\n")
+
+
+ROW = ["PUT /orders", f"204 {CELL}", "200 *", "401 *, 403 *, 500 none, 429 *"]
+
+
+def test_every_format_that_is_offered_exists() -> None:
+    assert set(MATRIX_FORMATS) == FORMATS.keys()
+
+
+def test_text_is_a_table() -> None:
+    [heading, _, row] = render([STACK], "text").splitlines()
+    assert heading == "Api (rest) model:1"
+    assert re.split(r"  +", row.strip()) == ROW
+
+
+def test_html_is_escaped_and_loads_nothing() -> None:
+    page = render([STACK], "html")
+    parsed = Cells()
+    parsed.feed(page)
+    assert parsed.cells[-4:] == ROW
+    assert "b" not in parsed.tags
+    assert not parsed.tags & {"script", "link", "img"}
+    assert "http" not in page
+    assert "light-dark(" in page
+
+
+def test_markdown_is_escaped() -> None:
+    *_, row = render([STACK], "markdown").splitlines()
+    cells = re.split(r" (?<!\\)\| ", row.removeprefix("| ").removesuffix(" |"))
+    assert [re.sub(r"\\(.)", r"\1", cell) for cell in cells] == ROW
+    assert not re.search(r"(?<!\\)[<*`]", row)
+
+
+def test_json_is_for_scripts() -> None:
+    document = json.loads(render([STACK], "json"))
+    assert document["apis"][0]["routes"][0]["preflight"]["headers"] == {"access-control-allow-origin": CELL}
+
+
+@pytest.mark.parametrize("output", ["text", "markdown", "html"])
+def test_of_nothing_it_says_so(output: str) -> None:
+    assert NOTHING in render([], output)
