@@ -72,7 +72,7 @@ def _hints(api: Api) -> Iterator[Truth]:
 
 
 def _reasons(api: Api, route: Route) -> Iterator[Reason]:
-    yield from _authorization(route)
+    yield from _authorization(api, route)
     if key_is_a_header(api):
         claim = route.api_key.is_(value=True)
         yield Reason("x-api-key", "an API key is required here", route.api_key.place, claim)
@@ -81,9 +81,10 @@ def _reasons(api: Api, route: Route) -> Iterator[Reason]:
         yield Reason("content-type", *body)
 
 
-def _authorization(route: Route) -> Iterator[Reason]:
+def _authorization(api: Api, route: Route) -> Iterator[Reason]:
     kind = route.authorization.kind
-    signed = kind.is_("aws_iam")
+    # A function URL's calls are often signed by a CloudFront distribution in front of it, not by the browser (D8).
+    signed = kind.is_("aws_iam") & (MAYBE if api.kind == "function-url" else YES)
     for header in SIGNED_HEADERS if signed is not NO else ():
         yield Reason(header, "calls are signed here (AWS_IAM)", route.authorization.span, signed)
     for source in route.authorization.identity_sources:
