@@ -15,9 +15,11 @@ from conftest import Put
 from corslint.finding import Severity
 from corslint.formats import json as json_format
 from corslint.lint.engine import lint
+from corslint.lint.plugins import chosen
 from corslint.lint.report import Report
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import stacks
+from corslint.lint.wording import HELP
 from corslint.model import Stack
 
 VERSIONS = ("2.115.0", "2.276.0")
@@ -350,6 +352,13 @@ def test_the_template_s_line_stands_below_that_of_the_app(synthesised: Synthesis
     assert found.api == "MappedOnAProxy/Api"
 
 
+def test_what_a_fault_of_the_handler_refers_to_is_told_of_the_app_too(synthesised: Synthesised) -> None:
+    synthesised("mistakes", "2.276.0")
+    [found] = [one.finding for one in run().findings if one.rule == "handler-without-origin"]
+    assert found.span.path == "lambda/bare.js"
+    assert [one.span.path for one in found.related] == ["app.js"]
+
+
 def test_files_that_were_synthesised_elsewhere_are_found_by_the_end_of_their_path(synthesised: Synthesised) -> None:
     synthesised("mistakes", "2.276.0")
     _replace("/app/app.js", "/build/agent/checkout/app.js")
@@ -441,6 +450,11 @@ def test_help_speaks_of_the_cdk(synthesised: Synthesised) -> None:
     assert "defaultCorsPreflightOptions" in helps["preflight-missing"]
     assert "addGatewayResponse" in helps["gateway-response-without-cors"]
     assert "proxy: false" in helps["ignored-response-mapping"]
+
+
+def test_help_is_worded_for_rules_that_there_are() -> None:
+    known = chosen((), (), ())
+    assert {rule for words in HELP.values() for rule, _ in words} <= known.keys()
 
 
 def test_generated_text_has_no_fix(synthesised: Synthesised) -> None:

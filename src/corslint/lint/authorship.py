@@ -1,27 +1,30 @@
 """Authorship: findings about generated text, told of the line of the program that generated it, in its own words."""
 
-from corslint.finding import Finding, Related
+from corslint.finding import Finding, Fix, Related
 from corslint.lint.wording import HELP
 from corslint.model import Stack
 from corslint.source import Span
 
 
 def authored(rule: str, finding: Finding, stack: Stack) -> Finding:
-    """The finding with the author's line as its place, and that of the generated text as a related one.
+    """The finding with the author's lines as its places, and that of the generated text as a further one.
 
-    Nobody mends generated text: the finding has no fix any more.
+    Nobody mends generated text: what would edit it is no fix.
     """
     construct = stack.construct_at(finding.span)
-    if construct is None:
-        return finding
-    generated = Related(finding.span, f"synthesised from {construct.path}")
-    related = (Related(_place(one.span, stack), one.message) for one in finding.related)
+    related = [Related(_place(one.span, stack), one.message) for one in finding.related]
+    if construct is not None:
+        related.append(Related(finding.span, f"synthesised from {construct.path}"))
     return finding._replace(
-        span=construct.span or finding.span,
-        related=tuple(dict.fromkeys((*related, generated))),
-        help=_help(rule, finding, stack),
-        fix=None,
+        span=_place(finding.span, stack),
+        related=tuple(dict.fromkeys(related)),
+        help=finding.help if construct is None else _help(rule, finding, stack),
+        fix=None if finding.fix is None or _edits_generated(finding.fix, stack) else finding.fix,
     )
+
+
+def _edits_generated(fix: Fix, stack: Stack) -> bool:
+    return any(stack.construct_at(edit.span) is not None for edit in fix.edits)
 
 
 def _place(span: Span, stack: Stack) -> Span:

@@ -13,6 +13,10 @@ _PREFLIGHT = """\
     defaultCorsPreflightOptions: { allowOrigins: ['https://app.example.com'], allowHeaders: ['Content-Type'] },
   });"""
 
+_GENERATED = """\
+{help}; or let the CDK generate OPTIONS, which then succeeds:
+  items.addCorsPreflight({ allowOrigins: ['https://app.example.com'], allowHeaders: ['Content-Type'] });"""
+
 _POLICY = """\
 {help}, by corsPreflight of the API:
   new apigatewayv2.HttpApi(this, 'Api', {
@@ -68,7 +72,7 @@ _PROXY = """\
 _HEADERS = """\
 {help}, by allowHeaders of defaultCorsPreflightOptions:
   defaultCorsPreflightOptions: {
-    allowOrigins: [...], allowHeaders: [...apigateway.Cors.DEFAULT_HEADERS, 'X-Amz-Content-Sha256'],
+    allowOrigins: ['https://app.example.com'], allowHeaders: [...apigateway.Cors.DEFAULT_HEADERS, 'X-Request-Id'],
   }"""
 
 _METHODS = """\
@@ -97,7 +101,7 @@ _OF_THE_CDK: Words = {
     ("cors-not-configured", "function-url"): _URL_POLICY,
     ("gateway-response-without-cors", None): _RESPONSES,
     ("ignored-response-mapping", None): _PROXY,
-    ("preflight-cannot-succeed", "rest"): _PREFLIGHT,
+    ("preflight-cannot-succeed", "rest"): _GENERATED,
     ("preflight-header-not-allowed", "rest"): _HEADERS,
     ("preflight-header-not-allowed", "http"): "{help}, by allowHeaders of corsPreflight",
     ("preflight-header-not-allowed", "function-url"): "{help}, by allowedHeaders of cors in addFunctionUrl",

@@ -5,12 +5,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from corslint.frontends.cdk import frames
+from corslint.frontends.cdk.frames import Line
 from corslint.frontends.cdk.manifest import LOGICAL_ID, Entry, table, text, texts
 from corslint.frontends.cloudformation.template import Resource
 from corslint.frontends.settings import certain_text
 from corslint.model import Construct, Silence
-from corslint.source import Repository, Span
+from corslint.source import Span
 from corslint.syntax.node import Mapping as Entries
 from corslint.syntax.node import Node, lookup
 
@@ -30,13 +30,12 @@ KEY = "corslint"
 
 
 class Records(NamedTuple):
-    """What was recorded of the constructs of a stack, its nested ones included, and where its program lies."""
+    """What was recorded of the constructs of a stack, its nested ones included."""
 
     entries: Mapping[str, tuple[Entry, ...]]
     paths: Mapping[tuple[str, str], str]
     """Paths by the nested stack's own path (empty for the stack itself) and logical id."""
-    directory: str
-    repository: Repository
+    line: Line
 
 
 class Stretch(NamedTuple):
@@ -47,7 +46,7 @@ class Stretch(NamedTuple):
     construct: Construct
 
 
-def records(entries: Mapping[str, tuple[Entry, ...]], directory: str, repository: Repository) -> Records:
+def records(entries: Mapping[str, tuple[Entry, ...]], line: Line) -> Records:
     levels = sorted((match[1] for path in entries if (match := NESTED.match(path))), key=len, reverse=True)
     paths: dict[tuple[str, str], str] = {}
     for path, written in entries.items():
@@ -55,7 +54,7 @@ def records(entries: Mapping[str, tuple[Entry, ...]], directory: str, repository
         for entry in written:
             if entry.kind == LOGICAL_ID:
                 paths[level, text(entry.content)] = path
-    return Records(entries, paths, directory, repository)
+    return Records(entries, paths, line)
 
 
 def stretches(root: Node | None, level: str, known: Records) -> list[Stretch]:
@@ -130,7 +129,7 @@ def _line(path: str, known: Records) -> Span | None:
     """The line that made a construct; of one that a library made too deep below it, that of the nearest around it."""
     while path.count("/") > 1:
         for near in (path, f"{path}/Resource"):
-            found = frames.line(known.entries.get(near, ()), known.directory, known.repository)
+            found = known.line(known.entries.get(near, ()))
             if found is not None:
                 return found
         path = path.rpartition("/")[0]

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from corslint.frontends.cdk.manifest import Entry, texts
 from corslint.source import Repository, Source, Span
@@ -14,37 +15,47 @@ _FRAME = re.compile(r"^\s*(?:at )?(?:.*? )?\(?((?:file://|[A-Za-z]:)?[^():]+):(\
 """`new Orders (/app/lib/orders.ts:12:5)`; frames of Python and Java have no column."""
 
 _FOREIGN = re.compile(
-    r"node_modules|node:|^internal/|jsii|(?:site|dist)-packages|[/\\]lib[/\\]python\d|<frozen|<string>|software[./]amazon|Amazon\.(?:CDK|JSII)"
+    r"node_modules|node:|\binternal/|jsii|(?:site|dist)-packages|[/\\]lib[/\\]python\d|<frozen|<string>"
+    r"|software[./]amazon|Amazon\.(?:CDK|JSII)"
 )
 """Paths of libraries, of Node itself, and of what carries calls from Python, Java and .NET to the CDK."""
 
 
-def line(entries: tuple[Entry, ...], directory: str, repository: Repository) -> Span | None:
-    """The first line of the trace that is the user's own and at hand; None where there is none.
+Line = Callable[[tuple[Entry, ...]], Span | None]
+"""Finds the first line of a construct's trace that is the user's own and at hand; None where there is none."""
 
-    `directory` is that of the app, which its files are searched from when they were synthesised somewhere else.
-    """
+
+def finder(directory: str, repository: Repository) -> Line:
+    """`directory` is that of the app, which its files are searched from when they were synthesised somewhere else."""
+
+    @cache
+    def opened(path: str) -> Source | None:
+        candidates = (one for one in _candidates(path, directory) if repository.holds(one) and os.path.isfile(one))
+        found = repository.open(next(candidates, directory))
+        return found if isinstance(found, Source) else None
+
+    def line(entries: tuple[Entry, ...]) -> Span | None:
+        for path, number, column in _places(entries):
+            source = opened(path)
+            place = source.line_from(number, column) if source is not None else None
+            if place is not None:
+                return place
+        return None
+
+    return line
+
+
+def _places(entries: tuple[Entry, ...]) -> Iterator[tuple[str, int, int]]:
+    """The path, line and column of each frame that is the user's."""
     for frame in _frames(entries):
         found = _FRAME.match(frame)
-        if found is None or _FOREIGN.search(frame):
-            continue
-        place = _opened(found[1].removeprefix("file://"), int(found[2]), int(found[3] or 1), directory, repository)
-        if place is not None:
-            return place
-    return None
+        if found is not None and not _FOREIGN.search(frame):
+            yield found[1].removeprefix("file://").replace("\\", "/"), int(found[2]), int(found[3] or 1)
 
 
 def _frames(entries: tuple[Entry, ...]) -> Iterator[str]:
     for entry in entries:
         yield from texts(entry.content) if entry.kind == CREATION else entry.trace
-
-
-def _opened(path: str, number: int, column: int, directory: str, repository: Repository) -> Span | None:
-    for candidate in _candidates(path.replace("\\", "/"), directory):
-        if repository.holds(candidate) and os.path.isfile(candidate):
-            source = repository.open(candidate)
-            return source.line_from(number, column) if isinstance(source, Source) else None
-    return None
 
 
 def _candidates(path: str, directory: str) -> Iterator[str]:

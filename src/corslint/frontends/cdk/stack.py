@@ -3,10 +3,9 @@
 import os
 from collections.abc import Callable, Mapping
 
-from corslint.frontends.cdk import constructs
+from corslint.frontends.cdk import constructs, frames, originals
 from corslint.frontends.cdk.linking import Linker, Part, linked
 from corslint.frontends.cdk.manifest import Recorded, read
-from corslint.frontends.cdk.originals import finder
 from corslint.frontends.cloudformation import stack as cloudformation
 from corslint.model import Function, Route, Stack
 from corslint.source import Repository, Source
@@ -16,10 +15,11 @@ def assembly(manifest: Source, repository: Repository, parameters: Mapping[str, 
     """Everything that an assembly deploys, as one: what a stack adds to another's API is known."""
     found = read(manifest, repository)
     linker = Linker(repository, parameters)
+    line = frames.finder(_app(manifest), repository)
     for recorded in found.stacks:
         source = repository.open(recorded.template)
         if isinstance(source, Source):
-            linker.add(source, recorded, constructs.records(recorded.constructs, _app(manifest), repository))
+            linker.add(source, recorded, constructs.records(recorded.constructs, line))
     stack = _stack(manifest, linker)
     return stack._replace(
         problems=found.problems + stack.problems, members=tuple(dict.fromkeys(found.members + stack.members))
@@ -30,7 +30,7 @@ def alone(template: Source, repository: Repository, parameters: Mapping[str, str
     """A template without the rest of its assembly; what it says of its constructs itself is all that is known."""
     linker = Linker(repository, parameters)
     recorded = Recorded("template", "", template.path, {}, {})
-    linker.add(template, recorded, constructs.records({}, _app(template), repository))
+    linker.add(template, recorded, constructs.records({}, frames.finder(_app(template), repository)))
     return _stack(template, linker)
 
 
@@ -47,7 +47,7 @@ def _stack(source: Source, linker: Linker) -> Stack:
         for stretch in constructs.stretches(part.parsed.root, part.level, part.records)
     }
     paths = {name: constructs.spoken(stretch.construct.path) for name, stretch in found.items()}
-    original = finder(_app(source), linker.repository)
+    original = originals.finder(_app(source), linker.repository)
     stack = _named(_deployed(source, parts, linker.repository), paths, original)
     stretches = list(found.values())
     return stack._replace(
