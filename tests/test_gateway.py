@@ -16,7 +16,7 @@ from corslint.cors.protocol import (
     Request,
 )
 from corslint.model import Api, DeclaredResponse, Echo, Integration
-from corslint.value import MAYBE, NO, YES, Text, only, text
+from corslint.value import MAYBE, NO, YES, Table, Text, only, text
 from models import PLACE, api, customised, mapped, mock, policy, route, said
 
 A = "'https://a.example.com'"
@@ -119,6 +119,13 @@ def test_b20_an_override_need_not_be_declared() -> None:
 def test_b21_every_notation_of_an_override_is_one(override: str) -> None:
     answer = preflight(options(mock(mapped(access_control_allow_origin=A, template=override))))
     assert answer.header(ALLOW_ORIGIN).test(lambda value: YES if value == ORIGIN else NO) is not YES
+
+
+def test_a_template_that_is_not_understood_may_override_what_is_mapped() -> None:
+    template = "#set($context.responseOverride.header[$name] = $origin)"
+    answer = preflight(options(mock(mapped(access_control_allow_origin=A, template=template))))
+    assert answer.header(ALLOW_ORIGIN).only is None
+    assert answer.header(ALLOW_ORIGIN).test(lambda value: YES if value == ORIGIN else NO) is MAYBE
 
 
 @pytest.mark.parametrize("binary", ["*/*", "*~1*"])

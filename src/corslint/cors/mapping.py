@@ -58,12 +58,19 @@ def overridden(headers: Table[Header], template: Value[Text]) -> tuple[Table[Hea
     found = [vtl.overrides(alternative.value) for alternative in template.alternatives]
     if template.rest is not None or len(found) != 1:
         nothing = all(not (o.headers or o.statuses) and o.complete for o in found) and template.rest is None
-        return (headers if nothing else Table(headers.rows, complete=False)), ()
+        return (headers if nothing else _perhaps_overridden(headers)), ()
     own = found[0]
-    rows = dict(headers.rows)
+    rows = dict((headers if own.complete else _perhaps_overridden(headers)).rows)
     for name, value in own.headers.items():
         rows[name] = Header(_overriding(rows.get(name), value, template.place), template.place)
     return Table(rows, headers.complete and own.complete), own.statuses
+
+
+def _perhaps_overridden(headers: Table[Header]) -> Table[Header]:
+    """What a template that is not understood may make of headers: it may set them anew, and others beside them."""
+    hole = Hole("template")
+    rows = {name: h._replace(value=h.value._replace(rest=h.value.rest or hole)) for name, h in headers.rows.items()}
+    return Table(rows, complete=False)
 
 
 def _overriding(before: Header | None, value: HeaderValue, span: Span) -> Value[HeaderValue]:
