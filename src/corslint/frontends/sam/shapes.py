@@ -75,8 +75,13 @@ def is_switched_on(place: Reader, key: str) -> Truth:
     node = written(place, key)
     if node is None or (is_intrinsic(node) and reference(node) is None):
         return truth(node is not None)
-    on = agreed(map(_truth, place.get(key).nodes))
-    return on if reference(node) is None else on | MAYBE
+    nodes = place.get(key).nodes
+    on = agreed(map(_truth, nodes))
+    return on if reference(node) is None else MAYBE if any(map(_says_false, nodes)) else on | MAYBE
+
+
+def _says_false(node: Node) -> bool:
+    return isinstance(node, Scalar) and (node.text.known or "").lower() == "false"
 
 
 def _truth(node: Node) -> Truth:
