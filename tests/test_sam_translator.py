@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import sam_transform
+from corslint.cors.matrix import AnswerRow, matrix
 from corslint.model import Api, Authorization, CorsPolicy, GatewayResponse, Integration, Route, Stack
 from corslint.source import Source, read
 from corslint.value import Hole, Text, Value, Values
@@ -62,6 +63,7 @@ def test_native_model_equals_the_translated_one(name: str) -> None:
         assert _projection(native) != _projection(other), f"no exception any more: {EXCEPTIONS[name]}"
     else:
         assert _projection(native) == _projection(other)
+        assert _answers(native) == _answers(other)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -72,6 +74,20 @@ def test_nothing_is_refused_that_the_transform_accepts(name: str) -> None:
     if any(message.endswith("the SAM transform fails") for message in refusals):
         with pytest.raises(Refused):
             translated(source)
+
+
+def _answers(stack: Stack) -> dict[str, Any]:
+    """The matrix, names of functions and places aside."""
+    return {
+        api["name"]: [
+            {**route, "function": None, "answers": list(map(_answer, route["answers"]))} for route in api["routes"]
+        ]
+        for api in matrix([stack])
+    }
+
+
+def _answer(row: AnswerRow) -> tuple[object, ...]:
+    return row["cause"], row["status"], row["headers"]
 
 
 # -- what of a model counts: all but names of what is generated, places, and which setting a part comes from
