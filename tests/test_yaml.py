@@ -2,6 +2,8 @@
 
 import json
 import math
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -528,3 +530,9 @@ def test_real_templates_are_read_as_pyyaml_reads_them(kind: str) -> None:
             written = path.read_text(encoding="utf-8")
             parsed = read(written)
             assert parsed.problems or alike(plain(parsed.root), next(pyyaml.load_all(written, Loader))), path
+
+
+def test_the_pure_parser_of_pyyaml_still_works_after_ours_is_imported() -> None:
+    script = "import corslint.syntax.yaml, yaml; print(yaml.load('a: 2001-12-14\\nb: 0x1F', yaml.SafeLoader))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "{'a': datetime.date(2001, 12, 14), 'b': 31}"

@@ -4,24 +4,24 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-# The package costs 20 ms at start, most of it for regular expressions that only its pure parser needs; `yaml._yaml`
-# cannot be imported without it, short of putting stand-ins for its parts into sys.modules.
-from yaml.error import MarkedYAMLError
-from yaml.events import (
-    AliasEvent,
-    DocumentEndEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-from yaml.reader import ReaderError
-
 from corslint.model import Problem
 from corslint.source import Source, Span
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, ScalarKind, Sequence, Unknown
+from corslint.syntax.patterns import compiled_when_used
 from corslint.value import Hole, Text
+
+with compiled_when_used():
+    from yaml.error import MarkedYAMLError
+    from yaml.events import (
+        AliasEvent,
+        DocumentEndEvent,
+        MappingEndEvent,
+        MappingStartEvent,
+        ScalarEvent,
+        SequenceEndEvent,
+        SequenceStartEvent,
+    )
+    from yaml.reader import ReaderError
 
 DEEPEST = 256
 """Collections within collections; libyaml's scanner is quadratic in them, and whoever walks the tree may recurse."""
