@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from corslint.formats.profile import Profiled, render
+from corslint.frontends import Arguments, stack
 from corslint.handlers.profile import profile
 from corslint.model import Echo, Function, ResponseProfile
 from corslint.source import Repository, Source, Span
@@ -149,8 +150,17 @@ MODULE = SCRIPT.replace("exports.reply =", "export const reply =")
             "app.js": "exports.handler = async () => { const c = require('./cors'); return c.reply(200); };\n",
             "cors.js": SCRIPT,
         },
+        {
+            "app.ts": "import { reply } from '@libs/cors';\nexport const handler = async () => reply(200);\n",
+            "tsconfig.json": '{ "compilerOptions": { /* short */ "paths": { "@libs/*": ["src/libs/*"] } } }',
+            "src/libs/cors.ts": MODULE,
+        },
+        {
+            "app.ts": "import { headers } from './cors.json';\nexport const handler = async () => ({ statusCode: 200, headers });\n",
+            "cors.json": '{"headers": {"Access-Control-Allow-Origin": "*"}}',
+        },
     ],
-    ids=["require", "import", "namespace", "re-export", "layer", "inside a function"],
+    ids=["require", "import", "namespace", "re-export", "layer", "inside a function", "paths", "JSON"],
 )
 def test_scripts_are_followed(files: dict[str, str], tmp_path: Path) -> None:
     assert described(profiled(tmp_path, files, runtime="nodejs20.x")) == "200 *"
@@ -274,3 +284,56 @@ def test_text_shows_the_source_line(tmp_path: Path) -> None:
     assert lines[0] == "app.py handler: every exit carries Access-Control-Allow-Origin"
     assert lines[2].endswith(":4:5: 200, allowed origin from the environment variable ORIGIN, by default *")
     assert lines[3] == "    return {"
+
+
+# -- from a template to the code
+
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shared:
+    Type: AWS::Serverless::LayerVersion
+    Metadata:
+      BuildMethod: python3.12
+    Properties:
+      ContentUri: shared/
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: orders/
+      Handler: app.handler
+      Runtime: python3.12
+      Layers: [!Ref Shared]
+  Reviews:
+    Type: AWS::Serverless::Function
+    Metadata:
+      BuildMethod: esbuild
+      BuildProperties:
+        EntryPoints: [handlers/other.ts, handlers/reviews.ts]
+    Properties:
+      CodeUri: reviews/
+      Handler: reviews.handler
+      Runtime: nodejs20.x
+"""
+
+SAM_FILES = {
+    "template.yaml": SAM,
+    "shared/cors.py": HELPER,
+    "orders/app.py": "from cors import reply\n\ndef handler(event, context):\n    return reply(201)\n",
+    "reviews/handlers/other.ts": "export const handler = async () => ({ statusCode: 500 });\n",
+    "reviews/handlers/reviews.ts": "export const handler = async () => ({ statusCode: 202 });\n",
+}
+
+
+@pytest.mark.parametrize(("name", "exits"), [("Orders", "201 *"), ("Reviews", "202 -")], ids=["layer", "esbuild"])
+def test_the_code_is_found_from_a_sam_template(name: str, exits: str, tmp_path: Path) -> None:
+    for path, content in SAM_FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content, encoding="utf-8")
+    repository = Repository(str(tmp_path))
+    source = repository.open(str(tmp_path / "template.yaml"))
+    assert isinstance(source, Source)
+    found = stack(source, repository, Arguments())
+    assert found is not None
+    (function,) = (one for one in found.functions if one.name == name)
+    assert described(profile(function, repository)) == exits

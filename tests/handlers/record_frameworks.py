@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """Runs the handlers of frameworks_python.txt with the real libraries and records the CORS headers that they sent.
 
 Needs aws-lambda-powertools, fastapi, mangum, flask, flask-cors, apig-wsgi, serverless-wsgi and chalice:
@@ -71,7 +72,7 @@ def sent(code, path, origin):
     return {"status": int(response["statusCode"]), "headers": kept}
 
 
-def main():
+def main() -> None:
     logging.disable(logging.CRITICAL)
     parts = Path(__file__).with_name("frameworks_python.txt").read_text().split("=== ")[1:]
     cases = {}

@@ -1,6 +1,6 @@
 """What an expression of a handler may be: one of a few atoms."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from corslint.handlers.ir import UNDEFINED, Code, Language, Primitive, Undefined
 from corslint.source import Source, Span
@@ -38,8 +38,7 @@ class Scope:
         return scope
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A test that the request's origin passed. `origins` are those it lets pass, None when they could not be read."""
 
     origins: tuple[Text, ...] | None
@@ -48,84 +47,75 @@ class Check:
     """It looks at a part of the origin only, so that foreign origins can pass."""
 
 
-@dataclass(frozen=True, slots=True)
-class Str:
+class Str(NamedTuple):
     """Text; `span` is what decides it."""
 
     text: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(NamedTuple):
     """A number, a boolean, None (`null`, `nil`) or undefined."""
 
     value: Primitive
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """An object on the heap."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(NamedTuple):
     code: Code
     scope: Scope
     this: "Atom | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(NamedTuple):
     """A class of the project: an object on the heap that holds its statics and its definition."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lib:
+class Lib(NamedTuple):
     """A name of the language's own library, of a package or of a global: `py:os.environ`, `js:process.env`."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Native:
+class Native(NamedTuple):
     """A function that the interpreter itself provides, such as the runtime's callback; `bound` is what it acts on."""
 
     name: str
     bound: "tuple[Atom, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """A module of the project, of which every top-level name can be had."""
 
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(NamedTuple):
     """Anything. `is_inert` where it certainly is none of the program's own objects, nor can change one."""
 
     reason: str
     span: Span
     is_inert: bool = False
+    is_text: bool = False
+    """It certainly is text, of which nothing else is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What the request brought: the event itself, or what stands under a path of its keys."""
 
     path: tuple[str, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The request's Origin; where a check was passed, everyone else gets `otherwise` (None: nothing)."""
 
     span: Span
@@ -135,8 +125,7 @@ class Origin:
     """Whether `otherwise` is what everyone else gets; False while only those who passed the check are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(NamedTuple):
     """A boolean that is true exactly when the request's origin passes a check (`passes` False: when it does not)."""
 
     check: Check
@@ -165,6 +154,10 @@ def opaque(reason: str, span: Span) -> Abstract:
 
 def inert(reason: str, span: Span) -> Abstract:
     return (Opaque(reason, span, is_inert=True),)
+
+
+def some_text(reason: str, span: Span) -> Abstract:
+    return (Opaque(reason, span, is_inert=True, is_text=True),)
 
 
 def union(*values: Abstract) -> Abstract:

@@ -1,6 +1,10 @@
 """Calling a function of the project: its body is run in place, with what it is given."""
 
-from corslint.handlers import ir
+from corslint.handlers import (
+    expressions,  # noqa: F401 - fills the table of evaluations
+    ir,
+)
+from corslint.handlers.assignment import assign, defaulted
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
@@ -12,8 +16,8 @@ from corslint.handlers.atoms import (
     undefined,
     union,
 )
-from corslint.handlers.expressions import Here, assign, defaulted
 from corslint.handlers.heap import Object, ObjectKind, Slot, State
+from corslint.handlers.here import Here
 from corslint.handlers.invoke import call
 from corslint.handlers.objects import escape
 from corslint.handlers.run import (
@@ -40,8 +44,11 @@ def call_closure(run: Run, state: State, function: Atom, given: Arguments, span:
     code = function.code
     if len(run.calls) >= DEEPEST_CALL or run.calls.count(code) >= DEEPEST_RECURSION:
         return _unfollowed(state, code, given, span)
+    first, captures = run.next_place, run.captures
     returns = outcomes(run, state, function, given, span)
     value = merge(state, [Result(returned.value, returned.state) for returned in returns])
+    if run.captures == captures:
+        state.forget_variables(first)
     return opaque(code.unreadable, span) if code.unreadable else value
 
 

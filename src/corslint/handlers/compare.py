@@ -1,7 +1,6 @@
 """Comparisons, and what they say of the request's origin."""
 
 import re
-from dataclasses import replace
 
 from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Ref, Str, Test, inert, is_nothing
 from corslint.handlers.heap import LISTS, Object, State
@@ -26,7 +25,7 @@ OPPOSITES = {"!=": "==", "not in": "in"}
 def negated(value: Abstract, span: Span) -> Abstract:
     match value:
         case (Test() as test,):
-            return (replace(test, passes=not test.passes),)
+            return (test._replace(passes=not test.passes),)
         case (Const(value=bool() as known),):
             return (Const(not known, span),)
         case _:
@@ -59,9 +58,9 @@ def _test_equals(test: Test, other: Abstract, span: Span) -> Abstract:
         case (Const(value=True),) if not test.is_index:
             return (test,)
         case (Const(value=False),) if not test.is_index:
-            return (replace(test, passes=not test.passes),)
+            return (test._replace(passes=not test.passes),)
         case (Const(value=-1),) if test.is_index:
-            return (replace(test, passes=not test.passes, is_index=False),)
+            return (test._replace(passes=not test.passes, is_index=False),)
         case _:
             return inert("a comparison", span)
 
@@ -71,9 +70,9 @@ def _position(operator: str, left: Abstract, right: Abstract) -> Abstract:
     match left, right:
         case (Test(is_index=True) as test,), (Const(value=int() as number),):
             if (operator, number) in ((">", -1), (">=", 0)):
-                return (replace(test, is_index=False),)
+                return (test._replace(is_index=False),)
             if (operator, number) == ("<", 0):
-                return (replace(test, passes=not test.passes, is_index=False),)
+                return (test._replace(passes=not test.passes, is_index=False),)
     return ()
 
 

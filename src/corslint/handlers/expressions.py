@@ -1,16 +1,11 @@
 """What an expression may be."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
-
 from corslint.handlers import ir
+from corslint.handlers.assignment import assign, change_through
 from corslint.handlers.atoms import (
     Abstract,
-    Atom,
     Class,
     Closure,
-    Const,
     Event,
     Lib,
     Native,
@@ -19,39 +14,35 @@ from corslint.handlers.atoms import (
     Ref,
     Scope,
     Str,
-    Test,
     constant,
     inert,
     is_nothing,
     is_undefined,
     known_text,
     opaque,
+    some_text,
     union,
 )
+from corslint.handlers.branches import branch, narrow
 from corslint.handlers.compare import compare, negated
-from corslint.handlers.heap import LISTS, Definition, Object, ObjectKind, Slot, State, elements, merged
+from corslint.handlers.heap import LISTS, Definition, Object, Slot, State, elements
+from corslint.handlers.here import EVALUATIONS, Here, any_element, evaluate, listed
 from corslint.handlers.invoke import call_all, method_call, new_all
 from corslint.handlers.libraries import as_text
 from corslint.handlers.methods import LIST_CHANGES, MAP_CHANGES, put_over
 from corslint.handlers.objects import (
-    Change,
     change,
     copied,
-    escape,
     get,
     merge_into,
     spread_over,
     with_key,
-    without_key,
 )
 from corslint.handlers.run import (
     LONGEST_UNROLLED,
     Arguments,
-    Frame,
     Result,
-    Run,
     allocate,
-    check_of,
     may_raise_here,
     merge,
     new_list,
@@ -60,23 +51,6 @@ from corslint.handlers.run import (
 from corslint.handlers.truthiness import falsy, that_are, truthiness
 from corslint.source import Span
 from corslint.value import Text, join
-
-
-class Here:
-    """Where an expression stands: its run, its call, the names it sees."""
-
-    __slots__ = ("frame", "run", "scope")
-
-    def __init__(self, run: Run, frame: Frame, scope: Scope) -> None:
-        self.run = run
-        self.frame = frame
-        self.scope = scope
-
-
-def evaluate(here: Here, expression: ir.Expression, state: State) -> Abstract:
-    here.run.step()
-    return EVALUATIONS[type(expression)](here, expression, state)
-
 
 # -- names and literals
 
@@ -147,21 +121,6 @@ def _list(here: Here, expression: ir.ListLiteral, state: State) -> Abstract:
     return some_list(here.run, state, expression.kind, union(*items), expression.span)
 
 
-def listed(value: Abstract, state: State) -> list[Abstract] | None:
-    """The elements of a list whose number is known."""
-    match value:
-        case (Ref(id=place),):
-            whole = state.object(place)
-            return list(whole.items) if whole.kind in LISTS and whole.items is not None else None
-        case _:
-            return None
-
-
-def any_element(value: Abstract, state: State, span: Span) -> Abstract:
-    found = [elements(state.object(atom.id)) for atom in value if isinstance(atom, Ref)]
-    return union(*found, inert("an element", span))
-
-
 def _joined(here: Here, expression: ir.Joined, state: State) -> Abstract:
     return concatenated([evaluate(here, part, state) for part in expression.parts], expression.span)
 
@@ -176,7 +135,7 @@ def concatenated(parts: list[Abstract], span: Span) -> Abstract:
         set_ = tuple(atom for atom in part if not is_undefined(atom)) or part
         texts = [as_text(atom) for atom in set_]
         if not texts or None in texts or len(texts) * len(wholes) > LONGEST_UNROLLED:
-            return inert("text made of a value that is not known", span)
+            return some_text("text made of a value that is not known", span)
         wholes = [(join(whole, text), at) for whole, at in wholes for text in texts if text is not None]
     return tuple(dict.fromkeys(Str(whole, at) for whole, at in wholes))
 
@@ -249,7 +208,7 @@ def _passed_or(decided: Abstract, right: Abstract) -> Abstract | None:
     """`origins.find(o => o === origin) || origins[0]`: the origin where it passed, otherwise another text."""
     match decided, right:
         case (Origin(check=check) as origin,), (Str(text=text),) if check is not None and not origin.is_settled:
-            return (replace(origin, otherwise=text, is_settled=True),)
+            return (origin._replace(otherwise=text, is_settled=True),)
         case _:
             return None
 
@@ -264,223 +223,10 @@ def _conditional(here: Here, expression: ir.Conditional, state: State) -> Abstra
     return merge(state, results)
 
 
-def branch(here: Here, test: ir.Expression, state: State) -> tuple[State | None, State | None]:
-    """The states in which a test holds and does not; None where that cannot be."""
-    match test:
-        case ir.Not(operand=operand):
-            yes, no = branch(here, operand, state)
-            return no, yes
-        case ir.Logic(operator="and"):
-            return _branch_both(here, test, state)
-        case ir.Logic(operator="or"):
-            negated = ir.Logic("and", ir.Not(test.left, test.span), ir.Not(test.right, test.span), test.span)
-            no, yes = _branch_both(here, negated, state)
-            return yes, no
-        case _:
-            return _branch_on_value(here, test, state)
-
-
-def _branch_both(here: Here, test: ir.Logic, state: State) -> tuple[State | None, State | None]:
-    first, failed_first = branch(here, test.left, state)
-    if first is None:
-        return None, failed_first
-    both, failed_second = branch(here, test.right, first)
-    return both, merged([failed_first, failed_second])
-
-
-def _branch_on_value(here: Here, test: ir.Expression, state: State) -> tuple[State | None, State | None]:
-    return branch_on(here, evaluate(here, test, state), test, state)
-
-
-def branch_on(
-    here: Here, value: Abstract, test: ir.Expression | None, state: State
-) -> tuple[State | None, State | None]:
-    """The states in which a value, that of `test` where there is one, is true and is false."""
-    known = truthiness(value, state)
-    if known is not None:
-        return (state, None) if known else (None, state)
-    yes, no = state, state.fork()
-    narrow(yes, value, True, here, test)
-    narrow(no, value, False, here, test)
-    return yes, no
-
-
-def narrow(state: State, value: Abstract, outcome: bool, here: Here, test: ir.Expression | None) -> None:
-    """What is known once a test of this value has come out."""
-    found = check_of(value)
-    if found is not None and all(atom == found or isinstance(atom, Const) for atom in value):
-        _narrow_origin(state, found, outcome, is_alone=len(value) == 1)
-    place = here.scope.cell(test.name) if isinstance(test, ir.Name) else None
-    if place is not None:
-        kept = that_are(state.cell(place), outcome, state)
-        if kept:
-            state.put(place, kept)
-    if isinstance(test, ir.Compare):
-        _narrow_comparison(state, outcome, here, test)
-
-
-def _narrow_origin(state: State, test: Test, outcome: bool, *, is_alone: bool) -> None:
-    """A test that may also be false for another reason says nothing of the origin when it fails."""
-    if test.passes == outcome and (outcome or is_alone):
-        state.pass_check(test.check)
-    elif is_alone:
-        state.fail_check(test.check)
-
-
-def _narrow_comparison(state: State, outcome: bool, here: Here, test: ir.Compare) -> None:
-    """`name is None`, `name === undefined`."""
-    is_equality = test.operator in ("==", "!=")
-    if not (is_equality and isinstance(test.left, ir.Name) and isinstance(test.right, ir.Constant)):
-        return
-    place = here.scope.cell(test.left.name)
-    if place is None or not (test.right.value is None or isinstance(test.right.value, ir.Undefined)):
-        return
-    is_none = (test.operator == "==") == outcome
-    if here.scope.language == "go" and not is_none:
-        # an error that is not nil
-        state.put(place, tuple(Native("something") if isinstance(a, Opaque) else a for a in state.cell(place)))
-    kept = tuple(a for a in state.cell(place) if is_nothing(a) == is_none or (is_none and isinstance(a, Opaque)))
-    if kept:
-        state.put(place, kept)
-
-
-# -- assignment
-
-
 def _assign(here: Here, expression: ir.Assign, state: State) -> Abstract:
     value = evaluate(here, expression.value, state)
     assign(here, expression.target, value, expression.value.span, state)
     return value
-
-
-def assign(here: Here, target: ir.Target, value: Abstract, at: Span, state: State) -> None:
-    """Puts a value into a target; `at` is where the value is written."""
-    match target:
-        case ir.Name(name=name):
-            place = here.scope.cell(name)
-            if place is None:
-                top = here.scope.top
-                place = top.cells[name] = here.run.place()
-            state.put(place, value)
-        case ir.Member(owner=owner, name=name, span=span):
-            _put_through(here, owner, name, Slot(value, certain=True, key=span, at=at), state)
-        case ir.Item(owner=owner, key=key):
-            slot = Slot(value, certain=True, key=key.span, at=at)
-            _put_through(here, owner, known_text(evaluate(here, key, state)), slot, state)
-        case ir.Targets():
-            _assign_list(here, target, value, at, state)
-        case ir.Keys():
-            _assign_keys(here, target, value, at, state)
-        case ir.Defaulted(target=inner, default=default):
-            assign(here, inner, defaulted(here, value, default, state), at, state)
-        case ir.Other():
-            evaluate(here, target, state)
-
-
-def defaulted(here: Here, value: Abstract, default: ir.Expression, state: State) -> Abstract:
-    if value and not any(is_undefined(atom) for atom in value) and not any(isinstance(a, Opaque) for a in value):
-        return value
-    given = tuple(atom for atom in value if not is_undefined(atom))
-    return union(given, evaluate(here, default, state))
-
-
-def _assign_list(here: Here, target: ir.Targets, value: Abstract, at: Span, state: State) -> None:
-    known = listed(value, state)
-    for index, item in enumerate(target.items):
-        if item is not None:
-            key = constant(index, at)
-            assign(here, item, get(here.run, state, value, key, at), at, state)
-    if target.rest is not None:
-        rest = known[len(target.items) :] if known is not None else None
-        kind: ObjectKind = "array" if here.scope.language == "javascript" else "list"
-        left_over = (
-            new_list(here.run, state, kind, tuple(rest), at)
-            if rest is not None
-            else some_list(here.run, state, kind, any_element(value, state, at), at)
-        )
-        assign(here, target.rest, left_over, at, state)
-
-
-def _assign_keys(here: Here, target: ir.Keys, value: Abstract, at: Span, state: State) -> None:
-    taken = []
-    for row in target.keys:
-        key = evaluate(here, row.key, state)
-        taken.append(key)
-        assign(here, row.target, get(here.run, state, value, key, row.key.span), at, state)
-    if target.rest is not None:
-        rest = put_over(state, Object("object", at, {}), value, at)
-        for key in taken:
-            rest = without_key(rest, known_text(key))
-        assign(here, target.rest, (allocate(here.run, state, rest),), at, state)
-
-
-# -- changing what is behind a variable
-
-
-def _put_through(here: Here, owner: ir.Expression, name: str | None, slot: Slot, state: State) -> None:
-    value = change_through(here, owner, lambda whole: with_key(whole, name, slot), state)
-    if any(isinstance(atom, Opaque) and not atom.is_inert for atom in value):
-        escape(state, slot.value, "it is stored where it cannot be followed", slot.at)
-
-
-def change_through(here: Here, owner: ir.Expression, becomes: Change, state: State) -> Abstract:
-    """Changes the object that an expression is, and returns what it was.
-
-    Where a variable is one of several objects, the change happens to whichever it is: the variable gets changed
-    copies, so that the change is certain, while the originals, which others may hold, may or may not be changed.
-    """
-    value = evaluate(here, owner, state)
-    may_raise_here(here.run, state)
-    path = _variable_path(owner)
-    if len(value) < 2 or path is None or not all(isinstance(atom, Ref) for atom in value):
-        change(state, value, becomes)
-        return value
-    place = here.scope.cell(path[0])
-    if place is None or not all(isinstance(atom, Ref) for atom in state.cell(place)):
-        change(state, value, becomes)
-        return value
-    renewed = _renewed(here, state.cell(place), path[1], becomes, state)
-    change(state, value, becomes)
-    state.put(place, renewed)
-    return value
-
-
-def _variable_path(owner: ir.Expression) -> tuple[str, tuple[str, ...]] | None:
-    """`response.headers` is the variable `response` and the keys `headers`."""
-    match owner:
-        case ir.Name(name=name):
-            return name, ()
-        case ir.Member(owner=base, name=key) | ir.Item(owner=base, key=ir.Constant(value=str() as key)):
-            path = _variable_path(base)
-            return (path[0], (*path[1], key)) if path is not None else None
-        case _:
-            return None
-
-
-def _renewed(here: Here, value: Abstract, keys: tuple[str, ...], becomes: Change, state: State) -> Abstract:
-    """The objects with the change made along a path of keys: in place where there is one, in copies where several."""
-    is_one = len(value) == 1
-    return tuple(_renewed_one(here, atom, keys, becomes, state, in_place=is_one) for atom in value)
-
-
-def _renewed_one(
-    here: Here, atom: Atom, keys: tuple[str, ...], becomes: Change, state: State, *, in_place: bool
-) -> Atom:
-    if not isinstance(atom, Ref):
-        return atom
-    whole = state.object(atom.id)
-    slot = whole.get(keys[0]) if keys else None
-    if not keys:
-        whole = becomes(whole)
-    elif slot is not None and all(isinstance(inner, Ref) for inner in slot.value):
-        inner = _renewed(here, slot.value, keys[1:], becomes, state)
-        whole = whole._replace(slots={**whole.slots, keys[0]: slot._replace(value=inner)})
-    if in_place:
-        state.put(atom.id, whole)
-        return atom
-    copy = Ref(here.run.place())
-    state.put(copy.id, whole)
-    return copy
 
 
 # -- functions, classes and modules
@@ -550,11 +296,13 @@ def _closed_rows(value: Abstract, state: State) -> dict[str, Slot] | None:
 
 
 def _lambda(here: Here, expression: ir.Lambda, state: State) -> Abstract:
+    here.run.captures += 1
     this = here.frame.this if expression.code.keeps_this else None
     return (Closure(expression.code, here.scope, this),)
 
 
 def _class(here: Here, expression: ir.ClassLiteral, state: State) -> Abstract:
+    here.run.captures += 1
     bases = tuple(atom for base in expression.bases for atom in evaluate(here, base, state))
     scope = Scope(here.scope, here.scope.language, here.scope.path)
     if bases:
@@ -665,28 +413,30 @@ def _other(here: Here, expression: ir.Other, state: State) -> Abstract:
     return opaque(expression.reason, expression.span)
 
 
-EVALUATIONS: dict[type, Callable[[Here, Any, State], Abstract]] = {
-    ir.Constant: _constant,
-    ir.Name: _name,
-    ir.Member: _member,
-    ir.Item: _item,
-    ir.MapLiteral: _map,
-    ir.ListLiteral: _list,
-    ir.Joined: _joined,
-    ir.Plus: _plus,
-    ir.Compare: _compare,
-    ir.Not: _not,
-    ir.Logic: _logic,
-    ir.Conditional: _conditional,
-    ir.Assign: _assign,
-    ir.Call: _call,
-    ir.Lambda: _lambda,
-    ir.ClassLiteral: _class,
-    ir.Import: _import,
-    ir.Wait: _wait,
-    ir.Sequence: _sequence,
-    ir.Copy: _copy,
-    ir.Regex: _regex,
-    ir.Comprehension: _comprehension,
-    ir.Other: _other,
-}
+EVALUATIONS.update(
+    {
+        ir.Constant: _constant,
+        ir.Name: _name,
+        ir.Member: _member,
+        ir.Item: _item,
+        ir.MapLiteral: _map,
+        ir.ListLiteral: _list,
+        ir.Joined: _joined,
+        ir.Plus: _plus,
+        ir.Compare: _compare,
+        ir.Not: _not,
+        ir.Logic: _logic,
+        ir.Conditional: _conditional,
+        ir.Assign: _assign,
+        ir.Call: _call,
+        ir.Lambda: _lambda,
+        ir.ClassLiteral: _class,
+        ir.Import: _import,
+        ir.Wait: _wait,
+        ir.Sequence: _sequence,
+        ir.Copy: _copy,
+        ir.Regex: _regex,
+        ir.Comprehension: _comprehension,
+        ir.Other: _other,
+    }
+)

@@ -1,7 +1,6 @@
 """The heap: the objects and variables that handler code has made, as they may be at one point of it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from corslint.handlers.atoms import (
@@ -98,6 +97,10 @@ class State:
         self.changed, self.unsaved = other.changed, other.unsaved
         self.check, self.refusal = other.check, other.refusal
 
+    def forget_variables(self, first: int) -> None:
+        """Drops the variables made since a place was handed out; the objects made since then stay."""
+        self.changed = {at: held for at, held in self.changed.items() if at <= first or isinstance(held, Object)}
+
     def look(self, place: int) -> Abstract | Object | None:
         found = self.changed.get(place)
         return self.settled.get(place) if found is None else found
@@ -146,8 +149,15 @@ def merged(states: Iterable[State | None]) -> State | None:
 def _both(one: State, other: State) -> State:
     whole = State(one.settled)
     check = _complement(one, other)
-    for place in one.changed.keys() | other.changed.keys():
-        whole.changed[place] = _either(one.look(place), other.look(place), check if one.check else None, check)
+    first_passed = check if one.check else None
+    whole.changed = dict(one.changed)
+    for place, theirs in other.changed.items():
+        mine = one.changed.get(place)
+        if mine is not theirs:
+            whole.changed[place] = _either(one.look(place), theirs, first_passed, check)
+    for place in one.changed.keys() - other.changed.keys():
+        if place in one.settled:
+            whole.changed[place] = _either(one.changed[place], one.settled[place], first_passed, check)
     whole.unsaved = one.unsaved | other.unsaved
     whole.check = one.check if one.check == other.check else None
     whole.refusal = one.refusal if one.refusal == other.refusal else None
@@ -194,9 +204,9 @@ def settled(passed: Abstract, failed: Abstract) -> Abstract:
     if isinstance(origin, Origin) and origin.check is not None and not origin.is_settled and len(failed) <= 1:
         otherwise = failed[0] if failed else None
         if otherwise is None or is_nothing(otherwise):
-            return (replace(origin, is_settled=True),)
+            return (origin._replace(is_settled=True),)
         if isinstance(otherwise, Str):
-            return (replace(origin, otherwise=otherwise.text or None, is_settled=True),)
+            return (origin._replace(otherwise=otherwise.text or None, is_settled=True),)
     return union(passed, failed)
 
 
@@ -287,7 +297,7 @@ def _checked(value: Abstract, check: Check) -> Abstract:
     if not _is_unchecked(value):
         return value
     return tuple(
-        replace(atom, check=check) if isinstance(atom, Origin) and atom.check is None else atom for atom in value
+        atom._replace(check=check) if isinstance(atom, Origin) and atom.check is None else atom for atom in value
     )
 
 

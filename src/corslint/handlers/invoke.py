@@ -1,7 +1,6 @@
 """Calls: what is called, and what becomes of what it is given."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from corslint.handlers import frameworks_node, frameworks_python
 from corslint.handlers.atoms import (
@@ -100,7 +99,10 @@ def _call_unknown(run: Run, state: State, name: str, given: Arguments, span: Spa
 
 
 def call_back(run: Run, state: State, given: Arguments, span: Span) -> None:
-    """A function that is handed over may be called, with anything, later or never."""
+    """A function that is handed over may be called, with anything that is handed over too, later or never."""
+    if any(isinstance(atom, Closure) for value in given.everything for atom in value):
+        for value in given.everything:
+            escape(state, value, "a function may be called with it", span)
     for value in given.everything:
         for atom in value:
             if is_closure(atom) and not (isinstance(atom, Native) and atom.name == "regex"):
@@ -168,7 +170,7 @@ def _object_method(
     function = own.value if own is not None else inherited(state, this, whole, name)
     if function and whole.kind != "map":
         bound = tuple(
-            replace(atom, this=this) if isinstance(atom, Closure) and not atom.code.keeps_this else atom
+            atom._replace(this=this) if isinstance(atom, Closure) and not atom.code.keeps_this else atom
             for atom in function
         )
         return call_all(run, state, bound, given, span)
@@ -185,7 +187,11 @@ def _object_method(
         return methods[name](run, state, this, given, span)
     if name in PROMISES and _is_javascript(run):
         return PROMISES[name](run, state, this, given, span)
-    if whole.kind in LISTS or (whole.kind == "map" and whole.type == ""):
+    if whole.kind in LISTS:
+        # what it gives back may be one of the elements, by another name
+        escape(state, (this,), f"the method {name}", span)
+        return _call_unknown(run, state, f"the method {name}", given, span)
+    if whole.kind == "map" and whole.type == "":
         call_back(run, state, given, span)
         return inert(f"the result of {name}", span)
     escape(state, (this,), f"the method {name} may change it", span)
@@ -198,7 +204,7 @@ def _anything(run: Run, state: State, this: Atom, given: Arguments, span: Span) 
 
 def _called_with_this(run: Run, state: State, this: Closure, name: str, given: Arguments, span: Span) -> Abstract:
     receiver = given.get(0) or undefined(span)
-    bound = replace(this, this=receiver[0]) if not this.code.keeps_this else this
+    bound = this._replace(this=receiver[0]) if not this.code.keeps_this else this
     if name == "bind":
         return (bound,)
     rest = Arguments(given.positional[1:], given.named, given.spans[1:], given.is_open)
@@ -215,7 +221,7 @@ def new_all(run: Run, state: State, function: Abstract, given: Arguments, span: 
             return _new_promise(run, state, given, span)
         case (Closure() as closure,):
             instance = allocate(run, state, Object("instance", span, {}))
-            run.call(run, state, replace(closure, this=instance), given, span)
+            run.call(run, state, closure._replace(this=instance), given, span)
             unknown = Opaque("what a prototype holds", span)
             state.put(instance.id, state.object(instance.id)._replace(open=unknown))
             return (instance,)

@@ -17,6 +17,8 @@ Operator = Literal["==", "!=", "in", "not in", "<", ">", "<=", ">="]
 class Undefined(NamedTuple):
     """What JavaScript calls undefined: nothing was ever put here."""
 
+    name: str = "undefined"
+
 
 UNDEFINED = Undefined()
 

@@ -413,10 +413,12 @@ def _parameter(script: Script, node: Node) -> Iterator[ir.Parameter]:
 def class_(script: Script, node: Node) -> ir.Expression:
     name = node.child_by_field_name("name")
     span = script.span(name if name is not None else node)
+    members = named(node.child_by_field_name("body"))
     if any(child.type == "decorator" for child in node.children):
         return ir.Other((), "a decorated class", span)
+    if any(_sets(one) for one in members):
+        return ir.Other((), "a class with setters", span)
     heritage = next((child for child in node.children if child.type == "class_heritage"), None)
-    members = named(node.child_by_field_name("body"))
     fields = [one for one in members if one.type in ("field_definition", "public_field_definition")]
     return ir.ClassLiteral(
         script.text(name) if name is not None else "",
@@ -456,6 +458,10 @@ def _parameter_properties(script: Script, node: Node) -> Iterator[ir.Statement]:
 
 def _is_static(node: Node) -> bool:
     return any(child.type == "static" for child in node.children)
+
+
+def _sets(node: Node) -> bool:
+    return any(child.type == "set" for child in node.children)
 
 
 def _is_accessor(node: Node) -> bool:

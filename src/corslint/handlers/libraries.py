@@ -15,6 +15,7 @@ from corslint.handlers.atoms import (
     is_undefined,
     known_text,
     opaque,
+    some_text,
     undefined,
     union,
 )
@@ -148,7 +149,11 @@ def _str(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
     known = [as_text(atom) for atom in value]
     if known and all(known_one is not None for known_one in known):
         return tuple(Str(known_one, span) for known_one in known if known_one is not None)
-    return value if is_origin(value) else inert("text", span)
+    return value if is_origin(value) else some_text("text", span)
+
+
+def _json_text(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    return some_text("JSON text", span)
 
 
 def _number(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
@@ -308,6 +313,7 @@ LIBRARY: dict[str, Function] = {
     "js:Object.fromEntries": _from_entries,
     "js:Promise.resolve": _promised,
     **dict.fromkeys(("js:Promise.all", "js:Promise.allSettled"), _all_promised),
+    **dict.fromkeys(("py:json.dumps", "js:JSON.stringify"), _json_text),
     "py:asyncio.run": _same,
     "py:functools.wraps": _keeps_function,
     "go:range": _pairs,
@@ -316,6 +322,8 @@ LIBRARY: dict[str, Function] = {
     "go:make": _made,
     "go:lambda.Start": _started,
     "go:lambda.StartWithOptions": _started,
+    **dict.fromkeys(("go:ddlambda.WrapFunction", "go:datadog-lambda-go.WrapFunction"), _same),
+    **dict.fromkeys(("go:otellambda.InstrumentHandler", "go:newrelic.WrapHandler"), _same),
     **dict.fromkeys(("go:errors.New", "go:fmt.Errorf"), _error),
     "go:fmt.Sprintf": _formatted,
     "go:strings.Split": _of_text("split"),
@@ -329,30 +337,29 @@ LIBRARY: dict[str, Function] = {
 HARMLESS: dict[str, frozenset[str]] = {
     "py": frozenset(
         """
-        abs all any ascii base64 bin bisect boto3 botocore bytearray bytes calendar chr collections concurrent
-        csv datetime decimal Decimal divmod email enumerate filter float format functools gzip hash hashlib hex
-        hmac html http id input int io isinstance issubclass itertools iter json jose jwt len logging map math
-        max min next ntpath oct open operator ord os pandas numpy pow print psycopg2 pymongo pymysql pytz queue
-        random range re redis repr requests reversed round secrets shutil simplejson slice socket sorted
-        sqlalchemy ssl statistics string struct subprocess sum sys tempfile textwrap threading time traceback
-        tuple type types typing urllib urllib3 uuid vars warnings xml zip zlib zoneinfo aws_xray_sdk httpx
-        openai anthropic orjson ujson dateutil bcrypt cryptography pydantic mysql elasticsearch opensearchpy
-        stripe twilio sendgrid pynamodb yaml dotenv Exception ValueError KeyError TypeError RuntimeError
-        IndexError AttributeError NotImplementedError PermissionError FileNotFoundError TimeoutError
-        ConnectionError OSError StopIteration
+        abs ascii base64 bin bisect boto3 botocore bytearray bytes calendar chr csv datetime decimal Decimal
+        divmod email float format gzip hash hashlib hex hmac html http id input int io isinstance issubclass
+        json jose jwt len logging math ntpath oct open ord os pandas numpy pow print psycopg2 pymongo pymysql
+        pytz range re redis repr requests round secrets shutil simplejson socket sqlalchemy ssl statistics
+        string struct subprocess sum sys tempfile textwrap threading time traceback tuple type types typing
+        urllib urllib3 uuid warnings xml zlib zoneinfo aws_xray_sdk httpx openai anthropic orjson ujson
+        dateutil bcrypt cryptography pydantic mysql elasticsearch opensearchpy stripe twilio sendgrid pynamodb
+        yaml dotenv Exception ValueError KeyError TypeError RuntimeError IndexError AttributeError
+        NotImplementedError PermissionError FileNotFoundError TimeoutError ConnectionError OSError
+        StopIteration
         """.split()
     ),
     "js": frozenset(
         """
-        aws-sdk aws-xray-sdk aws-xray-sdk-core axios assert Array BigInt Buffer bcrypt bcryptjs console
-        child_process crypto cuid Date dayjs decodeURIComponent encodeURIComponent decodeURI encodeURI dns
-        dotenv Error EvalError RangeError SyntaxError TypeError URIError events fetch fs got http https ioredis
-        isFinite isNaN isNumber joi JSON jsonwebtoken jwks-rsa knex lodash.get luxon Math moment mongodb
-        mongoose ms mysql mysql2 nanoid net node-fetch nodemailer Number Object os parseFloat parseInt path pg
-        pino process Promise querystring redis Reflect sequelize setTimeout setInterval clearTimeout
-        clearInterval setImmediate sharp stream stripe Symbol TextDecoder TextEncoder timers tls twilio ulid
-        URL URLSearchParams url util uuid validator WeakMap winston yup zlib zod Intl AbortController
-        AbortSignal performance queueMicrotask atob btoa undici crypto-js openai Uint8Array Map Set form-data
+        aws-sdk aws-xray-sdk aws-xray-sdk-core axios assert BigInt Buffer bcrypt bcryptjs console child_process
+        crypto cuid Date dayjs decodeURIComponent encodeURIComponent decodeURI encodeURI dns dotenv Error
+        EvalError RangeError SyntaxError TypeError URIError events fetch fs got http https ioredis isFinite
+        isNaN isNumber joi JSON jsonwebtoken jwks-rsa knex lodash.get luxon Math moment mongodb mongoose ms
+        mysql mysql2 nanoid net node-fetch nodemailer Number os parseFloat parseInt path pg pino process
+        Promise querystring redis sequelize setTimeout setInterval clearTimeout clearInterval setImmediate
+        sharp stream stripe Symbol TextDecoder TextEncoder timers tls twilio ulid URL URLSearchParams url util
+        uuid validator WeakMap winston yup zlib zod Intl AbortController AbortSignal performance queueMicrotask
+        atob btoa undici crypto-js openai Uint8Array Map Set form-data
         """.split()
     ),
     "go": frozenset(
@@ -364,7 +371,12 @@ HARMLESS: dict[str, frozenset[str]] = {
         """.split()
     ),
 }
-"""Packages and built-in functions that change no object they are given (a response, a map of headers)."""
+"""Packages and built-in functions that change no object they are given (a response, a map of headers).
+
+Nor do they give one back, which could then be changed under another name: `sorted`, `next`, `random.choice` are not here.
+"""
+
+HARMLESS_FUNCTIONS = ("js:Array.isArray", "js:Object.hasOwn", "js:Object.is", "py:any", "py:all", "py:random.randint")
 
 HARMLESS_SCOPES = (
     "js:@aws-sdk/",
@@ -377,6 +389,10 @@ HARMLESS_SCOPES = (
 
 def is_harmless(path: str) -> bool:
     language, _, name = path.partition(":")
-    if path.startswith(HARMLESS_SCOPES) or (language == "js" and name.startswith("node:")):
+    if (
+        path.startswith(HARMLESS_SCOPES)
+        or path in HARMLESS_FUNCTIONS
+        or (language == "js" and name.startswith("node:"))
+    ):
         return True
     return name.partition(".")[0] in HARMLESS[language]

@@ -47,14 +47,24 @@ def entry(code: tuple[str, ...], handler: str, runtime: str, repository: Reposit
     language = language_of(runtime, code)
     if language is None:
         return NotFound(f"code for {runtime or 'an unknown runtime'} is not read")
+    files = [root for root in code if os.path.isfile(root) and root.endswith(SUFFIXES[language])]
     for root in code:
-        if os.path.isfile(root) and root.endswith(SUFFIXES[language]):
-            found: Entry | None = Entry(root, _parts(handler)[1], language)
+        if root in files:
+            found = _in_file(root, handler, language, is_only=len(files) == 1)
         else:
             found = _below(root, handler, language)
         if found is not None and repository.holds(found.path):
             return found
     return NotFound(f"no file for the handler {handler} below {code[0]}")
+
+
+def _in_file(path: str, handler: str, language: Language, *, is_only: bool) -> Entry | None:
+    """A handler in a file that is named outright: of several, the one that the handler's module is named after."""
+    module, exports = _parts(handler)
+    if language == "go":
+        return Entry(path, (), "go")
+    is_meant = is_only or os.path.splitext(os.path.basename(path))[0] == os.path.basename(module)
+    return Entry(path, exports, language) if is_meant else None
 
 
 def language_of(runtime: str, code: tuple[str, ...]) -> Language | None:
@@ -161,10 +171,33 @@ def node_module(modules: Modules, name: str, importer: str) -> str | None:
     """The file of a JavaScript module; None where it is none of the project's."""
     if name.startswith("."):
         return _node_file(modules, os.path.normpath(os.path.join(os.path.dirname(importer), name)))
+    mapped = _mapped(modules, name, importer)
+    if mapped is not None:
+        return mapped
     if name.startswith("/opt/"):
         relative = name.removeprefix("/opt/").removeprefix("nodejs/")
         return _first_node_file(modules, relative)
     return _first_node_file(modules, name)
+
+
+def _mapped(modules: Modules, name: str, importer: str) -> str | None:
+    """A module by the `paths` of the nearest `tsconfig.json`: `@libs/cors` is `src/libs/cors`."""
+    directory = os.path.dirname(importer)
+    for parent in (directory, *_parents(directory, modules.repository.root)):
+        for config in ("tsconfig.json", "tsconfig.paths.json"):
+            path = os.path.join(parent, config)
+            source = modules.open(path) if os.path.isfile(path) else None
+            for prefix, target in _path_mappings(source.text) if isinstance(source, Source) else ():
+                if name.startswith(prefix):
+                    found = _node_file(modules, os.path.normpath(os.path.join(parent, target + name[len(prefix) :])))
+                    if found is not None:
+                        return found
+    return None
+
+
+def _path_mappings(text: str) -> list[tuple[str, str]]:
+    """`"@libs/*": ["src/libs/*"]`; the file may hold comments, which JSON may not."""
+    return re.findall(r"""["']([^"'\n]+/)\*["']\s*:\s*\[\s*["']([^"'\n]*)\*["']""", text)
 
 
 def _first_node_file(modules: Modules, name: str) -> str | None:
@@ -177,7 +210,7 @@ def _first_node_file(modules: Modules, name: str) -> str | None:
 
 def _node_file(modules: Modules, path: str) -> str | None:
     stem = os.path.splitext(path)[0]
-    candidates = [path] if path.endswith(SUFFIXES["javascript"]) else []
+    candidates = [path] if path.endswith((*SUFFIXES["javascript"], ".json")) else []
     candidates += [path + suffix for suffix in SUFFIXES["javascript"]]
     candidates += [stem + suffix for suffix in SUFFIXES["javascript"] if path.endswith((".js", ".mjs", ".cjs"))]
     candidates += [os.path.join(path, "index" + suffix) for suffix in SUFFIXES["javascript"]]
@@ -255,6 +288,8 @@ def _parents(base: str, top: str) -> Iterator[str]:
 def _layers_in(parent: str, language: Language) -> tuple[str, ...]:
     """Layer directories one or two below a directory: `layers/utils/python`."""
     below = [parent, *_directories(parent)]
+    flat = [one for one in below[1:] if os.path.basename(one) in FLAT_LAYERS]
+    flat += [inner for one in flat for inner in _directories(one)]
     candidates = [os.path.join(one, part) for one in below for part in LAYER_DIRECTORIES[language]]
     candidates += [
         os.path.join(inner, part)
@@ -263,8 +298,11 @@ def _layers_in(parent: str, language: Language) -> tuple[str, ...]:
         for inner in _directories(one)
         for part in LAYER_DIRECTORIES[language]
     ]
-    return tuple(one for one in candidates if os.path.isdir(one))
+    return (*(one for one in candidates if os.path.isdir(one)), *flat)
 
+
+FLAT_LAYERS = ("layers", "layer")
+"""Directories of layers that SAM builds: what they hold stands in them as it is, or a directory each."""
 
 LAYERS = ("layers", "layer", "lambda-layers", "lambda_layers", "src", "backend", "lambda", "functions", "shared")
 """Directories in which layers are often kept, one directory each."""

@@ -1,7 +1,6 @@
 """The methods of texts, lists, maps and promises, in the words of the three languages."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from corslint.handlers.atoms import (
     Abstract,
@@ -164,7 +163,7 @@ def _includes(run: Run, state: State, this: Atom, given: Arguments, span: Span) 
 def _index_of(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     found = _includes(run, state, this, given, span)
     return tuple(
-        replace(atom, is_index=True) if isinstance(atom, Test) else inert("a position", span)[0] for atom in found
+        atom._replace(is_index=True) if isinstance(atom, Test) else inert("a position", span)[0] for atom in found
     )
 
 
@@ -293,7 +292,7 @@ def _get(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Ab
         found = of_event(state, this.path, name, span) if name is not None else None
         return (found,) if isinstance(found, Origin) else union((found,) if found else (), default)
     if isinstance(this, Opaque):
-        return union((replace(this, span=span),), default)
+        return union((this._replace(span=span),), default)
     if not isinstance(this, Ref):
         return inert("a value of a map", span)
     whole = state.object(this.id)

@@ -1,11 +1,12 @@
 """Loading a project's modules: each file is run once, and what it made is shared by all that imports it."""
 
+import json
 import os
 
 from corslint.handlers import ir
 from corslint.handlers.atoms import Abstract, Lib, Module, Ref, Scope, inert, opaque
-from corslint.handlers.expressions import Here
 from corslint.handlers.heap import Object, Slot, State
+from corslint.handlers.here import Here
 from corslint.handlers.locate import Modules, go_files, go_package, major_version, node_module, python_module
 from corslint.handlers.run import Frame, Run, allocate
 from corslint.handlers.statements import execute
@@ -141,7 +142,7 @@ class Loader:
 
     def source(self, run: Run, source: Source, path: str, span: Span) -> Abstract:
         self.sources.append(source)
-        lowered = self._lowered(source, path)
+        lowered = self._lowered(source, path) if not path.endswith(".json") else _json_module(source)
         if isinstance(lowered, ir.Unparsed):
             self.unparsed.append(lowered)
             return opaque(lowered.reason, span)
@@ -178,6 +179,31 @@ def run_module(run: Run, module: ir.Module, path: str) -> Abstract:
     if module.language != "javascript":
         return (Module(scope),)
     return _module_exports(after, exports)
+
+
+def _json_module(source: Source) -> ir.Module | ir.Unparsed:
+    """`require("./config.json")`."""
+    try:
+        value = json.loads(source.text)
+    except (ValueError, RecursionError):
+        return ir.Unparsed("it is no JSON", Span(source, 0, 0))
+    span = source.whole
+    exports = ir.Member(ir.Name("module", span), "exports", span)
+    body = (ir.Evaluate(ir.Assign(exports, _json_value(value, span), span)),)
+    return ir.Module(source, "javascript", ir.Block((), body))
+
+
+def _json_value(value: object, span: Span) -> ir.Expression:
+    match value:
+        case dict():
+            rows = [ir.Row(ir.Constant(str(key), span), _json_value(one, span), span) for key, one in value.items()]
+            return ir.MapLiteral(tuple(rows), "object", span)
+        case list():
+            return ir.ListLiteral(tuple(ir.Element(_json_value(one, span)) for one in value), "array", span)
+        case str() | int() | float() | None:
+            return ir.Constant(value, span)
+        case _:
+            return ir.Other((), "JSON", span)
 
 
 def _node_exports(run: Run, state: State, scope: Scope, span: Span) -> Abstract:

@@ -63,6 +63,9 @@ def _get_from(
             return (of_event(state, path, name, span),)
         case Opaque(reason=reason, is_inert=is_inert):
             return (Opaque(reason, span, is_inert),)
+        case Const(value=int()) if name == "value":
+            # Python's `HTTPStatus.OK.value`
+            return (owner,)
         case Const() if is_nothing(owner):
             return undefined(span)
         case _:

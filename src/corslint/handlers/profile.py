@@ -157,7 +157,7 @@ def _content(one: Exit) -> str:
 
 def _of_returned(run: Run, closure: Closure | None, returned: Returned) -> Seen:
     falls_off = closure is not None and closure.code.language == "javascript"
-    if falls_off and _is_nothing(returned.value) and (run.answers or run.raises or _waits_for_callback(closure)):
+    if falls_off and _is_nothing(returned.value) and (run.answers or _waits_for_callback(closure)):
         return Seen()
     return exits_of(returned.value, returned.state, returned.span, "return", returned.in_catch)
 

@@ -19,7 +19,7 @@ from corslint.handlers.ir import Code, Import
 from corslint.source import Span
 from corslint.value import Table, Text, Value
 
-MOST_STEPS = 60_000
+MOST_STEPS = 30_000
 """Expressions and statements that are looked at for one function."""
 
 DEEPEST_CALL = 28
@@ -92,6 +92,7 @@ class Run:
         "attempts",
         "call",
         "calls",
+        "captures",
         "catching",
         "environment",
         "load",
@@ -123,6 +124,8 @@ class Run:
         self.version = version
         """The major version of a package that the project depends on, where it says one."""
         self.settled: dict[int, Abstract | Object] = {}
+        self.captures = 0
+        """How many functions and classes were made: each may hold on to the variables around it."""
         self.attempts: list[Attempt] = []
         self.calls: list[Code] = []
         self.catching = 0

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from corslint.handlers import ir
+from corslint.handlers.assignment import assign, change_through
 from corslint.handlers.atoms import Abstract, Ref, Scope, constant, inert, known_text, undefined, union
+from corslint.handlers.branches import branch, branch_on
 from corslint.handlers.compare import compare
-from corslint.handlers.expressions import Here, assign, branch, branch_on, change_through, evaluate, listed
 from corslint.handlers.heap import LISTS, State, merged
+from corslint.handlers.here import Here, evaluate, listed
 from corslint.handlers.methods import MAP_METHODS
 from corslint.handlers.objects import without_key
 from corslint.handlers.run import (
@@ -128,18 +130,14 @@ def _unrolled(here: Here, statement: ir.Loop, items: list[Abstract], state: Stat
 def _repeated(here: Here, statement: ir.Loop, state: State) -> State | None:
     """Any number of rounds: the state after none, one, two …"""
     last = _round(here, statement, state) if statement.first else state
-    passed: list[State] = []
-    for _ in range(MOST_ITERATIONS):
+    passed: list[State | None] = []
+    for rounds in range(MOST_ITERATIONS + 1):
         if last is None:
             break
         going, done = _test(here, statement, last)
-        passed.extend([done] if done is not None else [])
-        if going is None:
-            break
-        last = _round(here, statement, going)
-    if last is not None and statement.test is None and statement.iterable is None:
-        return merged(passed)
-    return merged([*passed, last])
+        passed.append(done)
+        last = _round(here, statement, going) if going is not None and rounds < MOST_ITERATIONS else None
+    return merged(passed)
 
 
 def _test(here: Here, statement: ir.Loop, state: State) -> tuple[State | None, State | None]:

@@ -45,7 +45,7 @@ def verdict(profile: ResponseProfile) -> Verdict:
     if profile.unknowns:
         return "unknown"
     if not profile.exits:
-        return "not-a-response" if profile.malformed else "unknown"
+        return "not-a-response" if profile.malformed or profile.may_raise else "unknown"
     claims = {_carries(one) for one in profile.exits if not one.foreign} or {True}
     if claims == {True}:
         return "all"
@@ -92,6 +92,8 @@ def _of_atom(atom: Atom, state: State, span: Span, kind: ExitKind, in_catch: boo
     match atom:
         case Ref(id=place):
             return _of_object(state.object(place), state, span, kind, in_catch)
+        case Opaque(is_text=True):
+            return Seen(malformed=(span,))
         case Opaque(reason=reason, span=at):
             return Seen(unknowns=(Unread(f"what is returned is not known: {reason}", at),))
         case Str() | Const() | Origin():

@@ -1,5 +1,6 @@
 """The Lambda functions of a template, and which of them stands behind an integration's URI."""
 
+import os.path
 from collections.abc import Iterator
 
 from corslint.frontends import settings
@@ -114,8 +115,30 @@ def _code(resource: Resource, properties: Reader, template: Template) -> tuple[s
         properties.get("Code"),
     )
     uploaded = template.assets.get(settings.certain_text(properties.get("Code", "S3Key")) or "")
-    paths = dict.fromkeys((*map(_local, written), uploaded))
-    return tuple(path for path in paths if path is not None and template.repository.holds(path))
+    paths = dict.fromkeys((*_entry_points(resource, properties), *map(_local, written), uploaded))
+    own = [path for path in paths if path is not None and template.repository.holds(path)]
+    return (*own, *_layers(properties, template)) if own else ()
+
+
+def _entry_points(resource: Resource, properties: Reader) -> Iterator[str]:
+    """The sources that SAM has esbuild bundle; the handler is named after the bundle."""
+    code = _local(properties.get("CodeUri"))
+    points = resource.attributes.get("Metadata", "BuildProperties", "EntryPoints").texts()
+    for point in points.items if points is not None and code is not None else ():
+        if point.value.known is not None and code is not None:
+            yield os.path.normpath(os.path.join(code, point.value.known))
+
+
+def _layers(properties: Reader, template: Template) -> Iterator[str]:
+    """The directories of the layers that the same template makes."""
+    layers = properties.get("Layers").texts()
+    for layer in layers.items if layers is not None else ():
+        name = layer.value.only_hole.name.partition(".")[0] if layer.value.only_hole is not None else ""
+        resource = template.resources.get(name)
+        for key in ("ContentUri", "Content") if resource is not None else ():
+            path = _local(resource.properties.get(key)) if resource is not None else None
+            if path is not None and template.repository.holds(path):
+                yield path
 
 
 def _local(place: Reader) -> str | None:
