@@ -5,10 +5,11 @@ import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from corslint.finding import Severity
 from corslint.frontends import Arguments
@@ -20,7 +21,7 @@ from corslint.version import VERSION
 
 CLEAN, FOUND, BAD_USE, OUR_BUG, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
-FORMATS = ("text", "concise", "json", "github")
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "markdown", "html")
 MATRIX_FORMATS = ("text", "json", "markdown", "html")
 FAIL_LEVELS = (*map(str, reversed(Severity)), "never")
 COLOURS = ("auto", "always", "never")
@@ -61,7 +62,10 @@ def _run(arguments: list[str]) -> int:
         allow_abbrev=False,
     )
     command.arguments(parser)
-    return command.run(parser.parse_intermixed_args(rest))
+    given = parser.parse_intermixed_args(rest)
+    if "config" in given:
+        _configure(given)
+    return command.run(given)
 
 
 def _command(arguments: list[str]) -> tuple[str, list[str]]:
@@ -97,7 +101,6 @@ def _lint_arguments(parser: ArgumentParser) -> None:
     option(
         *("-f", "--format", "--output-format"),
         type=_one_of("auto", *FORMATS),
-        default="auto",
         metavar="FORMAT",
         help=f"{', '.join(FORMATS)}; auto, the default: text, and annotations as well under GitHub Actions",
     )
@@ -109,12 +112,15 @@ def _lint_arguments(parser: ArgumentParser) -> None:
     option(
         "--fail-on",
         type=_one_of(*FAIL_LEVELS),
-        default="warning",
         metavar="LEVEL",
         help=f"the least severity that makes the exit code 1: {', '.join(FAIL_LEVELS)} (default: warning)",
     )
     option("--possible", action="store_true", help="also what may be wrong, if deployment fills a value in wrongly")
     option("--rules-dir", action="append", default=[], metavar="DIR", help="a directory of own rules")
+    option("--baseline", metavar="FILE", help="findings that are known and not reported again")
+    option("--write-baseline", metavar="FILE", help="make all that is found known, and report nothing")
+    option("--no-ignores", action="store_true", help="report also what the code says to ignore")
+    option("--show-settings", action="store_true", help="print every setting as it holds, and lint nothing")
     option("--color", type=_one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
     option("-q", "--quiet", action="store_true", help="findings only, no summary")
 
@@ -122,10 +128,20 @@ def _lint_arguments(parser: ArgumentParser) -> None:
 def _lint(given: Namespace) -> int:
     from corslint.lint.engine import lint  # noqa: PLC0415 (showing the help or a rule lints nothing)
 
+    if given.show_settings:
+        return _show_settings(given)
+    if given.format not in ("auto", *FORMATS):
+        near = suggestion(given.format, FORMATS)
+        raise UsageError(f"{given.configuration.path}: 'format' is one of auto, {', '.join(FORMATS)}{near}")
     paths, settings = _paths(given), _settings(given)
     report = lint(paths, settings, _stdin(given))
+    if given.write_baseline:
+        return _write_baseline(report, given)
+    for known in report.stale:
+        print(f"corslint: {settings.baseline}: no longer found: {known}", file=sys.stderr)
     for name, path in given.output:
         _write(path, _rendered(name, report))
+    _summarise(report)
     _print("".join(_shown(report, given)))
     return FOUND if _fails(report, given.fail_on) else CLEAN
 
@@ -137,6 +153,16 @@ def _shown(report: Report, given: Namespace) -> Iterator[str]:
     yield _text(report, given)
     if given.format == "auto" and os.environ.get("GITHUB_ACTIONS") == "true":
         yield _rendered("github", report)
+
+
+def _summarise(report: Report) -> None:
+    """GitHub shows below a run what its steps add to a file, up to a limit. In a container there may be no such file."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if os.path.isfile(path):
+        from corslint.formats.summary import LARGEST, render  # noqa: PLC0415 (one format of several)
+
+        with suppress(OSError), open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(render(report, LARGEST - os.path.getsize(path)))
 
 
 def _text(report: Report, given: Namespace) -> str:
@@ -155,12 +181,38 @@ def _fails(report: Report, level: str) -> bool:
     return any(str(reported.severity) in failing for reported in report.findings)
 
 
+def _write_baseline(report: Report, given: Namespace) -> int:
+    """What is only possible becomes known where it was asked for: otherwise nobody has seen it."""
+    from corslint.lint.baseline import written  # noqa: PLC0415 (once in a project's life)
+
+    path = given.write_baseline
+    seen = [one for one in report.every if given.possible or one.certainty == "certain"]
+    known = [one for one in seen if one.suppressed is None]
+    _write(path, written(known, path), "--write-baseline")
+    print(f"corslint: {path}: {len(known)} findings are known from now on", file=sys.stderr)
+    return CLEAN
+
+
+def _show_settings(given: Namespace) -> int:
+    from corslint.lint.config import settings_page  # noqa: PLC0415
+
+    _print(settings_page(given.wished, given.configuration, given.said))
+    return CLEAN
+
+
 # -- the other commands
+
+_WITHOUT_RULES: dict[str, object] = {
+    **dict.fromkeys(("select", "ignore", "rules_dir"), ()),
+    **dict.fromkeys(("fail_on", "baseline", "write_baseline")),
+    **dict.fromkeys(("possible", "no_ignores"), False),
+}
+"""What commands that run no rules take for the options of lint."""
 
 
 def _matrix_arguments(parser: ArgumentParser) -> None:
     _input_arguments(parser)
-    parser.set_defaults(select=[], ignore=[], possible=False, rules_dir=[])
+    parser.set_defaults(**_WITHOUT_RULES)
     parser.add_argument(
         *("-f", "--format"),
         type=_one_of(*MATRIX_FORMATS),
@@ -180,7 +232,7 @@ def _matrix(given: Namespace) -> int:
 
 def _simulate_arguments(parser: ArgumentParser) -> None:
     _input_arguments(parser)
-    parser.set_defaults(select=[], ignore=[], possible=False, rules_dir=[])
+    parser.set_defaults(**_WITHOUT_RULES)
     option = parser.add_argument
     option("--method", default="GET", type=_method, metavar="METHOD", help="the method of the call (default: GET)")
     option("--path", required=True, type=_path, metavar="PATH", help="a path of the API, such as /orders/7")
@@ -214,15 +266,40 @@ def _simulate(given: Namespace) -> int:
     return {"allowed": CLEAN, "blocked": FOUND, "unknown": UNDECIDED}[found.outcome]
 
 
+def _profile_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a file of Python, JavaScript, TypeScript or Go")
+    parser.add_argument("--handler", metavar="NAME", help="the function (default: the one named as handlers are)")
+    parser.add_argument("-f", "--format", type=_one_of("text", "json"), default="text", metavar="FORMAT")
+
+
+def _profile(given: Namespace) -> int:
+    from corslint.formats import profile  # noqa: PLC0415 (as in _lint)
+    from corslint.handlers.alone import alone  # noqa: PLC0415
+    from corslint.handlers.verdict import verdict  # noqa: PLC0415
+    from corslint.lint.discovery import root  # noqa: PLC0415
+    from corslint.source import Repository, Unreadable  # noqa: PLC0415
+
+    repository = Repository(root(given.file))
+    source = repository.open(given.file)
+    if isinstance(source, Unreadable):
+        raise UsageError(f"'{source.path}' cannot be read: {source.reason}")
+    found = alone(source, given.handler, repository)
+    if found is None:
+        raise UsageError(f"'{source.path}' is no file of Python, JavaScript, TypeScript or Go")
+    whole = profile.Profiled(source.path, found.handler, found.language, verdict(found.profile), found.profile)
+    _print(profile.render(whole, given.format))
+    return 0
+
+
 def _explain_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the id of a rule")
     parser.add_argument("--rules-dir", action="append", default=[], metavar="DIR", help="a directory of own rules")
 
 
 def _explain(given: Namespace) -> int:
-    from corslint.lint.plugins import chosen, load  # noqa: PLC0415
+    from corslint.lint.plugins import among, load  # noqa: PLC0415
 
-    [rule] = load(chosen([given.rule], (), given.rules_dir))
+    [rule] = load(among(_available(given), [given.rule], ()))
     _print(f"{rule.id} ({rule.severity})\n\n{rule.doc}\n")
     return CLEAN
 
@@ -232,13 +309,21 @@ def _rules_arguments(parser: ArgumentParser) -> None:
 
 
 def _rules(given: Namespace) -> int:
-    from corslint.lint.plugins import chosen, load  # noqa: PLC0415
+    from corslint.lint.plugins import among, load  # noqa: PLC0415
     from corslint.lint.rule import page  # noqa: PLC0415
 
-    rules = load(chosen((), (), given.rules_dir))
+    rules = load(among(_available(given), (), ()))
     widest = max((len(rule.id) for rule in rules), default=0)
     _print("".join(f"{rule.id:{widest}}  {rule.severity!s:7}  {page(rule).title}\n" for rule in rules))
     return CLEAN
+
+
+def _available(given: Namespace) -> dict[str, Callable[[], object]]:
+    """Every rule, those that the configuration of the working directory adds included."""
+    from corslint.lint import config, plugins  # noqa: PLC0415
+
+    wished = config.wishes(config.nearest(["."]), {"rules-dir": given.rules_dir} if given.rules_dir else {})
+    return plugins.available(wished["rules-dir"], wished["rules"])
 
 
 COMMANDS = {
@@ -256,6 +341,9 @@ COMMANDS = {
         "[PATH...] --origin URL --method METHOD --path PATH [OPTION...]",
         _simulate_arguments,
         _simulate,
+    ),
+    "profile": Command(
+        "what a Lambda handler's code can return", "FILE [--handler NAME]", _profile_arguments, _profile
     ),
     "explain": Command("the page of a rule", "RULE", _explain_arguments, _explain),
     "rules": Command("all rules", "[OPTION...]", _rules_arguments, _rules),
@@ -277,7 +365,14 @@ def _input_arguments(parser: ArgumentParser) -> None:
         "paths", nargs="*", metavar="PATH", help="files and directories (default: the working directory); - is stdin"
     )
     option("--stdin-filename", metavar="FILE", help="the name of what - reads")
-    option("--origin", action="append", default=[], metavar="URL", help="a site that calls these APIs from a browser")
+    option(
+        "--origin",
+        action="append",
+        default=[],
+        type=_origin,
+        metavar="URL",
+        help="a site that calls these APIs from a browser",
+    )
     option(
         "--parameter-overrides",
         nargs="+",
@@ -293,6 +388,8 @@ def _input_arguments(parser: ArgumentParser) -> None:
         # One list for both: Terraform lets the last one win.
         given = partial(_variable, name)
         option(f"--{name}", dest="variables", action="append", default=[], type=given, metavar=metavar, help=subject)
+    option("--config", metavar="FILE", help="the configuration (default: the nearest up to the repository's root)")
+    option("--no-config", action="store_true", help="without a configuration")
     option("--version", action="version", version=f"corslint {VERSION}")
 
 
@@ -306,14 +403,45 @@ def _paths(given: Namespace) -> list[str]:
 
 
 def _settings(given: Namespace) -> Settings:
-    return Settings(
-        select=tuple(_comma_separated(given.select)),
-        ignore=tuple(_comma_separated(given.ignore)),
+    from corslint.lint.config import settings  # noqa: PLC0415 (as in _configure)
+
+    wished = settings(given.wished, given.configuration)
+    return wished._replace(
         possible=given.possible,
-        origins=tuple(map(_origin, given.origin)),
-        arguments=Arguments(dict(_pairs(given.parameter_overrides)), tuple(given.variables), os.environ),
-        rules_directories=tuple(given.rules_dir),
+        arguments=Arguments(wished.arguments.parameters, tuple(given.variables), os.environ),
+        baseline="" if given.write_baseline else wished.baseline,
+        ignores=not given.no_ignores,
     )
+
+
+def _configure(given: Namespace) -> None:
+    """Adds what the command line does not say, from the configuration or by default."""
+    from corslint.lint import config  # noqa: PLC0415 (showing the help needs no configuration)
+
+    given.configuration = config.Configuration()
+    if given.config:
+        given.configuration = config.configuration(given.config)
+    elif not given.no_config:
+        given.configuration = config.nearest(path for path in _paths(given) if path != STDIN)
+    given.said = _said(given)
+    given.wished = config.wishes(given.configuration, given.said)
+    given.fail_on = given.wished["fail-on"]
+    given.format = given.wished["format"]
+
+
+def _said(given: Namespace) -> dict[str, Any]:
+    """What the command line says, by the keys of the configuration."""
+    said = {
+        "select": _comma_separated(given.select),
+        "ignore": _comma_separated(given.ignore),
+        "origins": given.origin,
+        "parameters": dict(_pairs(given.parameter_overrides)),
+        "rules-dir": given.rules_dir,
+        "fail-on": given.fail_on,
+        "baseline": given.baseline,
+        "format": given.format,
+    }
+    return {key: value for key, value in said.items() if value}
 
 
 def _pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -418,12 +546,12 @@ def _print(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _write(path: str, text: str) -> None:
+def _write(path: str, text: str, option: str = "--output") -> None:
     try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise UsageError(f"--output: '{path}' cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"{option}: '{path}' cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
 def _our_bug() -> int:

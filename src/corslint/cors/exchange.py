@@ -77,17 +77,20 @@ _last: list[object] = []
 
 
 def _exchanges(stack: Stack) -> Iterator[Exchange]:
-    origins = tuple(site.origin for site in stack.sites) or (ANY_SITE,)
     for api in stack.apis:
         meant = faces_browsers(stack, api)
-        if meant is NO:
-            continue
-        credentials = uses_credentials(api) is YES
-        for route in api.routes:
-            call = demand(api, route)
-            if call is not None:
-                calls = (exchange(api, route, call, origin, credentials=credentials) for origin in origins)
-                yield from (one._replace(faces_browsers=meant) for one in calls)
+        if meant is not NO:
+            yield from (one._replace(faces_browsers=meant) for one in calls(stack, api))
+
+
+def calls(stack: Stack, api: Api) -> Iterator[Exchange]:
+    """The calls of one API of a stack, whether browsers are meant to call it or not."""
+    origins = tuple(site.origin for site in stack.sites) or (ANY_SITE,)
+    credentials = uses_credentials(api) is YES
+    for route in api.routes:
+        call = demand(api, route)
+        if call is not None:
+            yield from (exchange(api, route, call, origin, credentials=credentials) for origin in origins)
 
 
 def exchange(api: Api, route: Route, call: Demand, origin: Text, *, credentials: bool = False) -> Exchange:

@@ -24,12 +24,14 @@ def lint(paths: Iterable[str], settings: Settings, stdin: Source | None = None) 
     chosen = plugins.among(known, settings.select, settings.switched_off)
     linted = stacks(paths, settings, stdin)
     rules = plugins.load(chosen) if linted else ()
-    every = sorted(_reported(linted, rules, known, settings), key=_order)
+    every, stale = _compared(sorted(_reported(linted, rules, known, settings), key=_order), linted, chosen, settings)
     found = merged(every)
     heard = [reported for reported in found if reported.suppressed is None]
     shown = tuple(reported for reported in heard if settings.possible or reported.certainty == "certain")
     not_heard = tuple(reported for reported in found if reported.suppressed is not None)
-    return Report(tuple(map(_input, linted)), shown, len(heard) - len(shown), not_heard, rules, tuple(linted))
+    inputs = tuple(map(_input, linted))
+    meant = tuple(_meant(stack, settings) for stack in linted)
+    return Report(inputs, shown, len(heard) - len(shown), not_heard, rules, meant, tuple(every), stale)
 
 
 class _Found(NamedTuple):
@@ -59,11 +61,16 @@ def _reported(
 
 
 def _found(stack: Stack, rules: Iterable[Rule], settings: Settings) -> Iterator[_Found]:
-    meant = stack._replace(apis=tuple(api for api in stack.apis if settings.is_for_browsers(api.name)))
+    meant = _meant(stack, settings)
     for rule in rules:
         for finding in rule.check(meant):
             if finding.when is not NO:
                 yield _Found(rule, finding, authored(rule.id, finding, stack))
+
+
+def _meant(stack: Stack, settings: Settings) -> Stack:
+    """The stack without those of its APIs that are said to be no business of browsers."""
+    return stack._replace(apis=tuple(api for api in stack.apis if settings.is_for_browsers(api.name)))
 
 
 def _judged(
@@ -82,6 +89,20 @@ def _judged(
 
 def _sources(found: Iterable[_Found]) -> Iterator[Source]:
     return (finding.span.source for one in found for finding in (one.finding, one.told))
+
+
+def _compared(
+    found: list[Reported], linted: Iterable[Stack], ran: Collection[str], settings: Settings
+) -> tuple[list[Reported], tuple[str, ...]]:
+    """The findings with the known ones suppressed, and what is known but found no more."""
+    path = settings.baseline
+    if not path:
+        return found, ()
+    from corslint.lint import baseline  # noqa: PLC0415 (most runs have none)
+
+    judged, left = baseline.compared(found, baseline.known(path), path)
+    files = [file for stack in linted for file in (stack.source.path, *stack.members)]
+    return judged, tuple(baseline.stale(left, path, ran, [*files, *(one.finding.span.path for one in found)]))
 
 
 def _order(reported: Reported) -> tuple[object, ...]:

@@ -8,6 +8,9 @@ from corslint.model import Stack, StackKind
 
 Certainty = Literal["certain", "possible"]
 
+KNOWN = "known to the baseline"
+"""Why a finding is suppressed that a baseline holds; all other reasons stand in the code."""
+
 
 class Input(NamedTuple):
     """A stack that was linted, and how much of it is ours."""
@@ -42,7 +45,11 @@ class Report(NamedTuple):
     rules: tuple[Rule, ...] = ()
     """The rules that were asked, whether they found something or not."""
     stacks: tuple[Stack, ...] = ()
-    """What `inputs` counts."""
+    """What `inputs` counts, without the APIs that are said to be no business of browsers."""
+    every: tuple[Reported, ...] = ()
+    """All that was found, before what is said of one place several times is told once."""
+    stale: tuple[str, ...] = ()
+    """What the baseline knows and no rule finds any more."""
 
     def count(self, severity: Severity) -> int:
         return sum(reported.severity is severity for reported in self.findings)

@@ -35,6 +35,8 @@ class Settings(NamedTuple):
     """Of several that speak of a rule in a file, the last holds."""
     not_for_browsers: tuple[str, ...] = ()
     """Names or patterns of APIs that no page calls."""
+    baseline: str = ""
+    """The file of known findings; empty: none."""
     ignores: bool = True
     """Whether what the code itself says to ignore is ignored."""
 

@@ -1,0 +1,43 @@
+"""A handler by itself: what a file's function can return, whatever template names it."""
+
+from typing import NamedTuple
+
+from corslint.handlers.ir import Language
+from corslint.handlers.locate import Entry, language_of_file
+from corslint.handlers.profile import of_entry
+from corslint.model import Function, ResponseProfile
+from corslint.source import Repository, Source
+from corslint.value import Table, Text, Value
+
+NAMES: dict[Language, tuple[str, ...]] = {
+    "python": ("lambda_handler", "handler"),
+    "javascript": ("handler", "default"),
+    "go": ("handler", "Handler"),
+}
+"""What handlers are called, where nobody says."""
+
+
+class Alone(NamedTuple):
+    """A handler of a file, by its name."""
+
+    handler: str
+    language: Language
+    profile: ResponseProfile
+
+
+def alone(source: Source, handler: str | None, repository: Repository) -> Alone | None:
+    """What a handler can return: the one that is named, or the first that is called as handlers are; None where
+    the file is of no language that is read."""
+    language = language_of_file(source.path)
+    if language is None:
+        return None
+    names = (handler,) if handler else NAMES[language]
+    found = [Alone(name, language, _profile(source, name, language, repository)) for name in names]
+    return next((one for one in found if one.profile.exits or one.profile.malformed), found[0])
+
+
+def _profile(source: Source, handler: str, language: Language, repository: Repository) -> ResponseProfile:
+    """Of the environment nothing is known: its variables stay by their names."""
+    environment: Table[Value[Text]] = Table({}, complete=False)
+    function = Function(handler, source.whole, None, None, (source.path,), None, environment)
+    return of_entry(Entry(source.path, tuple(handler.split(".")), language), function, repository)

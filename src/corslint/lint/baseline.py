@@ -1,0 +1,93 @@
+"""The baseline: findings that were known when a project began with corslint, by what they are about, not where."""
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from corslint.lint.report import KNOWN, Reported
+from corslint.lint.usage import UsageError
+from corslint.source import Source, read
+
+SCHEMA_VERSION = 1
+
+
+class Address(NamedTuple):
+    """What a finding is about; the path is seen from the baseline's directory. A line is no part of it: it moves."""
+
+    rule: str
+    path: str
+    api: str | None
+    route: str | None
+    method: str | None
+
+    def __str__(self) -> str:
+        about = " ".join(filter(None, (self.api, self.method, self.route)))
+        return f"{self.rule}{f' of {about}' if about else ''} in {self.path}"
+
+
+Known = Counter[Address]
+"""How many findings of each address are known."""
+
+
+def known(path: str) -> Known:
+    """The findings that a baseline holds."""
+    source = read(path)
+    if not isinstance(source, Source):
+        raise UsageError(f"--baseline: '{path}' cannot be read: {source.reason}")
+    try:
+        return Counter(
+            {Address(*(one[name] for name in Address._fields)): int(one["count"]) for one in _listed(source)}
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(f"--baseline: '{path}' is no baseline: write it with --write-baseline") from error
+
+
+def _listed(source: Source) -> Any:
+    from json import loads  # noqa: PLC0415 (only where there is a baseline)
+
+    return loads(source.text)["findings"]
+
+
+def compared(found: Iterable[Reported], known: Known, path: str) -> tuple[list[Reported], Known]:
+    """The findings with those suppressed that the baseline at a path knows, and what it knows of too many.
+
+    Of several findings of one address, what is certain is known first: more of them than are known are new.
+    """
+    left = known.copy()
+    listed = list(found)
+    for index in sorted(range(len(listed)), key=lambda index: listed[index].certainty != "certain"):
+        about = address(listed[index], path)
+        if listed[index].suppressed is None and left[about] > 0:
+            left[about] -= 1
+            listed[index] = listed[index]._replace(suppressed=KNOWN)
+    return listed, +left
+
+
+def stale(left: Known, path: str, rules: Collection[str], files: Iterable[str]) -> Iterator[str]:
+    """Which of the entries that nothing matches are certainly outdated: their rules ran, on their files."""
+    looked_at = {_seen_from(path, file) for file in files}
+    directory = os.path.dirname(path)
+    for about in sorted(left, key=str):
+        is_gone = not os.path.exists(os.path.join(directory, about.path))
+        if about.rule in rules and (about.path in looked_at or is_gone):
+            yield str(about)
+
+
+def written(found: Iterable[Reported], path: str) -> str:
+    """The baseline of these findings, for a file at a path: a line for each address, in an order that does not move."""
+    from json import dumps  # noqa: PLC0415
+
+    counts = Counter(address(reported, path) for reported in found)
+    ordered = sorted(counts, key=lambda about: tuple(str(part or "") for part in about))
+    lines = (f"  {dumps({**about._asdict(), 'count': counts[about]}, ensure_ascii=False)}" for about in ordered)
+    return f'{{"schema_version": {SCHEMA_VERSION}, "findings": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def address(reported: Reported, path: str) -> Address:
+    finding = reported.finding
+    return Address(reported.rule, _seen_from(path, finding.span.path), finding.api, finding.route, finding.method)
+
+
+def _seen_from(path: str, file: str) -> str:
+    return os.path.relpath(file, os.path.dirname(path) or ".").replace(os.sep, "/")
