@@ -11,7 +11,7 @@ from typing import NoReturn
 import pytest
 
 from conftest import Put
-from corslint.cli import main
+from corslint.cli import FORMATS, main
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -82,7 +82,7 @@ def test_findings_fail_from_a_level_on(level: str, code: int, template: str) -> 
 
 
 @pytest.mark.usefixtures("template")
-@pytest.mark.parametrize("form", ["auto", "text", "concise", "json", "github"])
+@pytest.mark.parametrize("form", ["auto", *FORMATS])
 def test_the_format_never_changes_the_exit_code(form: str) -> None:
     assert main([*OWN, "-f", form]) == 1
     assert main([*OWN, "-f", form, "--fail-on", "error"]) == 0
@@ -96,7 +96,10 @@ def test_the_format_never_changes_the_exit_code(form: str) -> None:
         (["matirx"], "there is no command and no path 'matirx', did you mean 'matrix'?"),
         (["missing.yaml"], "no such file or directory: 'missing.yaml'"),
         (["--frmat", "json"], "there is no option '--frmat', did you mean '--format'?"),
-        (["-f", "jsn"], "'jsn' is none of auto, text, concise, json, github, did you mean 'json'?"),
+        (
+            ["-f", "jsn"],
+            f"'jsn' is none of auto, {', '.join(FORMATS)}, did you mean 'json'?",
+        ),
         (["--fail-on", "warn"], "'warn' is none of error, warning, info, never, did you mean 'warning'?"),
         (["--select", "preflight-mising"], "there is no rule 'preflight-mising', did you mean 'preflight-missing'?"),
         (["--ignore", "own"], "there is no rule 'own'"),

@@ -3,7 +3,6 @@
 Source: https://github.com/testmoapp/junitxml
 """
 
-from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from corslint.finding import Severity
@@ -14,42 +13,34 @@ from corslint.lint.report import Report, Reported
 
 
 def render(report: Report) -> str:
-    suites = xml.root("testsuites", {"name": "corslint", **_counts(_all(report))})
+    suites = xml.root("testsuites", {"name": "corslint"})
     for path, findings in _files(report).items():
         _suite(suites, path, findings)
-    return xml.document(suites)
-
-
-def _all(report: Report) -> Iterator[Reported]:
-    yield from report.findings
-    yield from report.suppressed
+    return xml.document(_counted(suites))
 
 
 def _files(report: Report) -> dict[str, list[Reported]]:
     """The findings of each file; a file without any is there, too."""
     files: dict[str, list[Reported]] = {one.path: [] for one in report.inputs}
-    for reported in _all(report):
+    for reported in (*report.findings, *report.suppressed):
         files.setdefault(reported.finding.span.path, []).append(reported)
     return files
 
 
-def _counts(findings: Iterable[Reported]) -> dict[str, int]:
-    """A remark is no failure: it does not end a run with exit code 1 either."""
-    listed = list(findings)
-    skipped = sum(reported.suppressed is not None for reported in listed)
-    return {"tests": max(1, len(listed)), "failures": sum(map(_is_failure, listed)), "skipped": skipped, "errors": 0}
-
-
-def _is_failure(reported: Reported) -> bool:
-    return reported.suppressed is None and reported.severity is not Severity.INFO
-
-
 def _suite(suites: Element, path: str, findings: list[Reported]) -> None:
-    suite = xml.below(suites, "testsuite", {"name": in_checkout(path), **_counts(findings)})
+    suite = xml.below(suites, "testsuite", {"name": in_checkout(path)})
     if not findings:
         xml.below(suite, "testcase", {"name": "corslint", "classname": in_checkout(path)})
     for reported in findings:
         _case(suite, reported)
+    _counted(suite)
+
+
+def _counted(element: Element) -> Element:
+    """The element, which says how much is below it."""
+    for attribute, tag in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped"), ("errors", "error")):
+        element.set(attribute, str(len(element.findall(f".//{tag}"))))
+    return element
 
 
 def _case(suite: Element, reported: Reported) -> None:
@@ -59,10 +50,11 @@ def _case(suite: Element, reported: Reported) -> None:
     message = reported.finding.message
     if reported.suppressed is not None:
         xml.below(case, "skipped", {"message": reported.suppressed or message})
-    elif _is_failure(reported):
-        xml.below(case, "failure", {"type": kind_of(reported), "message": message}, _told(reported))
-    else:
+    elif reported.severity is Severity.INFO:
+        # a remark fails no test: it does not end a run with exit code 1 either
         xml.below(case, "system-out", {}, _told(reported))
+    else:
+        xml.below(case, "failure", {"type": kind_of(reported), "message": message}, _told(reported))
 
 
 def _told(reported: Reported) -> str:

@@ -49,12 +49,13 @@ def _excerpt(span: Span) -> str:
 
 
 _NOTATIONS = {
-    **{ending: "yaml" for ending in ("yaml", "yml", "template")},
-    **{ending: "javascript" for ending in ("js", "mjs", "cjs")},
-    **{ending: "hcl" for ending in ("tf", "tofu")},
-    **{ending: ending for ending in ("json", "go")},
+    **dict.fromkeys(("yaml", "yml", "template"), "yaml"),
+    **dict.fromkeys(("js", "mjs", "cjs"), "javascript"),
+    **dict.fromkeys(("tf", "tofu"), "hcl"),
     "py": "python",
     "ts": "typescript",
+    "go": "go",
+    "json": "json",
 }
 
 

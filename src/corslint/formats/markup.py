@@ -5,7 +5,7 @@ import re
 from corslint.formats.terminal import visible
 from corslint.formats.xml import legible
 
-_OBEYED = re.compile(r"[\\`*_\[\]<>#|~&$:!]")
+_OBEYED = re.compile(r"[\\`*_\[\]<>#|~&$!]|:(?=//|[+a-z][\w+-]*:)")
 
 
 def escaped(text: str) -> str:
@@ -14,24 +14,12 @@ def escaped(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """The text on one line as a code span, which may hold backticks."""
-    shown = legible(visible(text))
-    fence = "`" * (_longest_run(shown) + 1)
-    pad = " " if shown.startswith("`") or shown.endswith("`") else ""
-    return f"{fence}{pad}{shown}{pad}{fence}"
-
-
-def cell(markdown: str) -> str:
-    """What may stand in a table: a bar ends the cell even in a code span."""
-    return re.sub(r"(?<!\\)\|", r"\\|", markdown)
+    """The text on one line in the type of code; between backticks a bar would still end a table's cell."""
+    return f"<code>{escaped(text)}</code>"
 
 
 def block(text: str, notation: str = "") -> str:
     """The lines of a text as a code block."""
     lines = [legible(visible(line)) for line in text.split("\n")]
-    fence = "`" * max(3, _longest_run(text) + 1)
+    fence = "`" * max(3, max(map(len, re.findall("`+", text)), default=0) + 1)
     return "\n".join([fence + notation, *lines, fence])
-
-
-def _longest_run(text: str) -> int:
-    return max(map(len, re.findall("`+", text)), default=0)

@@ -13,7 +13,7 @@ from corslint.finding import Finding, Related, Severity
 from corslint.formats.checkout import directory, in_checkout
 from corslint.formats.fingerprints import Fingerprinted, fingerprinted
 from corslint.formats.words import browser_says
-from corslint.lint.report import Report, Reported
+from corslint.lint.report import KNOWN, Report, Reported
 from corslint.lint.rule import Rule, page
 from corslint.source import Span
 from corslint.version import VERSION
@@ -140,7 +140,8 @@ def _related(number: int, related: Related) -> Json:
 
 
 def _suppression(reported: Reported) -> Json:
-    return {"kind": "inSource", **({"justification": reported.suppressed} if reported.suppressed else {})}
+    kind = "external" if reported.suppressed == KNOWN else "inSource"
+    return {"kind": kind, **({"justification": reported.suppressed} if reported.suppressed else {})}
 
 
 # -- places

@@ -7,7 +7,7 @@ import os
 from urllib.parse import quote
 
 from corslint.formats.checkout import in_checkout
-from corslint.formats.markup import cell, code, escaped
+from corslint.formats.markup import code, escaped
 from corslint.formats.words import kind_of, totals, worst_first
 from corslint.lint.report import Report, Reported
 from corslint.source import Span
@@ -25,9 +25,12 @@ def render(report: Report, room: int = LARGEST) -> str:
     """The worst findings first, as many as fit into so many bytes."""
     heading = f"## corslint: {escaped(totals(report))}\n\n"
     table = heading + (HEAD if report.findings else "")
-    rows, left_out = _fitting([_row(one) for one in worst_first(report)], room - len(table) - LAST_LINE)
+    room -= len(table) + LAST_LINE
+    if room < 0:
+        return ""
+    rows, left_out = _fitting([_row(one) for one in worst_first(report)], room)
     more = f"\n{left_out} more findings are in the log\n" if left_out else ""
-    return f"{table}{''.join(rows)}{more}\n"
+    return f"{table}{''.join(rows)}{more}".rstrip() + "\n\n"
 
 
 def _fitting(rows: list[str], room: int) -> tuple[list[str], int]:
@@ -41,7 +44,7 @@ def _fitting(rows: list[str], room: int) -> tuple[list[str], int]:
 
 def _row(reported: Reported) -> str:
     message = f"{escaped(reported.finding.message)} ({code(reported.rule)})"
-    return f"| {kind_of(reported)} | {cell(message)} | {cell(_where(reported.finding.span))} |\n"
+    return f"| {kind_of(reported)} | {message} | {_where(reported.finding.span)} |\n"
 
 
 def _where(span: Span) -> str:

@@ -14,7 +14,8 @@ def totals(report: Report) -> str:
     found = ", ".join(_counted(count, kind) for count, kind in counts if count) or "no findings"
     apis, routes = (sum(one.apis for one in report.inputs), sum(one.routes for one in report.inputs))
     hidden = f"; {report.hidden} more depend on what only deployment can tell: see --possible" if report.hidden else ""
-    return f"{found} in {_counted(apis, 'API')} with {_counted(routes, 'route')}{hidden}"
+    suppressed = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
+    return f"{found} in {_counted(apis, 'API')} with {_counted(routes, 'route')}{suppressed}{hidden}"
 
 
 def kind_of(reported: Reported) -> str:

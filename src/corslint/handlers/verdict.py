@@ -14,6 +14,7 @@ from corslint.handlers.atoms import (
     is_nothing,
     is_undefined,
 )
+from corslint.handlers.environment import PREFIX
 from corslint.handlers.heap import LISTS, Object, Slot, State
 from corslint.handlers.ir import Undefined
 from corslint.model import Echo, Exit, Header, HeaderValue, ResponseProfile, Unread
@@ -64,10 +65,17 @@ def _carries(one: Exit) -> bool | None:
 
 
 def _sent(value: Value[HeaderValue]) -> bool | None:
+    """An environment variable of which no template tells is taken to be set."""
+    if any(isinstance(one.value, Text) and _is_variable(one.value) for one in value.alternatives):
+        return True
     kinds = {alternative.value is not None for alternative in value.alternatives}
     if value.rest is not None:
         kinds.add(True)
     return kinds.pop() if len(kinds) == 1 else None
+
+
+def _is_variable(sent: Text) -> bool:
+    return any(hole.name.startswith(PREFIX) for hole in sent.holes)
 
 
 def exits_of(value: Abstract, state: State, span: Span, kind: ExitKind, in_catch: bool) -> Seen:
