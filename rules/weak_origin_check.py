@@ -3,7 +3,7 @@
 A check that looks at a part of the origin only (how it ends, whether it contains a name, a pattern that is not
 anchored or whose dots match anything) lets in origins that an attacker can register:
 `https://example.com.evil.net` contains, and `https://notexample.com` ends with, the name that it looks for. Compare
-whole origins.
+whole origins. In a mapping template, `matches` takes a pattern too: its dots match anything unless they are escaped.
 
 Source: https://portswigger.net/web-security/cors
 

@@ -55,7 +55,7 @@ def unquoted(expression: Text) -> Text | None:
 
 
 def overridden(headers: Table[Header], template: Value[Text]) -> tuple[Table[Header], tuple[str, ...]]:
-    found = [vtl.overrides(alternative.value) for alternative in template.alternatives]
+    found = [vtl.overrides(alternative.value, alternative.span) for alternative in template.alternatives]
     if template.rest is not None or len(found) != 1:
         nothing = all(not (o.headers or o.statuses) and o.complete for o in found) and template.rest is None
         return (headers if nothing else _perhaps_overridden(headers)), ()
@@ -79,7 +79,7 @@ def _overriding(before: Header | None, value: HeaderValue, span: Span) -> Value[
         return only(value, span)
     static = before.value.only if before is not None else None
     if isinstance(static, Text):
-        return only(Echo((static, *value.origins), value.checked, otherwise=static), span)
+        return only(Echo((static, *value.origins), value.checked, otherwise=static, weak=value.weak), span)
     return only(value, span) if before is None else unknown(Hole("template"), span)
 
 

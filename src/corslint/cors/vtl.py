@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from corslint.model import Echo, HeaderValue
+from corslint.source import Span
 from corslint.value import Hole, Text, join, text
 
 
@@ -24,6 +25,8 @@ class _Origins(NamedTuple):
 
     allowed: tuple[Text, ...]
     readable: bool = True
+    weak: bool = False
+    """It looks at a part of the origin only, so that foreign origins can pass."""
 
 
 _NAMES_ORIGIN = re.compile(
@@ -45,18 +48,24 @@ _COMPARISON = re.compile(r"""\A\(?\s*(\$!?\{?\w+\}?)\s*(==|\.equals\(|\.matches\
 _LOOKUP = re.compile(r"""\A(.+?)\.contains\(\s*(\$!?\{?\w+\}?)\s*\)\Z""", re.DOTALL)
 _LITERAL_PATTERN = re.compile(r"[\w.:/-]*")
 """A pattern that means one origin, its dots apart: what old versions of the CDK wrote (B22)."""
+_ANY_CHARACTER = re.compile(r"(?<!\\)\.(?![*+?{])")
+"""A dot in a pattern that is meant as a dot and matches everything."""
+_PARTIAL = re.compile(
+    r"""\A\(?\s*(\$!?\{?\w+\}?)\.(?:contains|startsWith|indexOf)\(|\A\(?\s*(\$!?\{?\w+\}?)\.endsWith\(\s*["'](?!\.)"""
+)
+"""A look at a part of the origin; what ends with `.example.com` is below that domain."""
 _FIRST_PRIVATE_USE = 0xE000
 
 
-def overrides(template: Text) -> Overrides:
-    """The overrides of a mapping template, which may have holes inside its strings."""
+def overrides(template: Text, span: Span) -> Overrides:
+    """The overrides of a mapping template, which may have holes inside its strings and stands at `span`."""
     holes = template.holes
     written = "".join(
         chr(_FIRST_PRIVATE_USE + holes.index(part)) if isinstance(part, Hole) else part for part in template.parts
     )
     if "responseOverride" not in written:
         return Overrides({}, complete=not _may_hide_an_override(template))
-    return _Template(holes).run(written)
+    return _Template(holes, span).run(written)
 
 
 def _may_hide_an_override(template: Text) -> bool:
@@ -67,8 +76,9 @@ def _may_hide_an_override(template: Text) -> bool:
 class _Template:
     """One template being read: variables that hold the origin or a list, and the conditions that are open."""
 
-    def __init__(self, holes: tuple[Hole, ...]) -> None:
+    def __init__(self, holes: tuple[Hole, ...], span: Span) -> None:
         self.holes = holes
+        self.span = span
         self.origins: set[str] = set()
         self.lists: dict[str, tuple[Text, ...]] = {}
         self.open: list[_Origins | None] = []
@@ -146,7 +156,8 @@ class _Template:
                 return Echo(None)
             readable = len(conditions) == 1 and conditions[0].readable
             earlier = before.origins or () if isinstance(before, Echo) and before.origins else ()
-            return Echo((*earlier, *conditions[0].allowed), checked=not readable)
+            weak = self.span if all(condition.weak for condition in conditions) else None
+            return Echo((*earlier, *conditions[0].allowed), checked=not readable, weak=weak)
         if literal is not None and not conditions and "$" not in value:
             return self._text(value[1:-1])
         return Text((Hole(f"template:{value}", value),))
@@ -161,16 +172,22 @@ class _Template:
         lookup = _LOOKUP.match(condition)
         if lookup is not None and self._is_origin(lookup.group(2)):
             return self._looked_up(lookup.group(1).strip())
+        partial = _PARTIAL.match(condition)
+        if partial is not None and self._is_origin(partial.group(1) or partial.group(2)):
+            return _Origins((), readable=False, weak=True)
         allowed: list[Text] = []
+        weak = False
         for claim in condition.split("||"):
             comparison = _COMPARISON.match(claim.strip())
             if comparison is None or not self._is_origin(comparison.group(1)):
                 return _Origins((), readable=False)
             origin = comparison.group(3)[1:-1]
-            if "matches" in comparison.group(2) and not _LITERAL_PATTERN.fullmatch(origin):
-                return _Origins((), readable=False)
+            if "matches" in comparison.group(2):
+                weak = weak or _ANY_CHARACTER.search(origin) is not None
+                if not _LITERAL_PATTERN.fullmatch(origin):
+                    return _Origins((), readable=False, weak=weak)
             allowed.append(self._text(origin))
-        return None if allowed == [text("")] else _Origins(tuple(allowed))
+        return None if allowed == [text("")] else _Origins(tuple(allowed), weak=weak)
 
     def _looked_up(self, collection: str) -> _Origins:
         name = collection.strip("${}!")
