@@ -103,3 +103,18 @@ def test_what_is_no_handler_is_bad_use(path: str, put: Put, capsys: pytest.Captu
     put({"notes.txt": "no code"})
     assert main(["profile", path]) == 2
     assert capsys.readouterr().err.startswith("corslint: error: ")
+
+
+def test_code_in_a_json_template_is_code(put: Put, capsys: pytest.CaptureFixture[str]) -> None:
+    code = "exports.handler = async () => ({ statusCode: 200, body: '[]' });\n"
+    function = {"Handler": "index.handler", "Runtime": "nodejs22.x", "InlineCode": code}
+    event = {"Type": "Api", "Properties": {"Path": "/orders", "Method": "GET"}}
+    resource = {"Type": "AWS::Serverless::Function", "Properties": {**function, "Events": {"List": event}}}
+    template = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Globals": {"Api": {"Cors": "'https://app.example.com'"}},
+        "Resources": {"Orders": resource},
+    }
+    put({"template.json": json.dumps(template, indent=1)})
+    assert main(["template.json", "--format", "concise", "--select", "handler-without-origin"]) == 1
+    assert "handler-without-origin" in capsys.readouterr().out

@@ -137,12 +137,16 @@ class Loader:
             source = self.modules.open(path)
             if not isinstance(source, Source):
                 return opaque(f"{source.path} is {source.reason}", span)
-            self.loaded[key] = self.source(run, source, path, span)
+            lowered = _json_module(source) if path.endswith(".json") else self._lowered(source, path)
+            self.loaded[key] = self._run(run, source, lowered, path, span)
         return self.loaded[key]
 
     def source(self, run: Run, source: Source, path: str, span: Span) -> Abstract:
+        """A module of code that stands in `path`, be that a file of it or a template."""
+        return self._run(run, source, self._lowered(source, path), path, span)
+
+    def _run(self, run: Run, source: Source, lowered: ir.Module | ir.Unparsed, path: str, span: Span) -> Abstract:
         self.sources.append(source)
-        lowered = self._lowered(source, path) if not path.endswith(".json") else _json_module(source)
         if isinstance(lowered, ir.Unparsed):
             self.unparsed.append(lowered)
             return opaque(lowered.reason, span)
