@@ -1,5 +1,6 @@
 """The command line: arguments in, text and an exit code out."""
 
+import gc
 import os
 import re
 import sys
@@ -39,6 +40,7 @@ class Command(NamedTuple):
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; the exit code is 0 clean, 1 findings, 2 bad use, 3 our own bug."""
+    gc.disable()  # a short life with large trees and no circles
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except UsageError as error:
@@ -323,7 +325,7 @@ def _available(given: Namespace) -> dict[str, Callable[[], object]]:
     from corslint.lint import config, plugins  # noqa: PLC0415
 
     wished = config.wishes(config.nearest(["."]), {"rules-dir": given.rules_dir} if given.rules_dir else {})
-    return plugins.available(wished["rules-dir"], wished["rules"])
+    return plugins.available(config.rules_directories(wished), config.rules_packages(wished))
 
 
 COMMANDS = {

@@ -1,10 +1,9 @@
 """What the header mappings of a REST API send: quoted text, expressions, and the overrides of mapping templates."""
 
-from corslint.cors import vtl
 from corslint.cors.protocol import Answer
 from corslint.model import Echo, Header, HeaderValue, MappedResponse, Mapping
 from corslint.source import Span
-from corslint.value import Hole, Table, Text, Truth, Value, join, only, unknown
+from corslint.value import Hole, Known, Table, Text, Truth, Value, join, only, unknown
 
 
 def mapped_answer(cause: str, response: MappedResponse, when: Truth) -> Answer:
@@ -55,6 +54,11 @@ def unquoted(expression: Text) -> Text | None:
 
 
 def overridden(headers: Table[Header], template: Value[Text]) -> tuple[Table[Header], tuple[str, ...]]:
+    """What a mapping template makes of headers, and the statuses that it sets (B20)."""
+    if template.rest is None and not any(map(_may_override, template.alternatives)):
+        return headers, ()
+    from corslint.cors import vtl  # noqa: PLC0415 (its patterns cost more than most templates do)
+
     found = [vtl.overrides(alternative.value, alternative.span) for alternative in template.alternatives]
     if template.rest is not None or len(found) != 1:
         nothing = all(not (o.headers or o.statuses) and o.complete for o in found) and template.rest is None
@@ -64,6 +68,11 @@ def overridden(headers: Table[Header], template: Value[Text]) -> tuple[Table[Hea
     for name, value in own.headers.items():
         rows[name] = Header(_overriding(rows.get(name), value, template.place), template.place)
     return Table(rows, headers.complete and own.complete), own.statuses
+
+
+def _may_override(template: Known[Text]) -> bool:
+    written = template.value
+    return written.only_hole is not None or "responseOverride" in str(written)
 
 
 def _perhaps_overridden(headers: Table[Header]) -> Table[Header]:
