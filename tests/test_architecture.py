@@ -26,7 +26,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 """Imports point one way. The command line, on top, may import everything; so may the package's public face."""
 
-TOP = {"corslint", "corslint.cli", "corslint.__main__"}
+TOP = {"corslint", "corslint.cli", "corslint.cfnlint", "corslint.__main__"}
 
 
 def name_of(path: Path) -> str:
