@@ -54,9 +54,10 @@ MISTAKES = {
     "the header mapped on a proxy integration": (
         "one_origin.yaml",
         "        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Items.Arn}/invocations\n  C",
-        "        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Items.Arn}/invocations\n"
-        "        IntegrationResponses: [{StatusCode: '200', ResponseParameters: "
-        """{method.response.header.Access-Control-Allow-Origin: "'*'"}}]\n  C""",
+        """        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Items.Arn}/invocations
+        IntegrationResponses:
+          - {StatusCode: "200", ResponseParameters: {method.response.header.Access-Control-Allow-Origin: "'*'"}}
+  C""",
         {"ignored-response-mapping"},
     ),
     "the single quotes forgotten": (

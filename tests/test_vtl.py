@@ -22,7 +22,10 @@ UNDERSTOOD = {
         READ + f'#if($origin == "https://a.example.com" || $origin == "https://b.example.com")\n  {SET}\n#end',
         Echo((A, B)),
     ),
-    "old CDK's matches (B22)": (READ + f'#if($origin.matches("https://b.example.com"))\n{SET}\n#end', Echo((B,), weak=PLACE)),
+    "old CDK's matches (B22)": (
+        READ + f'#if($origin.matches("https://b.example.com"))\n{SET}\n#end',
+        Echo((B,), weak=PLACE),
+    ),
     "params with a name (B22)": (
         (
             '#set($o = $input.params("origin"))#if($o == "https://a.example.com")'
