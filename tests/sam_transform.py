@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import logging
 import os
 from typing import Any
 
@@ -16,6 +17,9 @@ from corslint.source import Repository, Source
 from corslint.source import read as read_file
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+logging.getLogger("samtranslator").setLevel(
+    logging.CRITICAL
+)  # it complains at the very end that nobody took its metrics
 
 LOCAL = "local-file"
 """The bucket that stands for the template's own directory."""
