@@ -1084,3 +1084,9 @@ def test_no_beginning_of_a_template_raises(end: int) -> None:
     written = PLACES[:end]
     if "AWS::Serverless-2016-10-31" in written and "Resources:" in written:
         assert stack(written).kind in ("sam", "cloudformation")
+
+
+def test_a_definition_whose_place_a_script_fills_in_is_unknown() -> None:
+    found = stack(template("DefinitionUri: ${definition}"))
+    assert found.problems == ()
+    assert found.apis[0].elsewhere is not None

@@ -37,9 +37,10 @@ def body(resource: Resource, template: Template) -> Body:
 
 
 def uploaded(location: Reader, template: Template) -> Body:
-    """The document at a place that is written; what stands in the cloud already is unknown."""
+    """The document at a place that is written; what stands in the cloud already is unknown, and so is a place that
+    somebody's script fills in first."""
     path = certain_text(location)
-    if path is None or "://" in path:
+    if path is None or "://" in path or "${" in path or "{{" in path:
         return Body(_unread(location))
     return _file(beside(location.span.source, path), location, template)
 
