@@ -59,7 +59,7 @@ Globals:
 
 from collections.abc import Iterator
 
-from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, about, exchanges
+from corslint import ROUTE, Finding, Leg, Related, Severity, Stack, about, exchanges
 
 SEVERITY = Severity.WARNING
 
@@ -87,5 +87,4 @@ def _is_error_without_origin(leg: Leg) -> bool:
     way = leg.answer.exit
     if way is not None and way.status.only in UNSERVED:
         return False
-    is_missing = leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER and not leg.states_origin
-    return is_missing and way is not None and not way.foreign and way.is_error
+    return leg.lacks_origin and way is not None and not way.foreign and way.is_error

@@ -49,7 +49,7 @@ Globals:
 
 from collections.abc import Iterator
 
-from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, about, exchanges
+from corslint import ROUTE, Finding, Leg, Related, Severity, Stack, about, exchanges
 
 SEVERITY = Severity.ERROR
 
@@ -71,5 +71,4 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _is_success_without_origin(leg: Leg) -> bool:
     way = leg.answer.exit
-    is_missing = leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER and not leg.states_origin
-    return is_missing and way is not None and not way.foreign and not way.is_error
+    return leg.lacks_origin and way is not None and not way.foreign and not way.is_error

@@ -75,7 +75,7 @@ Resources:
 
 from collections.abc import Iterator
 
-from corslint import PATH, CorsError, Finding, Leg, Severity, Stack, about, failing_preflights
+from corslint import PATH, Finding, Leg, Severity, Stack, about, failing_preflights
 
 SEVERITY = Severity.ERROR
 
@@ -94,5 +94,4 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 
 def _lacks_origin(leg: Leg) -> bool:
-    is_missing = leg.verdict.error is CorsError.PREFLIGHT_MISSING_ALLOW_ORIGIN_HEADER
-    return is_missing and leg.fault_kind is None and not leg.states_origin
+    return leg.lacks_origin and leg.fault_kind is None

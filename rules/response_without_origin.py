@@ -75,7 +75,6 @@ from collections.abc import Iterator
 from corslint import (
     ROUTE,
     YES,
-    CorsError,
     Finding,
     Leg,
     Severity,
@@ -108,8 +107,7 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _lacks_origin(leg: Leg) -> bool:
     is_mapped = leg.answer.cause in MAPPED and leg.fault_kind is None
-    is_missing = leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER and not leg.states_origin
-    return is_mapped and is_missing and not _is_page(leg)
+    return is_mapped and leg.lacks_origin and not _is_page(leg)
 
 
 def _is_page(leg: Leg) -> bool:

@@ -82,14 +82,11 @@ from corslint import (
 
 SEVERITY = Severity.ERROR
 
-NON_PROXY = ("mock", "lambda", "aws", "http")
-"""Proxy integrations ignore their mappings; see the rule ignored-response-mapping."""
-
 
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
         for route in api.routes:
-            for response in route.integration.responses if route.integration.kind in NON_PROXY else ():
+            for response in route.integration.responses if route.integration.is_mapped else ():
                 for finding in _findings(route, response):
                     yield about(api, route, finding)
 

@@ -53,7 +53,6 @@ from corslint import Api, Finding, Mapping, Severity, Stack, Text, Truth, about,
 
 SEVERITY = Severity.ERROR
 
-NON_PROXY = ("mock", "lambda", "aws", "http")
 RESPONSE_EXPRESSIONS = ("integration.response.", "context.", "stageVariables.")
 GATEWAY_EXPRESSIONS = ("method.request.", "context.", "stageVariables.")
 
@@ -83,7 +82,7 @@ def _mappings(api: Api) -> Iterator[tuple[str, Mapping, tuple[str, ...]]]:
         for header, mapping in response.headers.rows.items():
             yield header, mapping, GATEWAY_EXPRESSIONS
     for route in api.routes:
-        for mapped in route.integration.responses if route.integration.kind in NON_PROXY else ():
+        for mapped in route.integration.responses if route.integration.is_mapped else ():
             for header, mapping in mapped.headers.rows.items():
                 yield header, mapping, RESPONSE_EXPRESSIONS
 

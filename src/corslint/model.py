@@ -140,6 +140,11 @@ class Integration(NamedTuple):
     responses: tuple[MappedResponse, ...] = ()
     responses_complete: bool = True
 
+    @property
+    def is_mapped(self) -> bool:
+        """Whether its headers are those of its integration responses; a proxy ignores them (B27, B29)."""
+        return self.kind in ("mock", "lambda", "aws", "http")
+
 
 class IdentitySource(NamedTuple):
     """A request header that an authorizer reads, and where that is said."""

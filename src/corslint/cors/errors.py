@@ -97,5 +97,5 @@ def gateway_response(api: Api, type_: str) -> tuple[GatewayResponse | None, Trut
     for wanted in dict.fromkeys((type_, fallback)):
         found = [response for response in api.gateway_responses if response.type == wanted]
         if found:
-            return found[-1], truth(len(found) == 1) & found[-1].exists & YES
+            return found[-1], truth(len(found) == 1) & found[-1].exists
     return None, YES if api.elsewhere is None else MAYBE

@@ -6,13 +6,16 @@ from typing import NamedTuple, cast
 from corslint.cors import browser, gateway
 from corslint.cors.demand import ANY_SITE, Demand, demand, faces_browsers
 from corslint.cors.errors import failures, refusals
-from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer, FaultKind, Request, Verdict
+from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer, CorsError, FaultKind, Request, Verdict
 from corslint.model import Api, Route, Stack
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Text, Truth, some, truth
 
 BARRIERS = ("authorization", "api-key", "validator")
 """Faults that keep a preflight from what would have answered it."""
+
+
+MISSING = (CorsError.MISSING_ALLOW_ORIGIN_HEADER, CorsError.PREFLIGHT_MISSING_ALLOW_ORIGIN_HEADER)
 
 
 class Leg(NamedTuple):
@@ -35,6 +38,11 @@ class Leg(NamedTuple):
     def states_origin(self) -> bool:
         """Whether the answer allows some origin in some case, be it the wrong one."""
         return any(sent.value is not None for sent in self.answer.header(ALLOW_ORIGIN).alternatives)
+
+    @property
+    def lacks_origin(self) -> bool:
+        """Whether the browser refuses the answer because it allows no origin whatever."""
+        return self.verdict.error in MISSING and not self.states_origin
 
     @property
     def place(self) -> Span:

@@ -4,7 +4,6 @@ from typing import TypedDict, TypeVar
 
 from corslint.cors import gateway
 from corslint.cors.demand import ANY_SITE, demand
-from corslint.cors.errors import failures, refusals
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Request, is_cors_header
 from corslint.model import Api, Echo, Header, HeaderValue, Route, Stack
 from corslint.value import NO, Hole, Table, Text, Value
@@ -60,7 +59,6 @@ def _api(api: Api) -> ApiRow:
 
 
 def _route(api: Api, route: Route) -> RouteRow:
-    answers = (*gateway.responses(api, route), *refusals(api, route), *failures(api, route))
     return {
         "path": route.path,
         "method": route.method,
@@ -69,7 +67,7 @@ def _route(api: Api, route: Route) -> RouteRow:
         "integration": route.integration.kind,
         "function": route.integration.function.name if route.integration.function else None,
         "preflight": _preflight(api, route),
-        "answers": [_answer(answer) for answer in answers if answer.when is not NO],
+        "answers": [_answer(answer) for answer in gateway.answers(api, route) if answer.when is not NO],
     }
 
 

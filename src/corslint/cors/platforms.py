@@ -26,7 +26,6 @@ class Limits(NamedTuple):
     longest_max_age: int
     methods: frozenset[str] | None
     """The only methods that may be listed; None: any."""
-    most_items: int | None
     schemes: tuple[str, ...]
     """What an origin must start with; empty: anything goes."""
     empty_lists: bool
@@ -36,14 +35,13 @@ class Limits(NamedTuple):
 
 LIMITS = {
     # C1, C7; the service model's Cors type of API Gateway v2
-    "http": Limits("an HTTP API", -1, 86_400, None, None, ("http://", "https://"), empty_lists=True, literal=MAYBE),
+    "http": Limits("an HTTP API", -1, 86_400, None, ("http://", "https://"), empty_lists=True, literal=MAYBE),
     # D1, D2; the service model's Cors type of Lambda and CloudFormation's schema of AWS::Lambda::Url
     "function-url": Limits(
         "a function URL",
         0,
         86_400,
         frozenset({"GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "*"}),
-        100,
         (),
         empty_lists=False,
         literal=YES,

@@ -11,9 +11,6 @@ from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
 
-MAPPED = ("mock", "lambda", "aws", "http")
-"""Integrations whose headers are those of their integration responses (B27, B29)."""
-
 Part = Literal["policy", "preflight", "response", "error"]
 
 
@@ -34,7 +31,7 @@ def _stated(api: Api, route: Route) -> Iterator[Answer]:
     """The answers as they are written, be they ever given or not: a fault elsewhere does not make them right."""
     written = [mapped_answer("integration", response, YES) for response in route.integration.responses]
     own = (answer for answer in gateway.integration_answers(api, route) if answer.fault is None)
-    yield from written if route.integration.kind in MAPPED and written else own
+    yield from written if route.integration.is_mapped and written else own
 
 
 class Reflection(NamedTuple):
@@ -50,21 +47,27 @@ def statements(api: Api) -> Iterator[Statement]:
     """What an API states, route by route, then in its gateway responses; a policy's statements stand for all routes."""
     if api.cors is not None:
         yield from _policy(api)
-    for route in () if _has_the_last_word(api) else api.routes:
-        part: Part = "preflight" if route.method == "OPTIONS" else "response"
-        for answer in _stated(api, route):
-            yield from _answer(api, route, part, answer)
-    for response in api.gateway_responses:
-        yield from _answer(api, None, "error", _gateway_answer(response))
+    for route, answer in _answers(api):
+        yield from _answer(api, route, _part(route), answer)
 
 
 def credentials(api: Api) -> Iterator[tuple[Route | None, Known[HeaderValue]]]:
     """What the API's answers say in Access-Control-Allow-Credentials, where that is certain."""
+    for route, answer in _answers(api):
+        yield from ((route, sent) for sent in _certain(answer.header(ALLOW_CREDENTIALS)))
+
+
+def _answers(api: Api) -> Iterator[tuple[Route | None, Answer]]:
+    """Everything that an API is written to answer, with its route; None for the gateway's own answers."""
     for route in () if _has_the_last_word(api) else api.routes:
-        for answer in _stated(api, route):
-            yield from ((route, sent) for sent in _certain(answer.header(ALLOW_CREDENTIALS)))
-    for response in api.gateway_responses:
-        yield from ((None, sent) for sent in _certain(_gateway_answer(response).header(ALLOW_CREDENTIALS)))
+        yield from ((route, answer) for answer in _stated(api, route))
+    yield from ((None, _gateway_answer(response)) for response in api.gateway_responses)
+
+
+def _part(route: Route | None) -> Part:
+    if route is None:
+        return "error"
+    return "preflight" if route.method == "OPTIONS" else "response"
 
 
 def _certain(value: Value[HeaderValue]) -> tuple[Known[HeaderValue], ...]:
@@ -81,11 +84,8 @@ def exits(api: Api) -> Iterator[tuple[Route, Exit]]:
 
 def reflections(api: Api, *, weak: bool = False) -> Iterator[Reflection]:
     """Where an answer follows whatever origin asks; with `weak`, where it does after a check that others can pass."""
-    for route in () if _has_the_last_word(api) else api.routes:
-        for answer in _stated(api, route):
-            yield from _reflected(api, route, answer, weak=weak)
-    for response in api.gateway_responses:
-        yield from _reflected(api, None, _gateway_answer(response), weak=weak)
+    for route, answer in _answers(api):
+        yield from _reflected(api, route, answer, weak=weak)
 
 
 def _reflected(api: Api, route: Route | None, answer: Answer, *, weak: bool) -> Iterator[Reflection]:

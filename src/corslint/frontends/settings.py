@@ -20,7 +20,7 @@ from corslint.model import (
 from corslint.model import Mapping as HeaderMapping
 from corslint.source import Span
 from corslint.syntax.node import Absent, Mapping, Unknown
-from corslint.value import NO, YES, Hole, Known, Table, Text, Truth, Value, join, truth, unknown
+from corslint.value import NO, YES, Hole, Known, Table, Text, Truth, Value, Values, join, truth, unknown
 
 T = TypeVar("T")
 
@@ -106,6 +106,21 @@ def http_integration(place: Reader, keys: tuple[str, str, str], behind: Function
     if kind == "lambda_proxy" and place.get(subtype_key).exists is not NO:
         return Integration("aws", place.key)
     return Integration(kind, place.key, behind(place.get(uri_key).present.text()) if kind == "lambda_proxy" else None)
+
+
+def media_types(types: Values[Text] | None) -> Values[Text] | None:
+    """Binary media types, in which `~1` stands for a slash, so that `*~1*` is `*/*` (B24, E18)."""
+    if types is None:
+        return None
+    unescaped = (
+        items._replace(known=tuple(Known(_with_slashes(known.value), known.span) for known in items.known))
+        for items in types.alternatives
+    )
+    return types._replace(alternatives=tuple(unescaped))
+
+
+def _with_slashes(media_type: Text) -> Text:
+    return join(*(part.replace("~1", "/") if isinstance(part, str) else part for part in media_type.parts))
 
 
 def mapped_response(place: Reader, pattern: Value[Text] | None, spelled: Spelling) -> MappedResponse:

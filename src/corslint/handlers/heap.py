@@ -9,7 +9,6 @@ from corslint.handlers.atoms import (
     Check,
     Class,
     Closure,
-    Const,
     Native,
     Opaque,
     Origin,
@@ -312,7 +311,3 @@ def text_or_none(value: Abstract) -> Text | None:
 
 def is_closure(atom: Atom) -> bool:
     return isinstance(atom, Closure | Native)
-
-
-def is_constant(value: Abstract) -> bool:
-    return len(value) == 1 and isinstance(value[0], Str | Const)

@@ -46,7 +46,6 @@ def _grammar(path: str) -> object:
 
 # -- names
 
-DECLARATIONS = ("lexical_declaration", "variable_declaration")
 
 FUNCTIONS = ("function_declaration", "generator_function_declaration")
 

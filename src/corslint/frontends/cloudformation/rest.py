@@ -13,7 +13,7 @@ from corslint.frontends.reading import Reader
 from corslint.frontends.settings import capitalised, certain_items, certain_text, hole_at, misnamed_parameters
 from corslint.model import Api, DeclaredResponse, Integration, Refusal, Route
 from corslint.source import Span
-from corslint.value import NO, Hole, Known, Text, Values, join, only, unknown
+from corslint.value import NO, Hole, only, unknown
 
 API = "AWS::ApiGateway::RestApi"
 
@@ -48,25 +48,10 @@ def _api(resource: Resource) -> Api:
         "rest",
         resource.span,
         (),
-        binary_media_types=_media_types(properties.get("BinaryMediaTypes").texts()),
+        binary_media_types=settings.media_types(properties.get("BinaryMediaTypes").texts()),
         api_key_source=properties.get("ApiKeySourceType").text(),
         elsewhere=None if clone.exists is NO else hole_at(clone.span),
     )
-
-
-def _media_types(types: Values[Text] | None) -> Values[Text] | None:
-    """`~1` stands for a slash, so that `*~1*` is `*/*` (B24)."""
-    if types is None:
-        return None
-    unescaped = (
-        items._replace(known=tuple(Known(_with_slashes(known.value), known.span) for known in items.known))
-        for items in types.alternatives
-    )
-    return types._replace(alternatives=tuple(unescaped))
-
-
-def _with_slashes(media_type: Text) -> Text:
-    return join(*(part.replace("~1", "/") if isinstance(part, str) else part for part in media_type.parts))
 
 
 # -- methods

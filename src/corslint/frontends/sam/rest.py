@@ -10,9 +10,10 @@ from corslint.frontends.sam.descriptions import Description
 from corslint.frontends.sam.operations import Operation, operations, path_items
 from corslint.frontends.sam.preflights import cors, preflights
 from corslint.frontends.sam.shapes import is_switched_on
+from corslint.frontends.settings import media_types
 from corslint.model import Api, GatewayResponse, Mapping
 from corslint.source import Span
-from corslint.value import NO, Hole, Items, Known, Table, Text, Values, join, text
+from corslint.value import NO, Hole, Table, Text, Values, text
 
 
 def api(described: Description) -> Api:
@@ -64,17 +65,11 @@ def _gateway_response(name: str, place: Reader) -> GatewayResponse:
 
 
 def _binary_media_types(place: Reader) -> Values[Text] | None:
-    """`~1` stands for a slash, so that `*~1*` is `*/*` (E18, B24)."""
-    types = place.get("BinaryMediaTypes").texts() if is_switched_on(place, "BinaryMediaTypes") is not NO else None
-    return types._replace(alternatives=tuple(map(_unescaped, types.alternatives))) if types is not None else None
-
-
-def _unescaped(types: Items[Text]) -> Items[Text]:
-    return types._replace(known=tuple(Known(_with_slashes(known.value), known.span) for known in types.known))
-
-
-def _with_slashes(written: Text) -> Text:
-    return join(*(part.replace("~1", "/") if isinstance(part, str) else part for part in written.parts))
+    return (
+        media_types(place.get("BinaryMediaTypes").texts())
+        if is_switched_on(place, "BinaryMediaTypes") is not NO
+        else None
+    )
 
 
 def _usage_plan(place: Reader) -> Span | None:
