@@ -11,7 +11,8 @@ from typing import NoReturn
 import pytest
 
 from conftest import Put
-from corslint.cli import FORMATS, main
+from corslint.cli import main
+from corslint.commands.lint import FORMATS
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31

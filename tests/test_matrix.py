@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from corslint.cli import MATRIX_FORMATS
-from corslint.formats.matrix import FORMATS, NOTHING, render
+from corslint.formats.matrix import NOTHING, render
 from corslint.model import Stack
 from models import PLACE, api, customised, mapped, mock, route
 
@@ -38,10 +37,6 @@ class Cells(HTMLParser):
 
 
 ROW = ["PUT /orders", f"204 {CELL}", "200 *", "401 *, 403 *, 500 none, 429 *"]
-
-
-def test_every_format_that_is_offered_exists() -> None:
-    assert set(MATRIX_FORMATS) == FORMATS.keys()
 
 
 def test_text_is_a_table() -> None:

@@ -1,0 +1,1 @@
+"""The commands: each takes its arguments and runs to an exit code."""

@@ -1,0 +1,137 @@
+"""What is read and under which settings: the arguments that several commands take."""
+
+import os
+import re
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from corslint.commands.words import comma_separated, origin
+from corslint.frontends import Arguments
+from corslint.lint.settings import Settings
+from corslint.lint.usage import UsageError
+from corslint.source import Source, decode
+from corslint.version import VERSION
+
+STDIN = "-"
+
+WITHOUT_RULES: dict[str, object] = {
+    **dict.fromkeys(("select", "ignore", "rules_dir"), ()),
+    **dict.fromkeys(("fail_on", "baseline", "write_baseline")),
+    **dict.fromkeys(("possible", "no_ignores"), False),
+}
+"""What commands that run no rules take for the options of lint."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    option = parser.add_argument
+    option(
+        "paths", nargs="*", metavar="PATH", help="files and directories (default: the working directory); - is stdin"
+    )
+    option("--stdin-filename", metavar="FILE", help="the name of what - reads")
+    option(
+        "--origin",
+        action="append",
+        default=[],
+        type=origin,
+        metavar="URL",
+        help="a site that calls these APIs from a browser",
+    )
+    option(
+        "--parameter-overrides",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="KEY=VALUE",
+        help="CloudFormation parameters",
+    )
+    for name, metavar, subject in (
+        ("var", "KEY=VALUE", "a Terraform variable"),
+        ("var-file", "FILE", "a file of them"),
+    ):
+        # One list for both: Terraform lets the last one win.
+        given = partial(_variable, name)
+        option(f"--{name}", dest="variables", action="append", default=[], type=given, metavar=metavar, help=subject)
+    option("--config", metavar="FILE", help="the configuration (default: the nearest up to the repository's root)")
+    option("--no-config", action="store_true", help="without a configuration")
+    option("--version", action="version", version=f"corslint {VERSION}")
+
+
+def paths(given: Namespace) -> list[str]:
+    """The paths, and those that stand behind the pairs of --parameter-overrides."""
+    stray = [word for word in given.parameter_overrides if "=" not in word]
+    for word in stray:
+        if word != STDIN and not os.path.exists(word):
+            raise UsageError(f"--parameter-overrides: '{word}' is no KEY=VALUE")
+    return [*given.paths, *stray] or ["."]
+
+
+def settings(given: Namespace) -> Settings:
+    from corslint.lint.config import settings  # noqa: PLC0415 (as in configure)
+
+    wished = settings(given.wished, given.configuration)
+    return wished._replace(
+        possible=given.possible,
+        arguments=Arguments(wished.arguments.parameters, tuple(given.variables), os.environ),
+        baseline="" if given.write_baseline else wished.baseline,
+        ignores=not given.no_ignores,
+    )
+
+
+def configure(given: Namespace) -> None:
+    """Adds what the command line does not say, from the configuration or by default."""
+    from corslint.lint import config  # noqa: PLC0415 (showing the help needs no configuration)
+
+    given.configuration = config.Configuration()
+    if given.config:
+        given.configuration = config.configuration(given.config)
+    elif not given.no_config:
+        given.configuration = config.nearest(path for path in paths(given) if path != STDIN)
+    given.said = _said(given)
+    given.wished = config.wishes(given.configuration, given.said)
+    given.fail_on = given.wished["fail-on"]
+    given.format = given.wished["format"]
+
+
+def _said(given: Namespace) -> dict[str, Any]:
+    """What the command line says, by the keys of the configuration."""
+    said = {
+        "select": comma_separated(given.select),
+        "ignore": comma_separated(given.ignore),
+        "origins": given.origin,
+        "parameters": dict(_pairs(given.parameter_overrides)),
+        "rules-dir": given.rules_dir,
+        "fail-on": given.fail_on,
+        "baseline": given.baseline,
+        "format": given.format,
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def stdin(given: Namespace) -> Source | None:
+    if STDIN in paths(given):
+        return Source(given.stdin_filename or "stdin", decode(sys.stdin.buffer.read()))
+    if given.stdin_filename:
+        raise UsageError("--stdin-filename names what the path '-' reads, but '-' is not given")
+    return None
+
+
+def _variable(option: str, word: str) -> tuple[str, str]:
+    if option == "var" and "=" not in word:
+        raise UsageError(f"--var: '{word}' is no KEY=VALUE")
+    if option == "var-file" and not os.path.exists(word):
+        raise UsageError(f"--var-file: no such file: '{word}'")
+    return option, word
+
+
+def _pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """`K=V` and `ParameterKey=K,ParameterValue=V`, one or several in a word, as the SAM CLI takes them."""
+    for word in words:
+        for pair in re.split(r"\s+(?=\w+=)", word.strip()):
+            match = re.fullmatch(r"(?:ParameterKey=(\w+),ParameterValue|(\w+))=(.*)", pair, re.DOTALL)
+            if match:
+                yield match[1] or match[2], match[3].strip('"')
+            elif "=" in pair:
+                raise UsageError(f"--parameter-overrides: '{pair}' is no KEY=VALUE")

@@ -1,0 +1,130 @@
+"""Every way in which a browser will refuse an AWS API, before it is deployed."""
+
+import os
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+
+from corslint.commands import inputs
+from corslint.commands.console import COLOURS, is_coloured, show, tell, write
+from corslint.commands.exits import CLEAN, FOUND
+from corslint.commands.words import one_of
+from corslint.finding import Severity
+from corslint.lint.engine import lint
+from corslint.lint.report import Report
+from corslint.lint.usage import UsageError, suggestion
+
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "markdown", "html")
+FAIL_LEVELS = (*map(str, reversed(Severity)), "never")
+
+
+def arguments(parser: ArgumentParser) -> None:
+    option = parser.add_argument
+    inputs.add_arguments(parser)
+    option(
+        *("-f", "--format", "--output-format"),
+        type=one_of("auto", *FORMATS),
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)}; auto, the default: text, and annotations as well under GitHub Actions",
+    )
+    option(
+        "--output", action="append", default=[], type=_output, metavar="FORMAT=FILE", help="a further format, to a file"
+    )
+    option("--select", action="append", default=[], metavar="RULES", help="only these rules (comma-separated)")
+    option("--ignore", action="append", default=[], metavar="RULES", help="all but these rules (comma-separated)")
+    option(
+        "--fail-on",
+        type=one_of(*FAIL_LEVELS),
+        metavar="LEVEL",
+        help=f"the least severity that makes the exit code 1: {', '.join(FAIL_LEVELS)} (default: warning)",
+    )
+    option("--possible", action="store_true", help="also what may be wrong, if deployment fills a value in wrongly")
+    option("--rules-dir", action="append", default=[], metavar="DIR", help="a directory of own rules")
+    option("--baseline", metavar="FILE", help="findings that are known and not reported again")
+    option("--write-baseline", metavar="FILE", help="make all that is found known, and report nothing")
+    option("--no-ignores", action="store_true", help="report also what the code says to ignore")
+    option("--show-settings", action="store_true", help="print every setting as it holds, and lint nothing")
+    option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
+    option("-q", "--quiet", action="store_true", help="findings only, no summary")
+
+
+def run(given: Namespace) -> int:
+    inputs.configure(given)
+    if given.show_settings:
+        return _show_settings(given)
+    if given.format not in ("auto", *FORMATS):
+        near = suggestion(given.format, FORMATS)
+        raise UsageError(f"{given.configuration.path}: 'format' is one of auto, {', '.join(FORMATS)}{near}")
+    paths, settings = inputs.paths(given), inputs.settings(given)
+    report = lint(paths, settings, inputs.stdin(given))
+    if given.write_baseline:
+        return _write_baseline(report, given)
+    for known in report.stale:
+        tell(f"{settings.baseline}: no longer found: {known}")
+    for name, path in given.output:
+        write(path, _rendered(name, report))
+    _summarise(report)
+    show("".join(_shown(report, given)))
+    return FOUND if _fails(report, given.fail_on) else CLEAN
+
+
+def _shown(report: Report, given: Namespace) -> Iterator[str]:
+    if given.format not in ("auto", "text"):
+        yield _rendered(given.format, report)
+        return
+    yield _text(report, given)
+    if given.format == "auto" and os.environ.get("GITHUB_ACTIONS") == "true":
+        yield _rendered("github", report)
+
+
+def _summarise(report: Report) -> None:
+    """GitHub shows below a run what its steps add to a file, up to a limit. In a container there may be no such file."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if os.path.isfile(path):
+        from corslint.formats.summary import LARGEST, render  # noqa: PLC0415 (one format of several)
+
+        with suppress(OSError), open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(render(report, LARGEST - os.path.getsize(path)))
+
+
+def _text(report: Report, given: Namespace) -> str:
+    from corslint.formats.text import render  # noqa: PLC0415 (one format of several)
+
+    return render(report, coloured=is_coloured(given.color), summed_up=not given.quiet)
+
+
+def _rendered(name: str, report: Report) -> str:
+    rendered: str = import_module(f"corslint.formats.{name}").render(report)
+    return rendered
+
+
+def _fails(report: Report, level: str) -> bool:
+    failing = FAIL_LEVELS[: FAIL_LEVELS.index(level) + 1] if level != "never" else ()
+    return any(str(reported.severity) in failing for reported in report.findings)
+
+
+def _write_baseline(report: Report, given: Namespace) -> int:
+    """What is only possible becomes known where it was asked for: otherwise nobody has seen it."""
+    from corslint.lint.baseline import written  # noqa: PLC0415 (once in a project's life)
+
+    path = given.write_baseline
+    seen = [one for one in report.every if given.possible or one.certainty == "certain"]
+    known = [one for one in seen if one.suppressed is None]
+    write(path, written(known, path), "--write-baseline")
+    tell(f"{path}: {len(known)} findings are known from now on")
+    return CLEAN
+
+
+def _show_settings(given: Namespace) -> int:
+    from corslint.lint.config import settings_page  # noqa: PLC0415
+
+    show(settings_page(given.wished, given.configuration, given.said))
+    return CLEAN
+
+
+def _output(written: str) -> tuple[str, str]:
+    name, _, path = written.partition("=")
+    if not path:
+        raise ArgumentTypeError(f"'{written}' is not FORMAT=FILE")
+    return one_of(*FORMATS)(name), path

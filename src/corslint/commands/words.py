@@ -1,0 +1,52 @@
+"""The words of the command line: what each kind of argument may be."""
+
+import re
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterable
+
+from corslint.lint.usage import UsageError, suggestion
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    def one(word: str) -> str:
+        if word not in words:
+            raise ArgumentTypeError(f"'{word}' is none of {', '.join(words)}{suggestion(word, words)}")
+        return word
+
+    return one
+
+
+def comma_separated(lists: Iterable[str]) -> list[str]:
+    return [item.strip() for written in lists for item in written.split(",") if item.strip()]
+
+
+def origin(url: str) -> str:
+    from corslint.cors.origins import serialise  # noqa: PLC0415
+
+    origin: str | None = serialise(url)
+    if origin is None:
+        raise UsageError(f"--origin: '{url}' is no site such as https://app.example.com")
+    return origin
+
+
+def method(written: str) -> str:
+    from corslint.cors.headers import FORBIDDEN_METHODS, is_token  # noqa: PLC0415
+
+    if not is_token(written) or written.upper() in FORBIDDEN_METHODS:
+        raise ArgumentTypeError(f"'{written}' is no method that script may use")
+    return written
+
+
+def path(written: str) -> str:
+    """A path without the query, which no route looks at."""
+    path = re.split("[?#]", written, maxsplit=1)[0]
+    return path if path.startswith("/") else f"/{path}"
+
+
+def header(written: str) -> tuple[str, str | None]:
+    from corslint.cors.headers import is_token  # noqa: PLC0415
+
+    name, colon, value = written.partition(":")
+    if not is_token(name.strip()):
+        raise ArgumentTypeError(f"'{written}' is not NAME or NAME:VALUE")
+    return name.strip(), value.strip() if colon else None
