@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "src" / "corslint").rglob("*.py"))
 RULES = sorted((ROOT / "rules").glob("*.py"))
 
-NOUNS = {"corslint.source", "corslint.value", "corslint.model", "corslint.finding", "corslint.version"}
+NOUNS = {"corslint.source", "corslint.value", "corslint.model", "corslint.finding", "corslint.pen", "corslint.version"}
 
 MAY_IMPORT = {
     "corslint.cors": {*NOUNS, "corslint.cors"},

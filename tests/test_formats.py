@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from corslint.finding import Edit, Finding, Fix, Related, Severity
+from corslint.finding import Finding, Fix, Related, Severity
 from corslint.formats import concise, github, text
 from corslint.formats import json as json_format
 from corslint.lint.report import Certainty, Input, Report, Reported
-from corslint.source import Source, Span
+from corslint.source import Edit, Source, Span
 
 TEMPLATE = Source(
     "api/template.yaml",
@@ -200,7 +200,7 @@ def test_json_is_the_contract() -> None:
         api_kind="rest",
         route="/orders",
         method="POST",
-        fix=Fix("allow authorization", (Edit(at(TEMPLATE, "Content-Type"), "*"),), safe=False),
+        fix=lambda: Fix("allow authorization", (Edit(at(TEMPLATE, "Content-Type"), "*"),), safe=False),
     )
     document = json.loads(json_format.render(report(whole)))
     assert document == {

@@ -6,10 +6,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from corslint.finding import Edit, Fix
+from corslint.finding import Fix
 from corslint.formats import checkstyle, gitlab, junit, rdjson
 from corslint.lint.report import Report
-from corslint.source import Source, Span
+from corslint.source import Edit, Source, Span
 from reports import ERROR, HANDLER, HEADER, REMARK, TEMPLATE, WHOLE_REPORT, at, hostile, report
 
 
@@ -126,7 +126,7 @@ def test_a_diagnostic_has_the_fix_as_a_suggestion() -> None:
 
 
 def suggestions(*edits: Edit) -> list[dict[str, object]]:
-    fixed = ERROR._replace(finding=HEADER._replace(fix=Fix("mend it", edits, safe=True)))
+    fixed = ERROR._replace(finding=HEADER._replace(fix=lambda: Fix("mend it", edits, safe=True)))
     [diagnostic] = json.loads(rdjson.render(report(fixed)))["diagnostics"]
     return list(diagnostic["suggestions"])
 

@@ -5,7 +5,7 @@ What is named here is public; rules, built in or your own, import from nowhere e
 
 from typing import TYPE_CHECKING
 
-from corslint.finding import PATH, ROUTE, Edit, Finding, Fix, Related, Severity, about
+from corslint.finding import PATH, ROUTE, Finding, Fix, Related, Severity, about
 from corslint.model import (
     Api,
     CorsPolicy,
@@ -21,7 +21,17 @@ from corslint.model import (
     Route,
     Stack,
 )
-from corslint.source import Source, Span
+from corslint.pen import (
+    DeclaredHeader,
+    OpenToAll,
+    Policy,
+    Preflight,
+    Refusals,
+    SentHeader,
+    Setting,
+    TextContent,
+)
+from corslint.source import Edit, Source, Span
 from corslint.value import (
     MAYBE,
     NO,
@@ -110,6 +120,7 @@ __all__ = [
     "Api",
     "CorsError",
     "CorsPolicy",
+    "DeclaredHeader",
     "Echo",
     "Edit",
     "Exchange",
@@ -128,16 +139,23 @@ __all__ = [
     "Leg",
     "MappedResponse",
     "Mapping",
+    "OpenToAll",
+    "Policy",
+    "Preflight",
     "Reason",
     "Reflection",
+    "Refusals",
     "Related",
     "Route",
+    "SentHeader",
+    "Setting",
     "Severity",
     "Source",
     "Span",
     "Stack",
     "Statement",
     "Text",
+    "TextContent",
     "Truth",
     "Value",
     "Values",

@@ -1,10 +1,11 @@
 """What is wrong, where, and how to mend it."""
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import NamedTuple
 
 from corslint.model import Api, Route
-from corslint.source import Span
+from corslint.source import Edit, Span
 from corslint.value import YES, Truth
 
 ROUTE = "‹route›"
@@ -29,19 +30,19 @@ class Related(NamedTuple):
     message: str
 
 
-class Edit(NamedTuple):
-    """The characters of `span` become `text`; an empty span is an insertion."""
-
-    span: Span
-    text: str
-
-
 class Fix(NamedTuple):
     """Edits that belong together; `safe` when they change nothing but the fault."""
 
     title: str
     edits: tuple[Edit, ...]
     safe: bool
+
+
+Mending = Callable[[], Fix | None]
+"""Works out how to mend a fault, when somebody asks; None where that is not certain, or not to be written here.
+
+A rule gives `partial(_fix, …)`: a lambda in a loop would see the loop's last turn.
+"""
 
 
 class Finding(NamedTuple):
@@ -64,7 +65,8 @@ class Finding(NamedTuple):
     route: str | None = None
     method: str | None = None
     severity: Severity | None = None
-    fix: Fix | None = None
+    fix: Mending | None = None
+    """None: nothing is known that mends it."""
 
 
 def about(api: Api, route: Route | None, finding: Finding) -> Finding:

@@ -7,6 +7,7 @@ Header names are lower case throughout; paths start with `/`, except the HTTP AP
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from corslint.pen import Pen, writes_nothing
 from corslint.source import Source, Span
 from corslint.value import YES, Hole, Table, Text, Truth, Value, Values
 
@@ -293,5 +294,9 @@ class Stack(NamedTuple):
     silences: tuple[Silence, ...] = ()
     resources: tuple[Span, ...] = ()
     """What is declared by a name of its own, from that name to the end of its body, as far as its notation tells."""
+    shared: tuple[Span, ...] = ()
+    """Where values are declared that others refer to by name: to change one may change more than CORS."""
+    pen: Pen = writes_nothing
+    """Writes what a rule wishes for, as the dialect of the API in question writes it."""
     unused: tuple[Problem, ...] = ()
     """Where authors silence what no rule says; known only when all other rules have spoken."""

@@ -84,6 +84,13 @@ class Span(NamedTuple):
         return self.source.position(self.end)
 
 
+class Edit(NamedTuple):
+    """The characters of `span` become `text`; an empty span is an insertion."""
+
+    span: Span
+    text: str
+
+
 class Unreadable(NamedTuple):
     """A file that could not become a source, and why."""
 

@@ -2,9 +2,9 @@
 
 from json import dumps
 
-from corslint.finding import Edit, Finding, Fix, Related, Severity
+from corslint.finding import Finding, Fix, Related, Severity
 from corslint.lint.report import Report, Reported
-from corslint.source import Span
+from corslint.source import Edit, Span
 from corslint.version import VERSION
 
 SCHEMA_VERSION = 1
@@ -42,7 +42,7 @@ def _finding(reported: Reported) -> Json:
         **_place(finding.span),
         **_subject(finding),
         "related": [_related(related) for related in finding.related],
-        "fix": None if finding.fix is None else _fix(finding.fix),
+        "fix": None if reported.fix is None else _fix(reported.fix),
         "suppressed": reported.suppressed,
     }
 

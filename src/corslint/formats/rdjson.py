@@ -5,11 +5,11 @@ Source: https://github.com/reviewdog/reviewdog/blob/master/proto/rdf/reviewdog.p
 
 from json import dumps
 
-from corslint.finding import Edit, Finding, Fix, Related
+from corslint.finding import Fix, Related
 from corslint.formats.checkout import in_checkout
 from corslint.formats.words import browser_says
 from corslint.lint.report import Report, Reported
-from corslint.source import Source, Span
+from corslint.source import Edit, Source, Span
 
 Json = dict[str, object]
 
@@ -26,7 +26,7 @@ def _diagnostic(reported: Reported) -> Json:
         "location": _location(finding.span),
         "severity": str(reported.severity).upper(),
         "code": {"value": reported.rule},
-        "suggestions": _suggestions(finding),
+        "suggestions": _suggestions(reported),
         "related_locations": [_related(related) for related in finding.related],
     }
 
@@ -35,10 +35,10 @@ def _related(related: Related) -> Json:
     return {"message": related.message, "location": _location(related.span)}
 
 
-def _suggestions(finding: Finding) -> list[Json]:
+def _suggestions(reported: Reported) -> list[Json]:
     """Several suggestions would be alternatives: a fix is one, and none where it reaches into other files."""
-    fix = finding.fix
-    if fix is None or not fix.edits or any(edit.span.source is not finding.span.source for edit in fix.edits):
+    fix, source = reported.fix, reported.finding.span.source
+    if fix is None or not fix.edits or any(edit.span.source is not source for edit in fix.edits):
         return []
     whole = _joined(fix)
     return [{"range": _range(whole.span), "text": whole.text}]

@@ -1,6 +1,8 @@
 """Authorship: findings about generated text, told of the line of the program that generated it, in its own words."""
 
-from corslint.finding import Finding, Fix, Related
+from functools import partial
+
+from corslint.finding import Finding, Fix, Mending, Related
 from corslint.lint.wording import HELP
 from corslint.model import Stack
 from corslint.source import Span
@@ -19,12 +21,42 @@ def authored(rule: str, finding: Finding, stack: Stack) -> Finding:
         span=_place(finding.span, stack),
         related=tuple(dict.fromkeys(related)),
         help=finding.help if construct is None else _help(rule, finding, stack),
-        fix=None if finding.fix is None or _edits_generated(finding.fix, stack) else finding.fix,
+        fix=None if finding.fix is None else _asked_once(partial(_fix, finding.fix, stack)),
     )
 
 
-def _edits_generated(fix: Fix, stack: Stack) -> bool:
-    return any(stack.construct_at(edit.span) is not None for edit in fix.edits)
+def _asked_once(mending: Mending) -> Mending:
+    """The same, however many formats ask for it."""
+    known: list[Fix | None] = []
+
+    def answer() -> Fix | None:
+        if not known:
+            known.append(mending())
+        return known[0]
+
+    return answer
+
+
+def _fix(mending: Mending, stack: Stack) -> Fix | None:
+    """The fix, where it edits what people write; it is not safe where it edits what others refer to as well."""
+    fix = mending()
+    if fix is None or not fix.edits or any(_is_generated(edit.span, stack) for edit in fix.edits):
+        return None
+    return fix._replace(safe=fix.safe and not any(_is_shared(edit.span, stack) for edit in fix.edits))
+
+
+def _is_generated(span: Span, stack: Stack) -> bool:
+    is_foreign = any(part in GENERATED for part in span.path.split("/"))
+    return is_foreign or stack.kind in GENERATED_STACKS or stack.construct_at(span) is not None
+
+
+GENERATED = frozenset((".terraform", "node_modules", "site-packages"))
+GENERATED_STACKS = frozenset(("cdk", "terraform-plan"))
+"""Directories of other people's code, and inputs that a tool writes anew whenever it runs."""
+
+
+def _is_shared(span: Span, stack: Stack) -> bool:
+    return any(one.path == span.path and one.start <= span.start < one.end for one in stack.shared)
 
 
 def _place(span: Span, stack: Stack) -> Span:

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from corslint.finding import Finding, Severity
+from corslint.finding import Finding, Fix, Severity
 from corslint.lint.rule import Rule
 from corslint.model import Stack, StackKind
 
@@ -31,6 +31,11 @@ class Reported(NamedTuple):
     finding: Finding
     suppressed: str | None = None
     """Why its author does not want to hear of it; None: nobody has said so."""
+
+    @property
+    def fix(self) -> Fix | None:
+        """How to mend it, worked out when asked for; None where that is not known."""
+        return None if self.finding.fix is None else self.finding.fix()
 
 
 class Report(NamedTuple):
