@@ -201,6 +201,8 @@ def test_the_origin_of_a_page(url: str, origin: str | None) -> None:
         (join("http://localhost:", PORT), YES, NO),
         (join("http://app.example.com:", PORT), NO, YES),
         (join("http://", SITE), MAYBE, MAYBE),
+        (join("http://", SITE, ".localhost"), MAYBE, MAYBE),
+        (join("http://", SITE, ".example.com"), NO, YES),
         (join("https://", SITE), MAYBE, NO),
         (join(SITE), MAYBE, MAYBE),
         (text("*"), NO, NO),

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from corslint.cors.exchange import Exchange, Leg, exchanges, failing_preflights, obstacles
     from corslint.cors.gateway import responses
     from corslint.cors.mapping import evaluated, unquoted
-    from corslint.cors.origins import Flaw, flaws
+    from corslint.cors.origins import Flaw, flaws, is_insecure
     from corslint.cors.platforms import honours_pattern, lets_anyone_in, violations
     from corslint.cors.protocol import (
         ALLOW_CREDENTIALS,
@@ -85,6 +85,7 @@ _LAZY = {
     "Flaw": "origins",
     "shown": "protocol",
     "honours_pattern": "platforms",
+    "is_insecure": "origins",
     "differ": "statements",
     "ALLOW_CREDENTIALS": "protocol",
     "ALLOW_ORIGIN": "protocol",
@@ -174,6 +175,7 @@ __all__ = [
     "flaws",
     "honours_pattern",
     "is_cors_header",
+    "is_insecure",
     "lets_anyone_in",
     "obstacles",
     "only",

@@ -55,7 +55,7 @@ def serialise(url: str) -> str | None:
 def is_loopback(origin: Text) -> Truth:
     """Whether an origin is this machine's own: `localhost`, a name below it, `127.0.0.0/8` or `[::1]`."""
     parts = _parts(_drawn(origin).written)
-    if parts is None or _HOLE.search(parts.host):
+    if parts is None or (_HOLE.search(parts.host) and not _FOREIGN_END.search(parts.host)):
         return MAYBE if origin.holes else NO
     return truth(parts.scheme.lower() in DEFAULT_PORTS and _LOOPBACK.fullmatch(parts.host) is not None)
 
@@ -83,6 +83,8 @@ def is_url(written: str) -> bool:
 
 _NETWORK_SCHEMES = ("http", "https", "ws", "wss", "ftp")
 _LOOPBACK = re.compile(r"(.+\.)?localhost\.?|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]")
+_FOREIGN_END = re.compile(r"\.(?!localhost$)[a-z][a-z0-9-]*$")
+"""What a name ends with that is not this machine's, whatever stands before."""
 
 
 # -- a drawing: plain text for all that follows, in which a private character stands for each hole

@@ -25,7 +25,13 @@ Json = dict[str, object]
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
 
-INSECURE = {"wildcard-with-credentials": "5.0", "reflected-origin": "7.5", "weak-origin-check": "7.5"}
+INSECURE = {
+    "wildcard-with-credentials": "5.0",
+    "insecure-origin": "5.0",
+    "null-origin": "7.5",
+    "reflected-origin": "7.5",
+    "weak-origin-check": "7.5",
+}
 """The CVSS-like scores of what lets foreign sites in. GitHub makes a security alert of any rule that has one: what
 merely breaks has none. Browsers refuse `*` with credentials; an origin that is echoed with them they do not."""
 
