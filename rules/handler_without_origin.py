@@ -41,6 +41,19 @@ Resources:
             return {'statusCode': 200, 'headers': headers, 'body': '[]'}
       Events:
         List: {Type: Api, Properties: {Path: /orders, Method: GET}}
+  LoginFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            if 'code' not in (event['queryStringParameters'] or {}):
+                return {'statusCode': 400, 'body': 'no code'}
+            # browsers are sent here; no script fetches it
+            return {'statusCode': 302, 'headers': {'Location': 'https://app.example.com'}}
+      Events:
+        Callback: {Type: Api, Properties: {Path: /login/callback, Method: GET}}
 Globals:
   Api:
     Cors: "'https://app.example.com'"
@@ -71,4 +84,5 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _is_success_without_origin(leg: Leg) -> bool:
     way = leg.answer.exit
-    return leg.lacks_origin and way is not None and not way.foreign and not way.is_error
+    is_success = way is not None and not way.foreign and not way.is_error
+    return is_success and leg.lacks_origin and not leg.answer.is_opened

@@ -74,13 +74,11 @@ from collections.abc import Iterator
 
 from corslint import (
     ROUTE,
-    YES,
     Finding,
     Leg,
     Severity,
     Stack,
     about,
-    contains,
     exchanges,
 )
 
@@ -107,9 +105,4 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _lacks_origin(leg: Leg) -> bool:
     is_mapped = leg.answer.cause in MAPPED and leg.fault_kind is None
-    return is_mapped and leg.lacks_origin and not _is_page(leg)
-
-
-def _is_page(leg: Leg) -> bool:
-    """An HTML page is there to be opened, not to be fetched by script."""
-    return leg.answer.header("content-type").test(lambda sent: contains(sent, "text/html")) is YES
+    return is_mapped and leg.lacks_origin and not leg.answer.is_opened

@@ -88,7 +88,17 @@ def _exchanges(stack: Stack) -> Iterator[Exchange]:
     for api in stack.apis:
         meant = faces_browsers(stack, api)
         if meant is not NO:
-            yield from (one._replace(faces_browsers=meant) for one in calls(stack, api))
+            yield from (one._replace(faces_browsers=meant) for one in calls(stack, api) if not _is_opened(one))
+
+
+def _is_opened(call: Exchange) -> bool:
+    """Whether a route is there to be opened, as the callback of a login or a short link is: nothing of its call needs
+    script, every answer that is no error is a redirect or a page, and none names an origin."""
+    needs_script = call.request.method != "GET" or bool(call.request.headers)
+    if needs_script or any(leg.states_origin for leg in call.responses):
+        return False
+    successes = [leg.answer for leg in call.responses if not leg.answer.is_error]
+    return bool(successes) and all(answer.is_opened for answer in successes)
 
 
 def calls(stack: Stack, api: Api) -> Iterator[Exchange]:

@@ -16,6 +16,9 @@ MAX_AGE = "access-control-max-age"
 VARY = "vary"
 
 
+REDIRECTS = (301, 302, 303, 307, 308)
+"""Source: https://fetch.spec.whatwg.org/#redirect-status"""
+
 NO_HEADERS: Table[Header] = Table({})
 UNKNOWN_HEADERS: Table[Header] = Table({}, complete=False)
 
@@ -96,6 +99,19 @@ class Answer(NamedTuple):
     def is_unknown(self) -> bool:
         """Whether nothing at all is known of it, as of the answer of code that was not read."""
         return not self.headers.rows and not self.headers.complete
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it says that the call failed, by its status or by where the code gives it."""
+        if self.exit is not None:
+            return self.exit.is_error
+        return self.status.only is not None and self.status.only >= 400
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether it is there to be opened in the address bar, not to be fetched by script: a redirect or a page."""
+        is_page = self.header("content-type").test(lambda type_: contains(type_, "text/html")) is YES
+        return is_page or self.status.only in REDIRECTS
 
     def header(self, name: str) -> Value[HeaderValue]:
         """The value of a header, by its lower-case name."""

@@ -20,7 +20,7 @@ from corslint.formats.words import browser_says, kind_of, totals, worst_first
 from corslint.lint.report import Report, Reported
 from corslint.model import Api, Stack
 from corslint.source import Span
-from corslint.value import MAYBE, NO, YES, Text, Truth, truth
+from corslint.value import MAYBE, NO, YES, Text
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Whatever slipped through, the browser would neither load nor run it."""
@@ -112,13 +112,9 @@ def _row(rows: Element, call: Exchange) -> None:
 
 
 def _cells(call: Exchange) -> Cells:
-    success = tuple(leg for leg in call.responses if _is_error(leg) is not YES)
-    failure = tuple(leg for leg in call.responses if _is_error(leg) is YES)
+    success = tuple(leg for leg in call.responses if not leg.answer.is_error)
+    failure = tuple(leg for leg in call.responses if leg.answer.is_error)
     return Cells(call.preflights, success, (*failure, *call.refusals, *call.failures))
-
-
-def _is_error(leg: Leg) -> Truth:
-    return leg.answer.status.test(lambda status: truth(status >= 400))
 
 
 def _answer(cell: Element, call: Exchange, leg: Leg, *, is_preflight: bool) -> None:
