@@ -11,6 +11,7 @@ from corslint.model import (
     CorsPolicy,
     Echo,
     Exit,
+    Expectation,
     Function,
     GatewayResponse,
     Header,
@@ -47,6 +48,7 @@ from corslint.value import (
     every,
     only,
     some,
+    text,
     truth,
 )
 
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from corslint.cors.demand import Reason, faces_browsers
     from corslint.cors.exchange import Exchange, Leg, exchanges, failing_preflights, obstacles
     from corslint.cors.gateway import responses
+    from corslint.cors.handshake import told
     from corslint.cors.mapping import evaluated, unquoted
     from corslint.cors.origins import Flaw, flaws, is_insecure
     from corslint.cors.platforms import honours_pattern, lets_anyone_in, violations
@@ -69,6 +72,7 @@ if TYPE_CHECKING:
         sent,
         shown,
     )
+    from corslint.cors.simulation import Call, Simulation, simulate
     from corslint.cors.statements import Reflection, Statement, credentials, differ, exits, reflections, statements
 
 _LAZY = {
@@ -90,6 +94,10 @@ _LAZY = {
     "ALLOW_CREDENTIALS": "protocol",
     "ALLOW_ORIGIN": "protocol",
     "Answer": "protocol",
+    "Call": "simulation",
+    "Simulation": "simulation",
+    "simulate": "simulation",
+    "told": "handshake",
     "CorsError": "protocol",
     "Exchange": "exchange",
     "Fault": "protocol",
@@ -119,6 +127,7 @@ __all__ = [
     "YES",
     "Answer",
     "Api",
+    "Call",
     "CorsError",
     "CorsPolicy",
     "DeclaredHeader",
@@ -126,6 +135,7 @@ __all__ = [
     "Edit",
     "Exchange",
     "Exit",
+    "Expectation",
     "Fault",
     "Finding",
     "Fix",
@@ -151,6 +161,7 @@ __all__ = [
     "SentHeader",
     "Setting",
     "Severity",
+    "Simulation",
     "Source",
     "Span",
     "Stack",
@@ -183,8 +194,11 @@ __all__ = [
     "responses",
     "sent",
     "shown",
+    "simulate",
     "some",
     "statements",
+    "text",
+    "told",
     "truth",
     "unquoted",
     "violations",

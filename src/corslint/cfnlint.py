@@ -45,6 +45,7 @@ NUMBERS = {
     "reflected-origin": 9523,
     "weak-origin-check": 9524,
     "unused-ignore": 9525,
+    "expectation-failed": 9526,
 }
 """Of the built-in rules; what cannot be read, `parse-error`, cfn-lint says itself."""
 

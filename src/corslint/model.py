@@ -265,6 +265,28 @@ def _by_hand(_: Span) -> Construct | None:
     return None
 
 
+class Expectation(NamedTuple):
+    """What its author says must come of a call from a page; `apis` are those that it is about.
+
+    A header's value is None where only its name is given. `complaint` says why it is about no API, empty where it is
+    about some; `when` is whether it certainly is. `name` is what the author calls it, empty where nothing.
+    """
+
+    span: Span
+    origin: str
+    method: str
+    path: str
+    headers: tuple[tuple[str, str | None], ...] = ()
+    credentials: bool = False
+    verdict: Literal["allowed", "blocked"] = "allowed"
+    api: str | None = None
+    """The API's name, or a pattern of it; None: each that has the path."""
+    name: str = ""
+    apis: tuple[Api, ...] = ()
+    complaint: str = ""
+    when: Truth = YES
+
+
 class Silence(NamedTuple):
     """Rules that the author wants to hear nothing of at some places, or about some APIs, and why."""
 
@@ -300,3 +322,5 @@ class Stack(NamedTuple):
     """Writes what a rule wishes for, as the dialect of the API in question writes it."""
     unused: tuple[Problem, ...] = ()
     """Where authors silence what no rule says; known only when all other rules have spoken."""
+    expectations: tuple[Expectation, ...] = ()
+    """What the configuration says must come of calls of these APIs."""

@@ -1,6 +1,5 @@
 """The words of the command line: what each kind of argument may be."""
 
-import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable
 
@@ -30,23 +29,23 @@ def origin(url: str) -> str:
 
 
 def method(written: str) -> str:
-    from corslint.cors.headers import FORBIDDEN_METHODS, is_token  # noqa: PLC0415
+    from corslint.cors.headers import is_usable_method  # noqa: PLC0415
 
-    if not is_token(written) or written.upper() in FORBIDDEN_METHODS:
+    if not is_usable_method(written):
         raise ArgumentTypeError(f"'{written}' is no method that script may use")
     return written
 
 
 def path(written: str) -> str:
-    """A path without the query, which no route looks at."""
-    path = re.split("[?#]", written, maxsplit=1)[0]
-    return path if path.startswith("/") else f"/{path}"
+    from corslint.cors.simulation import written_path  # noqa: PLC0415
+
+    return written_path(written)
 
 
 def header(written: str) -> tuple[str, str | None]:
-    from corslint.cors.headers import is_token  # noqa: PLC0415
+    from corslint.cors.simulation import written_header  # noqa: PLC0415
 
-    name, colon, value = written.partition(":")
-    if not is_token(name.strip()):
+    header: tuple[str, str | None] | None = written_header(written)
+    if header is None:
         raise ArgumentTypeError(f"'{written}' is not NAME or NAME:VALUE")
-    return name.strip(), value.strip() if colon else None
+    return header

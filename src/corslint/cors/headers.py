@@ -58,6 +58,11 @@ def is_token(written: str) -> bool:
     return _TOKEN.fullmatch(written) is not None
 
 
+def is_usable_method(written: str) -> bool:
+    """Whether script may use a method (A34)."""
+    return is_token(written) and written.upper() not in FORBIDDEN_METHODS
+
+
 def normalised_method(method: str) -> str:
     """The method that is sent for what script names: `get` becomes `GET`, while `patch` stays as it is (A34)."""
     return method.upper() if method.upper() in NORMALISED_METHODS else method

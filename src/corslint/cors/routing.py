@@ -38,9 +38,9 @@ def is_unserved(api: Api, found: tuple[Candidate, ...]) -> Truth:
 
 def _in_order(api: Api, method: str, path: str) -> Iterator[Candidate]:
     covering = _index(api).covering(path)
-    best = min((route.path for route in covering), key=_specificity, default=None)
+    best = min((route.path for route in covering), key=specificity, default=None)
     serving = [route for route in covering if route.method in (method, "ANY")]
-    for route in sorted(serving, key=lambda route: (_specificity(route.path), route.method == "ANY")):
+    for route in sorted(serving, key=lambda route: (specificity(route.path), route.method == "ANY")):
         yield Candidate(route, route.exists & _is_fallback_known(api, best, route))
 
 
@@ -111,7 +111,7 @@ def _covers(wanted: str, given: str) -> bool:
     return wanted == given or wanted.startswith("{")
 
 
-def _specificity(template: str) -> tuple[int, ...]:
+def specificity(template: str) -> tuple[int, ...]:
     """Sorts literal segments before parameters before greedy ones, segment by segment; `$default` last (C11, B4)."""
     if template == DEFAULT_ROUTE:
         return (3,)

@@ -1,12 +1,13 @@
 """One call that script on a page makes of an API: both legs of it, and whether and where the browser stops."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from corslint.cors import browser, gateway
 from corslint.cors.errors import failures, refusals
 from corslint.cors.exchange import Leg
-from corslint.cors.headers import is_forbidden_header, normalised_method, unsafe_header_names
+from corslint.cors.headers import is_forbidden_header, is_token, normalised_method, unsafe_header_names
 from corslint.cors.protocol import Answer, Request, Verdict
 from corslint.cors.routing import matches, segments
 from corslint.model import Api, Route
@@ -97,6 +98,18 @@ def simulate(api: Api, call: Call) -> Simulation:
     if answered is not YES:
         return _stopped(known, "response", _decisive(answers), answered)
     return known._replace(reason=" ".join(_remarks(known)))
+
+
+def written_path(written: str) -> str:
+    """A path without the query, which no route looks at."""
+    path = re.split("[?#]", written, maxsplit=1)[0]
+    return path if path.startswith("/") else f"/{path}"
+
+
+def written_header(written: str) -> tuple[str, str | None] | None:
+    """`NAME` or `NAME: VALUE` as a name and a value; None where it is neither."""
+    name, colon, value = written.partition(":")
+    return (name.strip(), value.strip() if colon else None) if is_token(name.strip()) else None
 
 
 def serving(apis: Iterable[Api], call: Call) -> tuple[Api, ...]:

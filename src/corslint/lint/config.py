@@ -9,6 +9,7 @@ from corslint.frontends import Arguments
 from corslint.lint import discovery
 from corslint.lint.settings import PathSettings, Settings, Severities
 from corslint.lint.usage import UsageError
+from corslint.model import Expectation
 from corslint.source import Source, read, shown
 
 SHARED = "pyproject.toml"
@@ -20,7 +21,7 @@ NAMES = (".corslint.toml", "corslint.toml", SHARED)
 OFF = "off"
 
 DEFAULTS: Mapping[str, Any] = {
-    **{key: [] for key in ("select", "ignore", "origins", "apis", "rules", "rules-dir")},
+    **{key: [] for key in ("select", "ignore", "origins", "apis", "expect", "rules", "rules-dir")},
     **{key: {} for key in ("severity", "per-path", "parameters")},
     "fail-on": "warning",
     "format": "auto",
@@ -33,6 +34,7 @@ class Configuration(NamedTuple):
 
     path: str = ""
     values: Mapping[str, Any] = {}
+    source: Source | None = None
 
     @property
     def directory(self) -> str:
@@ -83,7 +85,7 @@ def _opened(path: str) -> Configuration | None:
 def _checked(source: Source) -> Configuration:
     from corslint.lint.schema import checked  # noqa: PLC0415 (most projects have no configuration)
 
-    return Configuration(source.path, checked(source))
+    return Configuration(source.path, checked(source), source)
 
 
 # -- what a run is given
@@ -129,7 +131,16 @@ def settings(wished: Mapping[str, Any], configuration: Configuration) -> Setting
         paths=tuple(_path_settings(wished["per-path"], configuration.directory)),
         not_for_browsers=tuple(api["name"] for api in wished["apis"] if api.get("browser") is False),
         baseline=wished["baseline"],
+        expectations=_expectations(configuration),
     )
+
+
+def _expectations(configuration: Configuration) -> tuple[Expectation, ...]:
+    if configuration.source is None or not configuration.values.get("expect"):
+        return ()
+    from corslint.lint.expectations import written  # noqa: PLC0415 (most projects have none)
+
+    return tuple(written(configuration.values["expect"], configuration.source))
 
 
 def _origin(site: str) -> str:

@@ -22,9 +22,11 @@ def lint(paths: Iterable[str], settings: Settings, stdin: Source | None = None) 
     known = plugins.available(settings.rules_directories, settings.rules_packages)
     plugins.known(settings.mentioned, known)
     chosen = plugins.among(known, settings.select, settings.switched_off)
-    linted = stacks(paths, settings, stdin)
-    rules = plugins.load(chosen) if linted else ()
-    every, stale = _compared(sorted(_reported(linted, rules, known, settings), key=_order), linted, chosen, settings)
+    named = list(paths)
+    linted = stacks(named, settings, stdin)
+    judged = _expecting(linted, named, settings)
+    rules = plugins.load(chosen) if judged else ()
+    every, stale = _compared(sorted(_reported(judged, rules, known, settings), key=_order), linted, chosen, settings)
     found = merged(every)
     heard = [reported for reported in found if reported.suppressed is None]
     shown = tuple(reported for reported in heard if settings.possible or reported.certainty == "certain")
@@ -32,6 +34,14 @@ def lint(paths: Iterable[str], settings: Settings, stdin: Source | None = None) 
     inputs = tuple(map(_input, linted))
     meant = tuple(_meant(stack, settings) for stack in linted)
     return Report(inputs, shown, len(heard) - len(shown), not_heard, rules, meant, tuple(every), stale)
+
+
+def _expecting(linted: list[Stack], paths: Iterable[str], settings: Settings) -> list[Stack]:
+    if not settings.expectations:
+        return linted
+    from corslint.lint.expectations import expecting  # noqa: PLC0415 (most projects have none)
+
+    return list(expecting(linted, settings.expectations, paths))
 
 
 class _Found(NamedTuple):

@@ -53,6 +53,8 @@ class Page(NamedTuple):
     body: str
     sources: tuple[str, ...]
     examples: tuple[Example, ...]
+    configuration: str = ""
+    """What its examples are linted with; empty: nothing."""
 
 
 def page(rule: Rule) -> Page:
@@ -62,8 +64,10 @@ def page(rule: Rule) -> Page:
         body.strip(),
         tuple(_SOURCE.findall(body)),
         tuple(Example(notation, verdict == "bad", text) for notation, verdict, text in _BLOCK.findall(body)),
+        "".join(_CONFIGURATION.findall(body)),
     )
 
 
 _SOURCE = re.compile(r"^Source: *(.+?) *$", re.MULTILINE)
 _BLOCK = re.compile(r"^```(\w+) +(bad|good) *\n(.*?)^``` *$", re.MULTILINE | re.DOTALL)
+_CONFIGURATION = re.compile(r"^```toml *\n(.*?)^``` *$", re.MULTILINE | re.DOTALL)

@@ -5,16 +5,22 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from corslint.cors.headers import is_usable_method
 from corslint.cors.origins import serialise
+from corslint.cors.simulation import written_header
 from corslint.finding import Severity
 from corslint.lint.config import OFF, SHARED
 from corslint.lint.usage import UsageError, suggestion
-from corslint.source import Source
+from corslint.source import Source, Span
 
 Keys = tuple[str | int, ...]
 """The way to a value: names of keys and numbers of items."""
 
 Schema = Mapping[str, Any]
+
+
+def _text(description: str) -> Schema:
+    return {"type": "string", "description": description}
 
 
 def _texts(description: str) -> Schema:
@@ -66,16 +72,32 @@ SCHEMA: Schema = {
             "items": _record(
                 "an API, or several",
                 ["name"],
-                name={"type": "string", "description": "its name, or a pattern with * for any characters"},
+                name=_text("its name, or a pattern with * for any characters"),
                 browser={"type": "boolean", "description": "false: no page calls it, and no rule speaks of it"},
             ),
             "description": "what the templates do not say of APIs",
         },
+        expect={
+            "type": "array",
+            "items": _record(
+                "a call from a page, and what must come of it",
+                ["origin", "path"],
+                name=_text("what it is for, told when it fails"),
+                api=_text("the API that is called, by name or pattern; none: each that has the path"),
+                origin=_text("the site that the call comes from, such as https://app.example.com"),
+                method=_text("the method of the call; none: GET"),
+                path=_text("a path of the API, such as /orders/7"),
+                headers=_texts("headers that script sets, as NAME or NAME: VALUE"),
+                credentials={"type": "boolean", "description": "true: the call carries cookies"},
+                verdict=_words("what must come of it; none: allowed", "allowed", "blocked"),
+            ),
+            "description": "what every lint run must find of calls",
+        },
         rules=_texts("packages, or directories, of further rules; linting runs their code"),
         rules_dir=_texts("directories of own rules, as --rules-dir"),
         fail_on=_words("the least severity that makes the exit code 1", *LEVELS, "never"),
-        format={"type": "string", "description": "how findings are shown, as --format"},
-        baseline={"type": "string", "description": "the file of known findings, as --baseline"},
+        format=_text("how findings are shown, as --format"),
+        baseline=_text("the file of known findings, as --baseline"),
     ),
 }
 """Every key there is: what checks a configuration, and what docs/corslint.schema.json publishes for editors."""
@@ -84,17 +106,24 @@ SCHEMA: Schema = {
 def checked(source: Source) -> dict[str, Any]:
     """What a file says, by key; raises UsageError at the first mistake."""
     values: Any = _parsed(source)
-    above = ("tool", "corslint") if os.path.basename(source.path) == SHARED else ()
-    for key in above:
+    for key in _above(source):
         values = values.get(key, {}) if isinstance(values, dict) else values
     for keys, complaint in _mistakes(values, SCHEMA, ()):
-        raise _mistake(source, (*above, *keys), complaint)
-    for number, origin in enumerate(values.get("origins", ())):
-        if serialise(origin) is None:
-            raise _mistake(
-                source, (*above, "origins", number), f"'{origin}' is no site such as https://app.example.com"
-            )
+        raise _mistake(source, keys, complaint)
+    for keys, complaint in _mistakes_of_meaning(values):
+        raise _mistake(source, keys, complaint)
     return dict(values)
+
+
+def place(source: Source, keys: Keys) -> Span:
+    """The line that writes a key, or as much of the way to it as a line of its own does; else the first line."""
+    text = source.text
+    return source.line_from(_line(text, (*_above(source), *keys)) or 1, 1) or source.whole
+
+
+def _above(source: Source) -> Keys:
+    """The way to our table in a file that is shared."""
+    return ("tool", "corslint") if os.path.basename(source.path) == SHARED else ()
 
 
 def _parsed(source: Source) -> dict[str, Any]:
@@ -109,6 +138,25 @@ def _parsed(source: Source) -> dict[str, Any]:
 
 
 # -- mistakes
+
+
+def _mistakes_of_meaning(values: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:
+    """What no schema can tell: texts that name nothing that there is."""
+    for number, origin in enumerate(values.get("origins", ())):
+        yield from _no_site(origin, ("origins", number))
+    for number, call in enumerate(values.get("expect", ())):
+        keys = ("expect", number)
+        yield from _no_site(call["origin"], (*keys, "origin"))
+        if not is_usable_method(method := call.get("method", "GET")):
+            yield (*keys, "method"), f"'{method}' is no method that script may use"
+        for header in call.get("headers", ()):
+            if written_header(header) is None:
+                yield (*keys, "headers"), f"'{header}' is not NAME or NAME: VALUE"
+
+
+def _no_site(origin: str, keys: Keys) -> Iterator[tuple[Keys, str]]:
+    if serialise(origin) is None:
+        yield keys, f"'{origin}' is no site such as https://app.example.com"
 
 
 def _mistakes(value: Any, schema: Schema, keys: Keys) -> Iterator[tuple[Keys, str]]:
@@ -171,29 +219,41 @@ def _written(value: Any) -> str:
 
 
 def _mistake(source: Source, keys: Keys, complaint: str) -> UsageError:
-    line = _line(source.text, [key for key in keys if isinstance(key, str)])
+    line = _line(source.text, (*_above(source), *keys))
     return UsageError(f"{source.path}{f':{line}' if line else ''}: {complaint}")
 
 
-_HEADER = re.compile(r"\s*\[+\s*(.+?)\s*\]+\s*(?:#.*)?$")
+_HEADER = re.compile(r"\s*(\[\[?)\s*(.+?)\s*\]+\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[\w.-]+|\s*\.\s*)+?)\s*=""")
 _PART = re.compile(r"""\"([^"]*)"|'([^']*)'|([\w-]+)""")
 
 
-def _line(text: str, keys: list[str]) -> int | None:
+def _line(text: str, keys: Keys) -> int | None:
     """The line that writes the longest part of the way to a key: Python's parser of TOML tells no places."""
-    header: list[str] = []
+    header: Keys = ()
+    counts: dict[Keys, int] = {}
     best: tuple[int, int | None] = (0, None)
     for number, line in enumerate(text.split("\n"), 1):
         if heading := _HEADER.fullmatch(line.rstrip("\r")):
-            written = header = _parts(heading[1])
+            written = header = _headed(_parts(heading[2]), heading[1] == "[[", counts)
         elif key := _KEY.match(line):
-            written = header + _parts(key[1])
+            written = (*header, *_parts(key[1]))
         else:
             continue
         if written == keys[: len(written)] and len(written) > best[0]:
             best = len(written), number
     return best[1]
+
+
+def _headed(parts: list[str], is_item: bool, counts: dict[Keys, int]) -> Keys:
+    """The way to a table, with the numbers of items on it; `counts` learns of a further item."""
+    way: Keys = ()
+    for part in parts:
+        way = (*way, part)
+        if is_item and len([key for key in way if isinstance(key, str)]) == len(parts):
+            counts[way] = counts.get(way, -1) + 1
+        way = (*way, counts[way]) if way in counts else way
+    return way
 
 
 def _parts(written: str) -> list[str]:

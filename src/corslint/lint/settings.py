@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from corslint.finding import Severity
 from corslint.frontends import Arguments
+from corslint.model import Expectation
 
 Severities = Mapping[str, Severity | None]
 """Severities by rule, in place of the rules' own; None: the rule is off."""
@@ -37,6 +38,8 @@ class Settings(NamedTuple):
     """Names or patterns of APIs that no page calls."""
     baseline: str = ""
     """The file of known findings; empty: none."""
+    expectations: tuple[Expectation, ...] = ()
+    """What must come of calls; which APIs they are about is not yet known."""
     ignores: bool = True
     """Whether what the code itself says to ignore is ignored."""
 
