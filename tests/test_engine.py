@@ -32,6 +32,8 @@ Resources:
           Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: PUT}
 """
 
+MODULE = 'resource "aws_apigatewayv2_api" "orders" { protocol_type = "HTTP" }'
+
 DOCUMENT = """\
 openapi: 3.0.1
 info: {title: orders, version: "1"}
@@ -153,6 +155,17 @@ def test_a_nested_stack_is_linted_with_its_parent(paths: tuple[str, ...], put: P
     parent = "Resources:\n  Orders:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: nested.yaml}\n"
     put({"template.yaml": parent, "nested.yaml": TEMPLATE})
     assert [(one.path, one.apis) for one in run(*paths).inputs] == [("template.yaml", 1)]
+
+
+@pytest.mark.parametrize("paths", [("main.tf", "orders/main.tf"), (".",)])
+def test_a_terraform_module_is_linted_as_it_is_called(paths: tuple[str, ...], put: Put) -> None:
+    put({"main.tf": 'module "orders" { source = "./orders" }', "orders/main.tf": MODULE})
+    assert [(one.path, one.apis) for one in run(*paths).inputs] == [("main.tf", 1)]
+
+
+def test_a_terraform_module_that_is_named_alone_is_linted_alone(put: Put) -> None:
+    put({"main.tf": 'module "orders" { source = "./orders" }', "orders/main.tf": MODULE})
+    assert [(one.path, one.apis) for one in run("orders/main.tf").inputs] == [("orders/main.tf", 1)]
 
 
 def test_a_document_in_a_subdirectory_is_linted_with_the_template_that_deploys_it(put: Put) -> None:

@@ -87,11 +87,14 @@ def _extents(configuration: Configuration) -> Iterator[Span]:
 
 
 def _source(configuration: Configuration, root: Module, apis: tuple[Api, ...]) -> Source:
-    """The file that stands for the configuration: the one with its first API, `main.tf`, or any."""
-    if apis:
-        return apis[0].span.source
-    main = configuration.members.get(shown(os.path.join(root.directory, "main.tf")))
+    """The file of its directory that stands for the configuration: the one with its first API, `main.tf`, or any."""
+    own = (api.span.source for api in apis if _is_of(root, api.span.source))
+    main = next(own, configuration.members.get(shown(os.path.join(root.directory, "main.tf"))))
     return main or next(iter(configuration.members.values()), Source(shown(root.directory or "."), ""))
+
+
+def _is_of(module: Module, source: Source) -> bool:
+    return source.path == shown(os.path.join(module.directory, os.path.basename(source.path)))
 
 
 # -- what cannot be seen
