@@ -53,7 +53,19 @@ Resources:
 
 from collections.abc import Iterator
 
-from corslint import Finding, HeaderValue, Severity, Stack, Text, Truth, about, credentials, truth, violations
+from corslint import (
+    ALLOW_CREDENTIALS,
+    Finding,
+    HeaderValue,
+    Severity,
+    Stack,
+    Text,
+    Truth,
+    about,
+    stated,
+    truth,
+    violations,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -66,7 +78,7 @@ def check(stack: Stack) -> Iterator[Finding]:
         for broken in violations(api):
             severity = Severity.WARNING if broken.deploys else None
             yield about(api, None, Finding(broken.span, broken.message, broken.when, broken.help, severity=severity))
-        for route, sent in credentials(api):
+        for route, _, sent in stated(api, ALLOW_CREDENTIALS):
             finding = Finding(
                 sent.span,
                 "access-control-allow-credentials counts for nothing unless it is true, in lower case",

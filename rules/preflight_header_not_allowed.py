@@ -69,6 +69,7 @@ from corslint import (
     about,
     exchanges,
     obstacles,
+    takes_wildcard_literally,
 )
 
 SEVERITY = Severity.ERROR
@@ -94,7 +95,9 @@ def _refused(exchange: Exchange) -> dict[tuple[Span, Truth], list[Refused]]:
     """The headers that are not allowed, by the place to mend and how certain it is."""
     groups: dict[tuple[Span, Truth], list[Refused]] = {}
     for leg, when in obstacles(exchange):
-        for reason in exchange.demand.reasons if _is_about_headers(leg) else ():
+        if not _is_about_headers(leg) or takes_wildcard_literally(exchange, leg):
+            continue
+        for reason in exchange.demand.reasons:
             if leg.verdict.subject in ("", reason.header):
                 groups.setdefault((leg.place, when & reason.when), []).append(Refused(reason, leg))
     return groups

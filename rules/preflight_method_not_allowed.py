@@ -54,7 +54,18 @@ Resources:
 
 from collections.abc import Iterator
 
-from corslint import ROUTE, CorsError, Finding, Leg, Related, Severity, Stack, about, failing_preflights
+from corslint import (
+    ROUTE,
+    CorsError,
+    Finding,
+    Leg,
+    Related,
+    Severity,
+    Stack,
+    about,
+    failing_preflights,
+    takes_wildcard_literally,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -63,6 +74,8 @@ REFUSED = (CorsError.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange, leg, when in failing_preflights(stack, _refuses_the_method):
+        if takes_wildcard_literally(exchange, leg):
+            continue
         method = exchange.request.method
         finding = Finding(
             leg.place,

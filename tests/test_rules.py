@@ -29,6 +29,8 @@ IDS = {
     *("unquoted-header-value", "ignored-response-mapping", "response-without-origin"),
     *("gateway-response-without-cors", "origin-mismatch", "invalid-origin", "wildcard-with-credentials"),
     *("invalid-cors-setting", "expectation-failed"),
+    *("invalid-cors-setting", "wildcard-not-covering", "credentials-not-allowed", "max-age-beyond-browsers"),
+    *("exposed-headers-on-preflight-only", "useless-allowed-header", "unasked-preflight-fails"),
 }
 """Ids are final: configurations, baselines and ignores name them."""
 

@@ -53,16 +53,29 @@ from corslint.value import (
 )
 
 if TYPE_CHECKING:
+    from corslint.cors.browser import covered_only_by_wildcard
     from corslint.cors.demand import Reason, faces_browsers
-    from corslint.cors.exchange import Exchange, Leg, exchanges, failing_preflights, obstacles
+    from corslint.cors.exchange import (
+        Exchange,
+        Leg,
+        exchanges,
+        failing_preflights,
+        obstacles,
+        takes_wildcard_literally,
+        unasked_obstacles,
+    )
     from corslint.cors.gateway import responses
     from corslint.cors.handshake import told
+    from corslint.cors.headers import is_forbidden_header, tokens
     from corslint.cors.mapping import evaluated, unquoted
     from corslint.cors.origins import Flaw, flaws, is_insecure
     from corslint.cors.platforms import honours_pattern, lets_anyone_in, violations
     from corslint.cors.protocol import (
         ALLOW_CREDENTIALS,
+        ALLOW_HEADERS,
         ALLOW_ORIGIN,
+        EXPOSE_HEADERS,
+        MAX_AGE,
         VARY,
         Answer,
         CorsError,
@@ -73,10 +86,19 @@ if TYPE_CHECKING:
         shown,
     )
     from corslint.cors.simulation import Call, Simulation, simulate
-    from corslint.cors.statements import Reflection, Statement, credentials, differ, exits, reflections, statements
+    from corslint.cors.statements import Part, Reflection, Statement, differ, exits, reflections, stated, statements
 
 _LAZY = {
-    "credentials": "statements",
+    "stated": "statements",
+    "Part": "statements",
+    "takes_wildcard_literally": "exchange",
+    "unasked_obstacles": "exchange",
+    "ALLOW_HEADERS": "protocol",
+    "EXPOSE_HEADERS": "protocol",
+    "MAX_AGE": "protocol",
+    "covered_only_by_wildcard": "browser",
+    "is_forbidden_header": "headers",
+    "tokens": "headers",
     "lets_anyone_in": "platforms",
     "obstacles": "exchange",
     "sent": "protocol",
@@ -118,7 +140,10 @@ _LAZY = {
 
 __all__ = [
     "ALLOW_CREDENTIALS",
+    "ALLOW_HEADERS",
     "ALLOW_ORIGIN",
+    "EXPOSE_HEADERS",
+    "MAX_AGE",
     "MAYBE",
     "NO",
     "PATH",
@@ -151,6 +176,7 @@ __all__ = [
     "MappedResponse",
     "Mapping",
     "OpenToAll",
+    "Part",
     "Policy",
     "Preflight",
     "Reason",
@@ -174,7 +200,7 @@ __all__ = [
     "about",
     "agreed",
     "contains",
-    "credentials",
+    "covered_only_by_wildcard",
     "differ",
     "equal",
     "evaluated",
@@ -186,6 +212,7 @@ __all__ = [
     "flaws",
     "honours_pattern",
     "is_cors_header",
+    "is_forbidden_header",
     "is_insecure",
     "lets_anyone_in",
     "obstacles",
@@ -196,10 +223,14 @@ __all__ = [
     "shown",
     "simulate",
     "some",
+    "stated",
     "statements",
+    "takes_wildcard_literally",
     "text",
+    "tokens",
     "told",
     "truth",
+    "unasked_obstacles",
     "unquoted",
     "violations",
 ]

@@ -6,13 +6,27 @@ from typing import NamedTuple, cast
 from corslint.cors import browser, gateway
 from corslint.cors.demand import ANY_SITE, Demand, demand, faces_browsers
 from corslint.cors.errors import failures, refusals
-from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer, CorsError, FaultKind, Request, Verdict
-from corslint.model import Api, Route, Stack
+from corslint.cors.headers import tokens
+from corslint.cors.protocol import (
+    ALLOW_CREDENTIALS,
+    ALLOW_HEADERS,
+    ALLOW_METHODS,
+    ALLOW_ORIGIN,
+    Answer,
+    CorsError,
+    FaultKind,
+    Request,
+    Verdict,
+)
+from corslint.model import Api, HeaderValue, Route, Stack
 from corslint.source import Span
-from corslint.value import MAYBE, NO, YES, Text, Truth, some, truth
+from corslint.value import MAYBE, NO, YES, Text, Truth, every, some, truth
 
 BARRIERS = ("authorization", "api-key", "validator")
 """Faults that keep a preflight from what would have answered it."""
+
+UNRENDERED = ("request-template", "binary-media")
+"""Faults that keep a MOCK from the answer that is written for it."""
 
 
 MISSING = (CorsError.MISSING_ALLOW_ORIGIN_HEADER, CorsError.PREFLIGHT_MISSING_ALLOW_ORIGIN_HEADER)
@@ -63,6 +77,8 @@ class Exchange(NamedTuple):
     """The answers one of which the preflight gets; empty where none is sent."""
     admitted: tuple[Leg, ...]
     """Those that it would get past a gateway that refuses it; empty where none does."""
+    written: tuple[Leg, ...]
+    """Those that are written for it where a MOCK cannot be rendered; empty where it can."""
     responses: tuple[Leg, ...]
     """The integration's own answers."""
     refusals: tuple[Leg, ...]
@@ -104,20 +120,21 @@ def _is_opened(call: Exchange) -> bool:
 def calls(stack: Stack, api: Api) -> Iterator[Exchange]:
     """The calls of one API of a stack, whether browsers are meant to call it or not."""
     origins = tuple(site.origin for site in stack.sites) or (ANY_SITE,)
-    credentials = uses_credentials(api) is YES
     for route in api.routes:
         call = demand(api, route)
         if call is not None:
-            yield from (exchange(api, route, call, origin, credentials=credentials) for origin in origins)
+            yield from (_exchange(api, route, call, origin) for origin in origins)
 
 
-def exchange(api: Api, route: Route, call: Demand, origin: Text, *, credentials: bool = False) -> Exchange:
-    request = call.request(route, origin, credentials=credentials)
+def _exchange(api: Api, route: Route, call: Demand, origin: Text) -> Exchange:
+    request = call.request(route, origin, credentials=False)
     answered = gateway.preflight(api, request)
     # A route for any method is there for such as are preflighted, too.
     preflights = answered if browser.needs_preflight(request) or route.method == "ANY" else ()
-    is_refused = any(answer.fault is not None and answer.fault.kind in BARRIERS for answer in preflights)
-    admitted = gateway.preflight(api, request, admitted=True) if is_refused else ()
+    admitted = gateway.preflight(api, request, admitted=True) if _has_fault(preflights, BARRIERS) else ()
+    is_unrendered = _has_fault((*preflights, *admitted), UNRENDERED)
+    written = gateway.preflight(api, request, mended=True) if is_unrendered else ()
+    request = request._replace(credentials=_uses_credentials(call, written or admitted or answered) is YES)
     return Exchange(
         api,
         route,
@@ -126,18 +143,22 @@ def exchange(api: Api, route: Route, call: Demand, origin: Text, *, credentials:
         answered,
         _judged(preflights, request, browser.check_preflight),
         _judged(admitted, request, browser.check_preflight),
+        _judged(written, request, browser.check_preflight),
         _judged(gateway.responses(api, route), request, browser.check_response),
         _judged(refusals(api, route), request, browser.check_response),
         _judged(failures(api, route), request, browser.check_response),
     )
 
 
-def uses_credentials(api: Api) -> Truth:
-    """Whether the API is meant for calls with cookies: it says so itself, on a preflight or in its policy (I.2, 7)."""
-    if api.cors is not None and api.cors.credentials is not None:
-        return api.cors.credentials.is_(value=True)
-    answers = (a for route in api.routes if route.method == "OPTIONS" for a in gateway.responses(api, route))
-    return some(allows_credentials(answer) & answer.when for answer in answers)
+def _has_fault(answers: Iterable[Answer], kinds: tuple[str, ...]) -> bool:
+    return any(answer.fault is not None and answer.fault.kind in kinds for answer in answers)
+
+
+def _uses_credentials(call: Demand, preflights: tuple[Answer, ...]) -> Truth:
+    """Whether a call is meant to be made with cookies: the preflight of its route says so (I.2, 7), or its authorizer
+    reads one, which script cannot send otherwise (A8)."""
+    reads_cookie = some(reason.when for reason in call.reasons if reason.header == "cookie")
+    return reads_cookie | (every(map(allows_credentials, preflights)) if preflights else NO)
 
 
 def allows_credentials(answer: Answer) -> Truth:
@@ -154,11 +175,38 @@ def failing_preflights(stack: Stack, blame: Callable[[Leg], bool]) -> Iterator[t
 
 def obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
     """Everything that stops a preflight, not only what stops it first: each step of the browser's check that fails,
-    and behind a gateway that refuses it, what it would meet if it were let through."""
-    for legs in (call.preflights, call.admitted):
+    and behind a gateway that refuses it or a MOCK that fails, what it would meet if it were let through."""
+    for legs in (call.preflights, call.admitted, call.written):
         for leg in legs:
             for step in _failing_steps(call, leg):
                 yield step, ~step.verdict.allowed & (YES if len(legs) == 1 else MAYBE)
+
+
+def unasked_obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
+    """What would stop the preflight of a call that needs none, as it is now."""
+    for answer in () if call.preflights else call.answered:
+        leg = Leg(answer, browser.check_preflight(call.request, answer))
+        for step in _failing_steps(call, leg):
+            yield step, ~step.verdict.allowed & (YES if len(call.answered) == 1 else MAYBE)
+
+
+def takes_wildcard_literally(call: Exchange, leg: Leg) -> bool:
+    """Whether a preflight fails as `*` stands for nothing but itself in a call with credentials (A23, A25)."""
+    header = _LISTS.get(leg.verdict.error) if leg.verdict.error is not None else None
+    if header is None or not call.request.credentials or leg.answer.fault is not None:
+        return False
+    return leg.answer.header(header).test(_lists_wildcard) is YES
+
+
+_LISTS = {
+    CorsError.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: ALLOW_METHODS,
+    CorsError.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: ALLOW_HEADERS,
+}
+"""The lists that browsers find a name missing in."""
+
+
+def _lists_wildcard(value: HeaderValue) -> Truth:
+    return tokens(value).has("*") if isinstance(value, Text) else NO
 
 
 def _failing_steps(call: Exchange, leg: Leg) -> Iterator[Leg]:

@@ -29,13 +29,17 @@ class Barrier(NamedTuple):
     fault: Fault
 
 
-def preflight(api: Api, request: Request, *, admitted: bool = False) -> tuple[Answer, ...]:
+def preflight(api: Api, request: Request, *, admitted: bool = False, mended: bool = False) -> tuple[Answer, ...]:
     """The answers, one of which the preflight for a request gets; with `admitted`, if it were asked for nothing that
-    it does not carry."""
+    it does not carry; `mended`, if a MOCK that answers it could be rendered, too."""
     if api.kind == "function-url":
-        return _url_preflight(api, admitted=admitted)
+        return _url_preflight(api, admitted=admitted or mended)
     found = candidates(api, "OPTIONS", request.path)
-    answers = [answer for candidate in found for answer in _preflight_by(api, candidate, admitted=admitted)]
+    answers = [
+        answer
+        for candidate in found
+        for answer in _preflight_by(api, candidate, admitted=admitted or mended, mended=mended)
+    ]
     unserved = is_unserved(api, found)
     if unserved is NO:
         return tuple(answers)
@@ -62,21 +66,22 @@ def answers(api: Api, route: Route) -> tuple[Answer, ...]:
     return (*responses(api, route), *refusals(api, route), *failures(api, route))
 
 
-def responses(api: Api, route: Route) -> tuple[Answer, ...]:
-    """The answers of the integration itself, once the gateway has let the call through."""
-    own = integration_answers(api, route)
+def responses(api: Api, route: Route, *, mended: bool = False) -> tuple[Answer, ...]:
+    """The answers of the integration itself, once the gateway has let the call through; `mended`, as they would be if
+    a MOCK could be rendered."""
+    own = integration_answers(api, route, mended=mended)
     return tuple(with_policy(api, answer) for answer in own)
 
 
 # -- preflights
 
 
-def _preflight_by(api: Api, candidate: Candidate, *, admitted: bool) -> Iterator[Answer]:
+def _preflight_by(api: Api, candidate: Candidate, *, admitted: bool, mended: bool = False) -> Iterator[Answer]:
     """The preflight as a route answers it: refused for want of credentials, or served by its integration."""
-    return _served(api, candidate, () if admitted else _barriers(candidate.route))
+    return _served(api, candidate, () if admitted else _barriers(candidate.route), mended=mended)
 
 
-def _served(api: Api, candidate: Candidate, barriers: Iterable[Barrier]) -> Iterator[Answer]:
+def _served(api: Api, candidate: Candidate, barriers: Iterable[Barrier], *, mended: bool = False) -> Iterator[Answer]:
     """What a route answers: a refusal at each barrier that may stand there, then its integration."""
     route, when = candidate
     passes = YES
@@ -86,7 +91,7 @@ def _served(api: Api, candidate: Candidate, barriers: Iterable[Barrier]) -> Iter
             yield refusal._replace(fault=barrier.fault)
             passes &= ~barrier.demanded
     if passes is not NO:
-        for answer in responses(api, route):
+        for answer in responses(api, route, mended=mended):
             yield answer._replace(when=answer.when & when & passes)
 
 
@@ -168,11 +173,11 @@ def _unread(api: Api, answer: Answer) -> Answer:
 # -- the integration's own answers
 
 
-def integration_answers(api: Api, route: Route) -> tuple[Answer, ...]:
+def integration_answers(api: Api, route: Route, *, mended: bool = False) -> tuple[Answer, ...]:
     integration = route.integration
     match integration.kind:
         case "mock":
-            return mock.answers(api, integration)
+            return mock.answers(api, integration, mended=mended)
         case "lambda_proxy":
             return _handler_answers(integration)
         case "lambda" | "aws" | "http":

@@ -10,9 +10,10 @@ from corslint.model import Api, Integration, MappedResponse
 from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, Value, some, truth, unknown
 
 
-def answers(api: Api, integration: Integration) -> tuple[Answer, ...]:
-    """A MOCK answers by the status that its request template renders, through the integration response it selects."""
-    fault = _binary_fault(api, integration) or _template_fault(integration)
+def answers(api: Api, integration: Integration, *, mended: bool = False) -> tuple[Answer, ...]:
+    """A MOCK answers by the status that its request template renders, through the integration response it selects;
+    `mended`, as it would if nothing stood in the way of that."""
+    fault = None if mended else _binary_fault(api, integration) or _template_fault(integration)
     if fault is not None and fault[1] is YES:
         return (_mock_failure(api, *fault),)
     selected = tuple(_selected(api, integration))

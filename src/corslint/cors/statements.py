@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from corslint.cors import gateway
 from corslint.cors.exchange import allows_credentials
 from corslint.cors.mapping import mapped, mapped_answer
-from corslint.cors.protocol import ALLOW_CREDENTIALS, ALLOW_ORIGIN, Answer
+from corslint.cors.protocol import ALLOW_ORIGIN, Answer
 from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
@@ -51,10 +51,10 @@ def statements(api: Api) -> Iterator[Statement]:
         yield from _answer(api, route, _part(route), answer)
 
 
-def credentials(api: Api) -> Iterator[tuple[Route | None, Known[HeaderValue]]]:
-    """What the API's answers say in Access-Control-Allow-Credentials, where that is certain."""
+def stated(api: Api, header: str) -> Iterator[tuple[Route | None, Part, Known[HeaderValue]]]:
+    """What the API's own answers say in a header, by its lower-case name, where that is certain; not its policy."""
     for route, answer in _answers(api):
-        yield from ((route, sent) for sent in _certain(answer.header(ALLOW_CREDENTIALS)))
+        yield from ((route, _part(route), sent) for sent in _certain(answer.header(header)))
 
 
 def _answers(api: Api) -> Iterator[tuple[Route | None, Answer]]:

@@ -1,0 +1,337 @@
+"""Credentials are allowed by the preflight, not by the answer
+
+A call with cookies must be allowed twice: on the preflight and on the answer itself, which browsers discard unless it
+carries `Access-Control-Allow-Credentials: true`. Setting it on OPTIONS (SAM's `AllowCredentials`, the CDK's
+`allowCredentials`) does nothing for what the function or the integration answers, nor for the gateway's own errors.
+Where an authorizer reads a cookie, every call is one with credentials.
+
+Source: https://fetch.spec.whatwg.org/#http-access-control-allow-credentials
+Source: https://github.com/serverless/serverless/issues/7575
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Api:
+    Cors:
+      AllowOrigin: "'https://app.example.com'"
+      AllowCredentials: true
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        HEADERS = {'Access-Control-Allow-Origin': 'https://app.example.com'}
+
+        def handler(event, context):
+            return {'statusCode': 200, 'headers': HEADERS, 'body': '[]'}  # warning
+      Events:
+        List: {Type: Api, Properties: {Path: /orders, Method: GET}}
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Api:
+    Cors:
+      AllowOrigin: "'https://app.example.com'"
+      AllowCredentials: true
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        HEADERS = {
+            'Access-Control-Allow-Origin': 'https://app.example.com',
+            'Access-Control-Allow-Credentials': 'true',
+        }
+
+        def handler(event, context):
+            return {'statusCode': 200, 'headers': HEADERS, 'body': '[]'}
+      Events:
+        List: {Type: Api, Properties: {Path: /orders, Method: GET}}
+```
+
+```hcl bad
+resource "aws_api_gateway_rest_api" "orders" {
+  name = "orders"
+}
+
+resource "aws_api_gateway_resource" "orders" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  parent_id   = aws_api_gateway_rest_api.orders.root_resource_id
+  path_part   = "orders"
+}
+
+resource "aws_api_gateway_method" "list" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  resource_id   = aws_api_gateway_resource.orders.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_integration" "list" {
+  rest_api_id       = aws_api_gateway_rest_api.orders.id
+  resource_id       = aws_api_gateway_resource.orders.id
+  http_method       = "GET"
+  type              = "MOCK"
+  request_templates = { "application/json" = jsonencode({ statusCode = 200 }) }
+}
+
+resource "aws_api_gateway_method_response" "list" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  resource_id = aws_api_gateway_resource.orders.id
+  http_method = "GET"
+  status_code = "200"
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Origin" = true
+  }
+}
+
+resource "aws_api_gateway_integration_response" "list" {  # warning
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  resource_id = aws_api_gateway_resource.orders.id
+  http_method = "GET"
+  status_code = "200"
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Origin" = "'https://app.example.com'"
+  }
+}
+
+resource "aws_api_gateway_method" "preflight" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  resource_id   = aws_api_gateway_resource.orders.id
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_integration" "preflight" {
+  rest_api_id       = aws_api_gateway_rest_api.orders.id
+  resource_id       = aws_api_gateway_resource.orders.id
+  http_method       = "OPTIONS"
+  type              = "MOCK"
+  request_templates = { "application/json" = jsonencode({ statusCode = 200 }) }
+}
+
+resource "aws_api_gateway_method_response" "preflight" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  resource_id = aws_api_gateway_resource.orders.id
+  http_method = "OPTIONS"
+  status_code = "200"
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Origin"      = true
+    "method.response.header.Access-Control-Allow-Credentials" = true
+  }
+}
+
+resource "aws_api_gateway_integration_response" "preflight" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  resource_id = aws_api_gateway_resource.orders.id
+  http_method = "OPTIONS"
+  status_code = "200"
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Origin"      = "'https://app.example.com'"
+    "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+  }
+}
+```
+
+```hcl bad
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+
+  cors_configuration {  # error
+    allow_origins = ["https://app.example.com"]
+    allow_methods = ["PUT"]
+    allow_headers = ["content-type"]
+  }
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id             = aws_apigatewayv2_api.orders.id
+  integration_type   = "HTTP_PROXY"
+  integration_method = "ANY"
+  integration_uri    = "https://backend.example.com/orders"
+}
+
+resource "aws_apigatewayv2_authorizer" "session" {
+  api_id           = aws_apigatewayv2_api.orders.id
+  name             = "session"
+  authorizer_type  = "REQUEST"
+  identity_sources = ["$request.header.Cookie"]
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  api_id    = aws_apigatewayv2_api.orders.id
+  route_key = "PUT /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+
+  authorization_type = "CUSTOM"
+  authorizer_id      = aws_apigatewayv2_authorizer.session.id
+}
+```
+
+```hcl good
+resource "aws_api_gateway_rest_api" "orders" {
+  name = "orders"
+}
+
+resource "aws_api_gateway_resource" "orders" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  parent_id   = aws_api_gateway_rest_api.orders.root_resource_id
+  path_part   = "orders"
+}
+
+resource "aws_api_gateway_method" "list" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  resource_id   = aws_api_gateway_resource.orders.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_integration" "list" {
+  rest_api_id       = aws_api_gateway_rest_api.orders.id
+  resource_id       = aws_api_gateway_resource.orders.id
+  http_method       = "GET"
+  type              = "MOCK"
+  request_templates = { "application/json" = jsonencode({ statusCode = 200 }) }
+}
+
+resource "aws_api_gateway_method_response" "list" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  resource_id = aws_api_gateway_resource.orders.id
+  http_method = "GET"
+  status_code = "200"
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Origin"      = true
+    "method.response.header.Access-Control-Allow-Credentials" = true
+  }
+}
+
+resource "aws_api_gateway_integration_response" "list" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  resource_id = aws_api_gateway_resource.orders.id
+  http_method = "GET"
+  status_code = "200"
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Origin"      = "'https://app.example.com'"
+    "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+  }
+}
+
+resource "aws_api_gateway_method" "preflight" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  resource_id   = aws_api_gateway_resource.orders.id
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_integration" "preflight" {
+  rest_api_id       = aws_api_gateway_rest_api.orders.id
+  resource_id       = aws_api_gateway_resource.orders.id
+  http_method       = "OPTIONS"
+  type              = "MOCK"
+  request_templates = { "application/json" = jsonencode({ statusCode = 200 }) }
+}
+
+resource "aws_api_gateway_method_response" "preflight" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  resource_id = aws_api_gateway_resource.orders.id
+  http_method = "OPTIONS"
+  status_code = "200"
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Origin"      = true
+    "method.response.header.Access-Control-Allow-Credentials" = true
+  }
+}
+
+resource "aws_api_gateway_integration_response" "preflight" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  resource_id = aws_api_gateway_resource.orders.id
+  http_method = "OPTIONS"
+  status_code = "200"
+  response_parameters = {
+    "method.response.header.Access-Control-Allow-Origin"      = "'https://app.example.com'"
+    "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+  }
+}
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import (
+    ROUTE,
+    CorsError,
+    Exchange,
+    Finding,
+    Leg,
+    Related,
+    Severity,
+    Stack,
+    about,
+    exchanges,
+    obstacles,
+)
+
+SEVERITY = Severity.WARNING
+
+REFUSED = (CorsError.INVALID_ALLOW_CREDENTIALS, CorsError.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for exchange in exchanges(stack):
+        for finding in (*_unlike_the_preflight(exchange), *_with_a_cookie(exchange)):
+            yield about(exchange.api, exchange.route, finding)
+
+
+def _unlike_the_preflight(exchange: Exchange) -> Iterator[Finding]:
+    """The answers that lack what the preflight says (I.3)."""
+    if _reads_a_cookie(exchange):
+        return
+    for leg in (*exchange.responses, *exchange.refusals, *exchange.failures):
+        if leg.verdict.error is CorsError.INVALID_ALLOW_CREDENTIALS:
+            yield Finding(
+                leg.place,
+                f"the preflight allows credentials, {_answer(leg)} of {ROUTE} does not: browsers discard it when it was "
+                "called with them",
+                when=~leg.verdict.allowed & leg.answer.when & exchange.faces_browsers,
+                help="send access-control-allow-credentials: true on every answer, or on none",
+                browser_error=leg.error_name,
+                browser_subject=leg.verdict.subject,
+                related=tuple(Related(a.span, "the preflight that allows them") for a in exchange.answered[:1]),
+                severity=None if leg in exchange.responses else Severity.INFO,
+            )
+
+
+def _with_a_cookie(exchange: Exchange) -> Iterator[Finding]:
+    """The answers that refuse the cookie which the authorizer reads."""
+    if not _reads_a_cookie(exchange):
+        return
+    preflights = [(leg, when) for leg, when in obstacles(exchange) if leg.verdict.error in REFUSED]
+    answers = [(leg, ~leg.verdict.allowed & leg.answer.when) for leg in exchange.responses]
+    for leg, when in preflights or answers:
+        if leg.verdict.error in REFUSED:
+            yield Finding(
+                leg.place,
+                f"credentials are not allowed here, yet the authorizer of {ROUTE} reads a cookie: browsers refuse the call",
+                when=when & exchange.faces_browsers,
+                help="send access-control-allow-credentials: true with the origins that may call",
+                browser_error=leg.error_name,
+                browser_subject=leg.verdict.subject,
+                related=tuple(Related(r.span, r.because) for r in exchange.demand.reasons if r.header == "cookie"),
+                severity=Severity.ERROR,
+            )
+
+
+def _reads_a_cookie(exchange: Exchange) -> bool:
+    return any(reason.header == "cookie" for reason in exchange.demand.reasons)
+
+
+def _answer(leg: Leg) -> str:
+    status = leg.answer.status.only
+    return "the answer" if status is None or status < 400 else f"the answer {status}"

@@ -1,0 +1,110 @@
+"""Small systems in which one thing is right or wrong: which rules speak, and which have nothing to say."""
+
+from textwrap import dedent
+
+from corslint.lint.engine import lint
+from corslint.lint.settings import Settings
+from corslint.source import Source
+
+
+def rules(name: str, written: str) -> set[str]:
+    found = lint(["-"], Settings(), Source(name, dedent(written))).findings
+    return {one.rule for one in found}
+
+
+ORDERS = """
+    Resources:
+      Api:
+        Type: AWS::ApiGateway::RestApi
+        Properties: {{Name: orders{api}}}
+      Orders:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          RestApiId: !Ref Api
+          ResourceId: !GetAtt Api.RootResourceId
+          HttpMethod: {method}
+          AuthorizationType: NONE
+          ApiKeyRequired: {key}
+          Integration: {{Type: HTTP_PROXY, IntegrationHttpMethod: ANY, Uri: "https://backend.example.com"}}
+      Preflight:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          RestApiId: !Ref Api
+          ResourceId: !GetAtt Api.RootResourceId
+          HttpMethod: OPTIONS
+          AuthorizationType: NONE
+          Integration:
+            Type: MOCK
+            RequestTemplates: {{application/json: '{{"statusCode": {status}}}'}}
+            IntegrationResponses:
+              - StatusCode: "200"
+                ResponseParameters: {headers}
+          MethodResponses:
+            - StatusCode: "200"
+              ResponseParameters: {headers}
+    """
+ORIGIN = """{method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"}"""
+LITERAL = (
+    """{method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'", """
+    """method.response.header.Access-Control-Allow-Credentials: "'true'", """
+    """method.response.header.Access-Control-Allow-Methods: "'*'"}"""
+)
+
+
+def orders(
+    *, method: str = "GET", key: str = "false", status: str = "200", headers: str = ORIGIN, api: str = ""
+) -> str:
+    return ORDERS.format(method=method, key=key, status=status, headers=headers, api=api)
+
+
+def test_a_mock_that_fails_hides_nothing_of_what_is_written_for_it() -> None:
+    found = rules("template.yaml", orders(key="true", status='"200"'))
+    assert {"preflight-cannot-succeed", "preflight-header-not-allowed"} <= found
+
+
+def test_a_preflight_that_fails_is_an_error_where_it_is_sent_and_a_remark_where_not() -> None:
+    asked, unasked = {"preflight-cannot-succeed"}, {"unasked-preflight-fails"}
+    assert rules("template.yaml", orders(method="PUT", status="none")) & (asked | unasked) == asked
+    assert rules("template.yaml", orders(method="GET", status="none")) & (asked | unasked) == unasked
+    assert rules("template.yaml", orders(method="GET")) & (asked | unasked) == set()
+
+
+def test_a_wildcard_that_is_taken_literally_is_told_once() -> None:
+    found = rules("template.yaml", orders(method="PUT", headers=LITERAL))
+    assert found & {"wildcard-not-covering", "preflight-method-not-allowed"} == {"wildcard-not-covering"}
+
+
+def test_credentials_of_one_path_are_not_demanded_of_another() -> None:
+    """A path whose preflight allows none is called without."""
+    both = """
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Api:
+            Type: AWS::Serverless::Api
+            Properties:
+              StageName: prod
+              DefinitionBody:
+                paths:
+                  /session: {options: &allowing
+                    {responses: {"200": {headers: {Access-Control-Allow-Origin: {}, Access-Control-Allow-Headers: {},
+                      Access-Control-Allow-Credentials: {}}}}, x-amazon-apigateway-integration: {type: mock,
+                      requestTemplates: {application/json: '{"statusCode": 200}'}, responses: {default: {statusCode: "200",
+                      responseParameters: {
+                        method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'",
+                        method.response.header.Access-Control-Allow-Headers: "'Content-Type'",
+                        method.response.header.Access-Control-Allow-Credentials: "'true'"}}}}}}
+                  /orders:
+                    post: {x-amazon-apigateway-integration: {type: http_proxy, uri: "https://backend.example.com"}}
+                    options:
+                      responses: {"200": {headers: {Access-Control-Allow-Origin: {}, Access-Control-Allow-Headers: {}}}}
+                      x-amazon-apigateway-integration:
+                        type: mock
+                        requestTemplates: {application/json: '{"statusCode": 200}'}
+                        responses:
+                          default:
+                            statusCode: "200"
+                            responseParameters:
+                              method.response.header.Access-Control-Allow-Origin: "'*'"
+                              method.response.header.Access-Control-Allow-Headers: "'*'"
+        """
+    assert rules("template.yaml", both) == {"gateway-response-without-cors"}
