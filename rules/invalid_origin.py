@@ -55,8 +55,22 @@ Resources:
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from corslint import CorsError, Finding, Flaw, Severity, Stack, Statement, about, flaws, honours_pattern, statements
+from corslint import (
+    CorsError,
+    Finding,
+    Fix,
+    Flaw,
+    Severity,
+    Stack,
+    Statement,
+    about,
+    flaws,
+    honours_pattern,
+    rewritten,
+    statements,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -81,4 +95,12 @@ def _finding(statement: Statement, flaw: Flaw) -> Finding:
         help=mended,
         browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
         browser_subject=str(statement.origin),
+        fix=partial(_fix, statement, flaw),
     )
+
+
+def _fix(statement: Statement, flaw: Flaw) -> Fix | None:
+    if flaw.mended is None:
+        return None
+    edits = rewritten(statement.span, statement.origin, flaw.mended)
+    return Fix(f"write {flaw.mended}", edits, safe=True)

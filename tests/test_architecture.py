@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "corslint.syntax": {*NOUNS, "corslint.syntax"},
     "corslint.frontends": {*NOUNS, "corslint.syntax", "corslint.frontends"},
     "corslint.handlers": {*NOUNS, "corslint.syntax", "corslint.handlers"},
+    "corslint.mending": {*NOUNS, "corslint.syntax", "corslint.cors"},
     "corslint.lint": {*NOUNS, "corslint.cors", "corslint.frontends", "corslint.handlers", "corslint.lint", "corslint.rules"},
     "corslint.formats": {*NOUNS, "corslint.formats", "corslint.lint.report", "corslint.lint.rule", "corslint.cors"},
     "corslint.rules": {"corslint", "corslint.cors"},
@@ -91,8 +92,11 @@ def test_only_the_command_line_prints(path: Path) -> None:
     assert not written or name_of(path) in {"corslint.cli", "corslint.commands.console"}
 
 
-OPENING = {"corslint.source", "corslint.commands.lint", "corslint.commands.console", "corslint.syntax.hcl_parser"}
-"""Those that read what is linted, that write what was asked for, and that keep the tables of HCL's parser."""
+OPENING = {
+    *("corslint.source", "corslint.commands.lint", "corslint.commands.console", "corslint.syntax.hcl_parser"),
+    "corslint.lint.writing",
+}
+"""Those that read what is linted, that write what was asked for or is mended, and that keep the tables of HCL's parser."""
 
 
 @pytest.mark.parametrize("path", [*MODULES, *RULES], ids=name_of)

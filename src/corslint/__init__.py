@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     )
     from corslint.cors.simulation import Call, Simulation, simulate
     from corslint.cors.statements import Part, Reflection, Statement, differ, exits, reflections, stated, statements
+    from corslint.mending import rewritten
 
 _LAZY = {
     "stated": "statements",
@@ -137,6 +138,9 @@ _LAZY = {
     "violations": "platforms",
 }
 """Names that live in `corslint.cors`, loaded when first asked for: a run that lints nothing needs none of it."""
+
+_VERBS = {"rewritten"}
+"""Names that live in `corslint.mending`."""
 
 __all__ = [
     "ALLOW_CREDENTIALS",
@@ -219,6 +223,7 @@ __all__ = [
     "only",
     "reflections",
     "responses",
+    "rewritten",
     "sent",
     "shown",
     "simulate",
@@ -237,8 +242,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name not in _LAZY:
+    if name not in _LAZY and name not in _VERBS:
         raise AttributeError(f"module 'corslint' has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  # only where something lazy is asked for
 
-    return getattr(import_module(f"corslint.cors.{_LAZY[name]}"), name)
+    return getattr(import_module(f"corslint.cors.{_LAZY[name]}" if name in _LAZY else "corslint.mending"), name)

@@ -155,6 +155,11 @@ class Repository:
         """Counts a source that was read elsewhere, such as standard input, as the file that it is named after."""
         self._read[os.path.realpath(source.path)] = source
 
+    def taken(self, path: str) -> Source | None:
+        """What was taken as the file at `path`; None where nothing was."""
+        known = self._read.get(os.path.realpath(path))
+        return known if isinstance(known, Source) else None
+
     def names(self, directory: str) -> list[str]:
         """The names in a directory, in order; none where it cannot be listed or lies outside."""
         real = os.path.realpath(directory or ".")

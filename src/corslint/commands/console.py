@@ -20,6 +20,13 @@ def show(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def show_exactly(text: str) -> None:
+    """Text that is the content of files: nothing on the way may translate its line ends or letters."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode(errors="replace"))
+    sys.stdout.buffer.flush()
+
+
 def tell(line: str) -> None:
     """What is no result goes to stderr."""
     print(f"corslint: {line}", file=sys.stderr)

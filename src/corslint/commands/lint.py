@@ -41,6 +41,9 @@ def arguments(parser: ArgumentParser) -> None:
     )
     option("--possible", action="store_true", help="also what may be wrong, if deployment fills a value in wrongly")
     option("--rules-dir", action="append", default=[], metavar="DIR", help="a directory of own rules")
+    option("--fix", action="store_true", help="mend what can be mended without changing anything else")
+    option("--unsafe-fixes", action="store_true", help="mend also what changes more of what is deployed")
+    option("--diff", action="store_true", help="print the patch that --fix would make, and write nothing")
     option("--baseline", metavar="FILE", help="findings that are known and not reported again")
     option("--write-baseline", metavar="FILE", help="make all that is found known, and report nothing")
     option("--no-ignores", action="store_true", help="report also what the code says to ignore")
@@ -56,8 +59,15 @@ def run(given: Namespace) -> int:
     if given.format not in ("auto", *FORMATS):
         near = suggestion(given.format, FORMATS)
         raise UsageError(f"{given.configuration.path}: 'format' is one of auto, {', '.join(FORMATS)}{near}")
-    paths, settings = inputs.paths(given), inputs.settings(given)
-    report = lint(paths, settings, inputs.stdin(given))
+    paths, settings, stdin = inputs.paths(given), inputs.settings(given), inputs.stdin(given)
+    if given.fix or given.diff:
+        from corslint.commands import fix  # noqa: PLC0415 (most runs mend nothing)
+
+        if given.diff:
+            return fix.diff(paths, settings, stdin, unsafe=given.unsafe_fixes)
+        report = fix.fix(paths, settings, stdin, unsafe=given.unsafe_fixes)
+    else:
+        report = lint(paths, settings, stdin)
     if given.write_baseline:
         return _write_baseline(report, given)
     for known in report.stale:
@@ -65,7 +75,10 @@ def run(given: Namespace) -> int:
     for name, path in given.output:
         write(path, _rendered(name, report))
     _summarise(report)
-    show("".join(_shown(report, given)))
+    if given.fix and stdin is not None:
+        tell("\n" + "".join(_shown(report, given)).rstrip("\n"))  # on stdout stands the mended text
+    else:
+        show("".join(_shown(report, given)))
     return FOUND if _fails(report, given.fail_on) else CLEAN
 
 

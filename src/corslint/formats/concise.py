@@ -13,5 +13,11 @@ def _line(reported: Reported) -> str:
     line, column = span.position
     certainty = "possible " if reported.certainty == "possible" else ""
     return harmless(
-        f"{span.path}:{line}:{column}: {certainty}{reported.severity}[{reported.rule}] {reported.finding.message}"
+        f"{span.path}:{line}:{column}: {certainty}{reported.severity}[{reported.rule}] {reported.finding.message}{_fixable(reported)}"
     )
+
+
+def _fixable(reported: Reported) -> str:
+    if reported.fix is None:
+        return ""
+    return " [fixable]" if reported.fix.safe else " [fixable with --unsafe-fixes]"

@@ -9,13 +9,13 @@ from json import dumps
 from os.path import isabs
 from urllib.parse import quote
 
-from corslint.finding import Finding, Related, Severity
+from corslint.finding import Finding, Fix, Related, Severity
 from corslint.formats.checkout import directory, in_checkout
 from corslint.formats.fingerprints import Fingerprinted, fingerprinted
 from corslint.formats.words import browser_says
 from corslint.lint.report import KNOWN, Report, Reported
 from corslint.lint.rule import Rule, page
-from corslint.source import Span
+from corslint.source import Edit, Span
 from corslint.version import VERSION
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -112,6 +112,8 @@ def _result(one: Fingerprinted, report: Report) -> Json:
     }
     if finding.related:
         result["relatedLocations"] = [_related(number, related) for number, related in enumerate(finding.related, 1)]
+    if reported.fix is not None:
+        result["fixes"] = [_fix(reported.fix)]
     if reported.suppressed is not None:
         result["suppressions"] = [_suppression(reported)]
     return result
@@ -148,6 +150,29 @@ def _related(number: int, related: Related) -> Json:
 def _suppression(reported: Reported) -> Json:
     kind = "external" if reported.suppressed == KNOWN else "inSource"
     return {"kind": kind, **({"justification": reported.suppressed} if reported.suppressed else {})}
+
+
+def _fix(fix: Fix) -> Json:
+    """One fix is one alternative: what it changes, file by file (3.55)."""
+    files: dict[str, list[Edit]] = {}
+    for edit in fix.edits:
+        files.setdefault(edit.span.path, []).append(edit)
+    changes = [
+        {"artifactLocation": {"uri": _uri(path)}, "replacements": [_replacement(edit) for edit in edits]}
+        for path, edits in files.items()
+    ]
+    return {"description": {"text": _plain(fix.title)}, "artifactChanges": changes}
+
+
+def _replacement(edit: Edit) -> Json:
+    start, end = edit.span.position, edit.span.end_position
+    region = {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }
+    return {"deletedRegion": region, "insertedContent": {"text": edit.text}}
 
 
 # -- places

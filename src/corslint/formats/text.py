@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from corslint.formats.terminal import harmless, painted, visible, width
-from corslint.formats.words import browser_says, totals
+from corslint.formats.words import browser_says, fix_says, fixable, totals
 from corslint.lint.report import Report, Reported
 from corslint.source import Position, Source, Span
 
@@ -29,7 +29,8 @@ class Mark(NamedTuple):
 
 def render(report: Report, coloured: bool = False, summed_up: bool = True) -> str:
     findings = "".join(f"{_finding(reported, coloured)}\n" for reported in report.findings)
-    return findings + (f"{totals(report)}\n" if summed_up else "")
+    lines = (totals(report), fixable(report)) if summed_up else ()
+    return findings + "".join(f"{line}\n" for line in lines if line)
 
 
 def _finding(reported: Reported, coloured: bool) -> str:
@@ -112,7 +113,12 @@ def _underlined(mark: Mark, line: str, first: int, colour: str, coloured: bool) 
 
 def _notes(reported: Reported, gutter: int, coloured: bool) -> Iterator[str]:
     """What stands below the frames; the further lines of a note, such as a snippet, are indented below its first."""
-    for label, note in (("browser", browser_says(reported.finding)), ("help", reported.finding.help)):
+    notes = (
+        ("browser", browser_says(reported.finding)),
+        ("help", reported.finding.help),
+        ("fix", fix_says(reported)),
+    )
+    for label, note in notes:
         first, *rest = note.splitlines() or [""]
         if first:
             yield f"{'':{gutter}} {painted(f'= {label}:', 'strong', coloured)} {visible(first)}"

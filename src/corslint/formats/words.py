@@ -18,6 +18,15 @@ def totals(report: Report) -> str:
     return f"{found} in {_counted(apis, 'API')} with {_counted(routes, 'route')}{suppressed}{hidden}"
 
 
+def fixable(report: Report) -> str:
+    """How many findings can be mended, and by which option; empty where none can."""
+    fixes = [fix for reported in report.findings if (fix := reported.fix) is not None]
+    safe = sum(fix.safe for fix in fixes)
+    unsafe = len(fixes) - safe
+    both = ((safe, "--fix"), (unsafe, "--fix --unsafe-fixes"))
+    return ", ".join(f"{count} fixable with {option}" for count, option in both if count)
+
+
 def kind_of(reported: Reported) -> str:
     """`error`, or `possible error` where only deployment can tell."""
     return f"possible {reported.severity}" if reported.certainty == "possible" else str(reported.severity)
@@ -29,6 +38,12 @@ def browser_says(finding: Finding) -> str:
     if error is None:
         return finding.browser_error or ""
     return f"blocked by CORS policy: {wording(error, finding.browser_subject or '…')}"
+
+
+def fix_says(reported: Reported) -> str:
+    """What mends a finding, and by which option; empty where nothing does."""
+    fix = reported.fix
+    return "" if fix is None else f"{fix.title}: --fix" + ("" if fix.safe else " --unsafe-fixes")
 
 
 def worst_first(report: Report) -> list[Reported]:

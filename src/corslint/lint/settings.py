@@ -12,6 +12,13 @@ Severities = Mapping[str, Severity | None]
 """Severities by rule, in place of the rules' own; None: the rule is off."""
 
 
+Drafts = Mapping[str, str]
+"""Texts that hold in place of those of files, by their real paths: what a fix makes of them and nobody has written."""
+
+
+NO_DRAFTS: Drafts = {}
+
+
 class PathSettings(NamedTuple):
     """What holds for the files that a pattern of `.gitignore`'s kind names, seen from a directory."""
 
@@ -42,6 +49,7 @@ class Settings(NamedTuple):
     """What must come of calls; which APIs they are about is not yet known."""
     ignores: bool = True
     """Whether what the code itself says to ignore is ignored."""
+    drafts: Drafts = NO_DRAFTS
 
     @property
     def mentioned(self) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def stacks(paths: Iterable[str], settings: Settings, stdin: Source | None = None
 
 def _from_stdin(stdin: Source | None, settings: Settings) -> Iterator[Stack]:
     if stdin is not None:
-        repository = Repository(discovery.root(stdin.path))
+        repository = _repository(stdin.path, settings)
         repository.take(stdin)
         stack = _of(stdin, repository, settings)
         yield from [stack] if stack else []
@@ -75,12 +75,21 @@ def _manifests_first(file: str) -> tuple[bool, int]:
 
 
 def _stack(file: str, settings: Settings) -> Stack | None:
-    source = read(file, shown(file))
+    repository = _repository(file, settings)
+    source = repository.taken(file) or read(file, shown(file))
     if isinstance(source, Unreadable):
         return _unreadable(source)
     if not frontends.is_candidate(source):
         return None
-    return _of(source, Repository(discovery.root(file)), settings)
+    return _of(source, repository, settings)
+
+
+def _repository(file: str, settings: Settings) -> Repository:
+    """The repository that a file lies in, as far as it is drafted as the drafts say."""
+    repository = Repository(discovery.root(file))
+    for path, draft in settings.drafts.items():
+        repository.take(Source(shown(path), draft))
+    return repository
 
 
 def _of(source: Source, repository: Repository, settings: Settings) -> Stack | None:

@@ -1,0 +1,185 @@
+"""`--fix` and `--diff`: what is written, what is left alone, and the patch that git takes."""
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import Put
+from corslint.cli import main
+from corslint.lint.writing import write
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:  # größer 🙂
+        AllowOrigins: ["https://app.example.com/", 'https://B.example.com:443']
+        AllowMethods: [GET]"""
+
+MENDED = TEMPLATE.replace("com/", "com").replace("B.example.com:443", "b.example.com")
+
+CORSLINT = (sys.executable, "-m", "corslint")
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def template(put: Put) -> Path:
+    put({"template.yaml": TEMPLATE})
+    return Path("template.yaml")
+
+
+def test_safe_fixes_are_written_and_counted(template: Path, capsys: Capture) -> None:
+    assert main(["--fix", "."]) == 0
+    assert template.read_text(encoding="utf-8") == MENDED
+    printed = capsys.readouterr()
+    assert printed.err == "corslint: fixed 2\n"
+    assert printed.out == "no findings in 1 API with 0 routes\n"
+
+
+def test_without_the_option_nothing_is_written_and_the_option_is_named(template: Path, capsys: Capture) -> None:
+    assert main(["."]) == 1
+    assert template.read_text(encoding="utf-8") == TEMPLATE
+    printed = capsys.readouterr().out
+    assert "= fix: write https://app.example.com: --fix\n" in printed
+    assert printed.endswith("2 errors in 1 API with 0 routes\n2 fixable with --fix\n")
+    main(["--format", "concise", "."])
+    assert capsys.readouterr().out.count(" [fixable]\n") == 2
+
+
+def test_what_the_author_ignores_is_not_mended(put: Put) -> None:
+    ignored = TEMPLATE.replace("        AllowO", "        # corslint: ignore[invalid-origin]\n        AllowO")
+    put({"template.yaml": ignored})
+    assert main(["--fix"]) == 0
+    assert Path("template.yaml").read_text(encoding="utf-8") == ignored
+
+
+def test_what_the_baseline_knows_is_not_mended(template: Path) -> None:
+    main(["--write-baseline", "known.json"])
+    assert main(["--baseline", "known.json", "--fix"]) == 0
+    assert template.read_text(encoding="utf-8") == TEMPLATE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEMPLATE.encode(),
+        TEMPLATE.replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + TEMPLATE.encode(),
+        b"\xff\xfe" + TEMPLATE.encode("utf-16-le"),
+        (TEMPLATE + "\n").encode(),
+    ],
+    ids=["lf", "crlf", "bom", "utf-16", "final newline"],
+)
+def test_a_file_keeps_its_line_ends_and_its_encoding(content: bytes, put: Put) -> None:
+    put({})
+    Path("template.yaml").write_bytes(content)
+    assert main(["--fix", "."]) == 0
+    encoding = "utf-16-le" if content.startswith(b"\xff\xfe") else "utf-8"
+    expected = content.replace("com/".encode(encoding), "com".encode(encoding))
+    expected = expected.replace("B.example.com:443".encode(encoding), "b.example.com".encode(encoding))
+    assert Path("template.yaml").read_bytes() == expected
+
+
+def test_a_file_keeps_its_mode_and_its_link(template: Path) -> None:
+    template.chmod(0o640)
+    os.symlink("template.yaml", "link.yaml")
+    assert main(["--fix", "link.yaml"]) == 0
+    assert stat.S_IMODE(template.stat().st_mode) == 0o640
+    assert os.path.islink("link.yaml")
+    assert template.read_text(encoding="utf-8") == MENDED
+
+
+def test_a_file_that_is_no_text_is_left_alone(put: Put, capsys: Capture) -> None:
+    put({})
+    content = TEMPLATE.encode("latin-1", errors="replace")
+    Path("template.yaml").write_bytes(content)
+    main(["--fix", "."])
+    assert Path("template.yaml").read_bytes() == content
+    assert "template.yaml: left as it is: it is not UTF-8\n" in capsys.readouterr().err
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(template: Path) -> None:
+    template.write_text("else: 1\n", encoding="utf-8")
+    assert write("template.yaml", TEMPLATE, MENDED) == "it has changed since it was read"
+    assert template.read_text(encoding="utf-8") == "else: 1\n"
+
+
+def test_nothing_outside_the_repository_is_written(template: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "template.yaml"
+    shutil.move(template, outside)
+    os.symlink(outside, template)
+    main(["--fix", "."])
+    assert outside.read_text(encoding="utf-8") == TEMPLATE
+
+
+def test_stdin_comes_back_mended(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = subprocess.run([*CORSLINT, "--fix", "-"], input=TEMPLATE.encode(), capture_output=True, check=True)
+    assert done.stdout.decode() == MENDED
+    assert "fixed 2" in done.stderr.decode()
+
+
+# -- the patch
+
+
+def git(*arguments: str, **keywords: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["git", *arguments], check=True, capture_output=True, **keywords)  # type: ignore[call-overload,no-any-return]
+
+
+@pytest.mark.parametrize("name", ["template.yaml", "my stack/größe 🙂.yaml", 'a"b.yaml'])
+@pytest.mark.parametrize("directory", [".", "sub"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEMPLATE.encode(),
+        TEMPLATE.replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + TEMPLATE.encode(),
+        f'Description: "a\u2028b"\n{TEMPLATE}\n'.encode(),
+    ],
+    ids=["no final newline", "crlf", "bom", "odd line ends"],
+)
+def test_git_applies_the_patch(
+    name: str, directory: str, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(tmp_path / ".git", ignore_errors=True)
+    git("init", "-q", cwd=tmp_path)
+    file = tmp_path / directory / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    monkeypatch.chdir(tmp_path / directory)
+    done = subprocess.run([*CORSLINT, "--diff", "."], capture_output=True, check=False)
+    assert done.returncode == 1
+    assert file.read_bytes() == content
+    git("apply", "-", input=done.stdout)
+    assert file.read_bytes() == content.replace(b"com/", b"com").replace(b"B.example.com:443", b"b.example.com")
+
+
+def test_a_patch_of_nothing_is_empty(put: Put, capsys: Capture) -> None:
+    put({"template.yaml": MENDED})
+    assert main(["--diff"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_the_fix_is_in_json_and_sarif(template: Path, capsys: Capture) -> None:
+    main(["--format", "json"])
+    first = json.loads(capsys.readouterr().out)["findings"][0]["fix"]
+    [edit] = first["edits"]
+    assert first["safe"] is True
+    assert TEMPLATE[edit["start"] : edit["end"]] == "https://app.example.com/"
+    main(["--format", "sarif"])
+    result = json.loads(capsys.readouterr().out)["runs"][0]["results"][0]
+    [changed] = result["fixes"][0]["artifactChanges"]
+    assert changed["artifactLocation"]["uri"] == "template.yaml"
+    [replacement] = changed["replacements"]
+    assert replacement["insertedContent"]["text"] == "https://app.example.com"
+    region = replacement["deletedRegion"]
+    line = TEMPLATE.splitlines()[region["startLine"] - 1]
+    assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "https://app.example.com/"
