@@ -9,6 +9,7 @@ from corslint.finding import PATH, ROUTE, Finding, Fix, Related, Severity, about
 from corslint.model import (
     Api,
     CorsPolicy,
+    Deployment,
     Echo,
     Exit,
     Expectation,
@@ -19,6 +20,8 @@ from corslint.model import (
     Integration,
     MappedResponse,
     Mapping,
+    Part,
+    Renewal,
     Route,
     Stack,
 )
@@ -160,6 +163,7 @@ __all__ = [
     "CorsError",
     "CorsPolicy",
     "DeclaredHeader",
+    "Deployment",
     "Echo",
     "Edit",
     "Exchange",
@@ -187,6 +191,7 @@ __all__ = [
     "Reflection",
     "Refusals",
     "Related",
+    "Renewal",
     "Route",
     "SentHeader",
     "Setting",

@@ -165,6 +165,13 @@ class Authorization(NamedTuple):
     """The setting that keeps an inherited demand off preflights; empty where there is none."""
 
 
+class Part(NamedTuple):
+    """What is declared by itself and makes something of an API together with others: a method, its integration."""
+
+    name: str
+    span: Span
+
+
 class Route(NamedTuple):
     """A method on a path of an API. `method` is upper case as AWS has it, `ANY` for all."""
 
@@ -185,6 +192,8 @@ class Route(NamedTuple):
     """The setting that keeps an inherited demand for an API key off preflights; empty where there is none."""
     generated_by: Span | None = None
     """The setting that made the platform generate this route (SAM's `Cors`); None: the author wrote it."""
+    parts: tuple[Part, ...] = ()
+    """What declares it, besides the API; empty: the API's own document does."""
 
 
 class GatewayResponse(NamedTuple):
@@ -195,6 +204,36 @@ class GatewayResponse(NamedTuple):
     headers: Table[Mapping]
     span: Span
     exists: Truth = YES
+    parts: tuple[Part, ...] = ()
+    """What declares it, besides the API; empty: the API's own document does."""
+
+
+class Renewal(NamedTuple):
+    """What has a deployment made anew, so that a change reaches the stages: that of any part in `by`.
+
+    `complete` is False where other changes may too. `by_hand`: nothing does but its author, who names it anew.
+    """
+
+    by: frozenset[str]
+    complete: bool
+    span: Span
+    by_hand: bool = False
+
+
+class Deployment(NamedTuple):
+    """A snapshot of an API, which is all that a stage serves: of what is made after it, stages know nothing (B51, C22).
+
+    `awaits` are the names of the parts that are sure to be made before it, `awaits_at` is where that is said.
+    """
+
+    name: str
+    span: Span
+    awaits: frozenset[str]
+    awaits_at: Span
+    renewal: Renewal | None
+    """None: the platform generates it, anew with each change of what it generates it from (B53)."""
+    served: Truth = YES
+    """Whether a stage serves it."""
 
 
 class CorsPolicy(NamedTuple):
@@ -226,6 +265,9 @@ class Api(NamedTuple):
     api_key_source: Value[Text] | None = None
     throttled_by: Span | None = None
     """A usage plan or a throttling setting; None: nothing beyond the account's limits."""
+    deployments: tuple[Deployment, ...] = ()
+    idle_stages: tuple[Span, ...] = ()
+    """Stages that nothing is ever deployed to (C22)."""
     elsewhere: Hole | None = None
     """What of this API is described where we cannot look; None: all of it is here. What is absent is then unknown."""
 

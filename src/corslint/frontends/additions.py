@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import hole_at
-from corslint.model import Api, ApiKind, GatewayResponse, Problem, Refusal, Route
+from corslint.model import Api, ApiKind, Deployment, GatewayResponse, Problem, Refusal, Route
 from corslint.source import Span
 from corslint.value import Hole, Text
 
@@ -27,6 +27,8 @@ class Additions(NamedTuple):
     throttled_by: Span | None = None
     elsewhere: Hole | None = None
     refusals: tuple[Refusal, ...] = ()
+    deployments: tuple[Deployment, ...] = ()
+    idle_stages: tuple[Span, ...] = ()
 
 
 class Made(NamedTuple):
@@ -55,6 +57,8 @@ def extended(api: Api, added: Additions | None) -> Api:
         gateway_responses=api.gateway_responses + added.gateway_responses,
         throttled_by=api.throttled_by or added.throttled_by,
         elsewhere=api.elsewhere or added.elsewhere,
+        deployments=api.deployments + added.deployments,
+        idle_stages=api.idle_stages + added.idle_stages,
     )
 
 
@@ -90,4 +94,6 @@ def _joined(parts: list[Additions]) -> Additions:
         next((part.throttled_by for part in parts if part.throttled_by is not None), None),
         next((part.elsewhere for part in parts if part.elsewhere is not None), None),
         tuple(refusal for part in parts for refusal in part.refusals),
+        tuple(deployment for part in parts for deployment in part.deployments),
+        tuple(stage for part in parts for stage in part.idle_stages),
     )

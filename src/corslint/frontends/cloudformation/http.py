@@ -7,6 +7,7 @@ from corslint.frontends.additions import Additions, Made, Owner, extended, owner
 from corslint.frontends.cloudformation.additions import presence, throttling
 from corslint.frontends.cloudformation.authorizers import authorization
 from corslint.frontends.cloudformation.bodies import body
+from corslint.frontends.cloudformation.deployments import deployments, part
 from corslint.frontends.cloudformation.template import Resource, Template
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
@@ -37,6 +38,7 @@ def additions(template: Template, behind: FunctionBehind) -> Iterator[Additions]
     for resource in template.resources.values():
         if resource.type in _ADDING and resource.exists is not NO:
             yield from _ADDING[resource.type](resource, template, behind)
+    yield from deployments(template, "http")
 
 
 def _is_http(resource: Resource) -> bool:
@@ -71,6 +73,7 @@ def _route(resource: Resource, template: Template, behind: FunctionBehind) -> It
         only(value=False, span=resource.span),  # C19
         _integration(place.get("Target"), template, behind),
         exists=presence(resource, api, template),
+        parts=(part(resource), *map(part, _integrations(place.get("Target"), template))),
     )
     yield Additions(api, (route,))
 
@@ -85,16 +88,22 @@ def _parsed(key: Value[Text]) -> tuple[str, str] | None:
 
 
 def _integration(target: Reader, template: Template, behind: FunctionBehind) -> Integration:
-    """The integration that a target, `integrations/ID`, leads to."""
+    """What stands behind a route, by its target."""
     if target.exists is NO:
         return Integration("none", target.key)
+    keys = ("IntegrationType", "IntegrationUri", "IntegrationSubtype")
+    for resource in _integrations(target, template):
+        return settings.http_integration(resource.properties, keys, behind)._replace(span=resource.span)
+    return Integration("unknown", target.span)
+
+
+def _integrations(target: Reader, template: Template) -> Iterator[Resource]:
+    """The integration that a target, `integrations/ID`, leads to."""
     written = target.text()
     holes = written.only.holes if written is not None and written.only is not None else ()
     resource = template.resources.get(holes[-1].name if holes else "")
-    if resource is None or resource.type != _INTEGRATION:
-        return Integration("unknown", target.span)
-    keys = ("IntegrationType", "IntegrationUri", "IntegrationSubtype")
-    return settings.http_integration(resource.properties, keys, behind)._replace(span=resource.span)
+    if resource is not None and resource.type == _INTEGRATION:
+        yield resource
 
 
 # -- quick create (C20)

@@ -7,6 +7,7 @@ from corslint.frontends.additions import Additions, Made, owner, undecided
 from corslint.frontends.cloudformation.additions import presence, throttling
 from corslint.frontends.cloudformation.authorizers import authorization
 from corslint.frontends.cloudformation.bodies import body
+from corslint.frontends.cloudformation.deployments import deployments, part
 from corslint.frontends.cloudformation.template import Resource, Template, referenced
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
@@ -38,6 +39,7 @@ def additions(template: Template, behind: FunctionBehind) -> Iterator[Additions]
     for resource in template.resources.values():
         if resource.type in _ADDING and resource.exists is not NO:
             yield from _ADDING[resource.type](resource, template, behind)
+    yield from deployments(template, "rest")
 
 
 def _api(resource: Resource) -> Api:
@@ -79,6 +81,7 @@ def _method(resource: Resource, template: Template, behind: FunctionBehind) -> I
         _validator(place.get("RequestValidatorId"), template),
         settings.json_model(place.get("RequestModels")),
         presence(resource, api, template),
+        parts=(part(resource),),
     )
     yield Additions(api, (route,), elsewhere=elsewhere, refusals=tuple(_refusals(place.get("Integration"), route)))
 
@@ -148,8 +151,8 @@ def _gateway_response(resource: Resource, template: Template, _: FunctionBehind)
         return
     response = settings.gateway_response(response_type, place, capitalised, resource.span)
     refusals = tuple(misnamed_parameters(place.get("ResponseParameters"), *settings.OF_GATEWAY))
-    exists = presence(resource, api, template)
-    yield Additions(api, gateway_responses=(response._replace(exists=exists),), refusals=refusals)
+    response = response._replace(exists=presence(resource, api, template), parts=(part(resource),))
+    yield Additions(api, gateway_responses=(response,), refusals=refusals)
 
 
 def _stage(resource: Resource, _template: Template, _: FunctionBehind) -> Iterator[Additions]:

@@ -11,7 +11,7 @@ from corslint.frontends.sam.operations import Operation, operations, path_items
 from corslint.frontends.sam.preflights import cors, preflights
 from corslint.frontends.sam.shapes import is_switched_on
 from corslint.frontends.settings import media_types
-from corslint.model import Api, GatewayResponse, Mapping
+from corslint.model import Api, Deployment, GatewayResponse, Mapping
 from corslint.source import Span
 from corslint.value import NO, Hole, Table, Text, Values, text
 
@@ -30,8 +30,14 @@ def api(described: Description) -> Api:
         binary_media_types=_binary_media_types(place) or definition.binary_media_types,
         api_key_source=place.get("ApiKeySourceType").text() or definition.api_key_source,
         throttled_by=_usage_plan(place.get("Auth", "UsagePlan")) or throttling(place.get("MethodSettings").items()),
+        deployments=(_deployment(described),),
         elsewhere=definition.elsewhere or unplaced(described),
     )
+
+
+def _deployment(described: Description) -> Deployment:
+    """It waits for the API alone, and knows nothing of what other resources add to that (B53)."""
+    return Deployment(described.name, described.span, frozenset((described.name,)), described.span, None)
 
 
 def unplaced(described: Description) -> Hole | None:

@@ -9,6 +9,7 @@ from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import certain_text, hole_at
 from corslint.frontends.terraform.authorizers import http_authorization
+from corslint.frontends.terraform.deployments import deployments, part
 from corslint.frontends.terraform.documents import document
 from corslint.frontends.terraform.lambdas import is_invoke_arn
 from corslint.frontends.terraform.resources import (
@@ -25,6 +26,7 @@ from corslint.frontends.terraform.resources import (
 )
 from corslint.frontends.terraform.rest import throttling
 from corslint.model import Api, Authorization, Integration, Refusal, Route
+from corslint.source import Span
 from corslint.value import NO, Text, Value, only
 
 API, INTEGRATION = "aws_apigatewayv2_api", "aws_apigatewayv2_integration"
@@ -53,6 +55,7 @@ def additions(found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
     """What routes and stages add to HTTP APIs."""
     for resource in of_type(found, *_ADDING):
         yield from _ADDING[resource.type](resource, found, behind)
+    yield from deployments(found, "http")
 
 
 def _dropped(resource: Resource, definition: openapi.Definition) -> Iterator[Refusal]:
@@ -88,6 +91,7 @@ def _route(resource: Resource, found: Resources, behind: FunctionBehind) -> Iter
         only(value=False, span=resource.span),  # C19
         _integration(place.get("target"), found, behind),
         exists=presence(resource, api, found),
+        parts=(part(resource), *map(part, _integrations(place.get("target"), found))),
     )
     yield Additions(api, (route,))
 
@@ -102,17 +106,22 @@ def _parsed(key: Value[Text]) -> tuple[str, str] | None:
 
 
 def _integration(target: Reader, found: Resources, behind: FunctionBehind) -> Integration:
-    """The integration that a target, `integrations/${aws_apigatewayv2_integration.orders.id}`, leads to."""
+    """What stands behind a route, by its target."""
     if target.exists is NO:
         return Integration("none", target.key)
+    keys = ("integration_type", "integration_uri", "integration_subtype")
+    for resource in _integrations(target, found):
+        return settings.http_integration(resource.properties, keys, behind)._replace(span=resource.span)
+    return Integration("unknown", target.span)
+
+
+def _integrations(target: Reader, found: Resources) -> Iterator[Resource]:
+    """The integration that a target, `integrations/${aws_apigatewayv2_integration.orders.id}`, leads to."""
     written = target.text()
     holes = written.only.holes if written is not None and written.only is not None else ()
     reference = named(holes[-1], found) if holes else None
-    if reference is None or reference[0].type != INTEGRATION:
-        return Integration("unknown", target.span)
-    keys = ("integration_type", "integration_uri", "integration_subtype")
-    resource = reference[0]
-    return settings.http_integration(resource.properties, keys, behind)._replace(span=resource.span)
+    if reference is not None and reference[0].type == INTEGRATION:
+        yield reference[0]
 
 
 # -- quick create (C20)
@@ -150,7 +159,15 @@ def _stage(resource: Resource, found: Resources, _: FunctionBehind) -> Iterator[
     api = owner(place.get("api_id"), "http", found)
     if api is not None:
         limits = chain(blocks(place, "default_route_settings"), blocks(place, "route_settings"))
-        yield Additions(api, throttled_by=throttling(limits))
+        yield Additions(api, throttled_by=throttling(limits), idle_stages=tuple(_idle(resource)))
+
+
+def _idle(stage: Resource) -> Iterator[Span]:
+    """A stage that is not deployed to by itself, and that names no deployment (C22)."""
+    place = stage.properties
+    automatic = place.get("auto_deploy").flag()
+    if place.get("deployment_id").exists is NO and (automatic is None or automatic.only is False):
+        yield stage.span
 
 
 _ADDING: dict[str, Callable[[Resource, Resources, FunctionBehind], Iterator[Additions]]] = {

@@ -49,10 +49,14 @@ class Configuration:
 
 
 class Module:
-    """One instance of a module. `given` yields what it is called with, `unread` says what of it could not be read."""
+    """One instance of a module. `given` yields what it is called with, `unread` says what of it could not be read.
+
+    `caller` is None of the root module.
+    """
 
     __slots__ = (
         "address",
+        "caller",
         "calls",
         "configuration",
         "depth",
@@ -74,6 +78,7 @@ class Module:
         self.depth = depth
         self.exists: Truth = YES
         self.given: Callable[[str], Given | None] = lambda name: None
+        self.caller: tuple[Module, Block] | None = None
         self.unread: Hole | None = None
         self.variables: dict[str, Block] = {}
         self.locals: dict[str, Entry] = {}

@@ -127,6 +127,7 @@ def _resource(address: str, node: Mapping, plan: Plan) -> Resource:
         "",
         _raw(entries, written, owner.span),
         written.effort if written is not None else Effort(),
+        written.declared if written is not None else None,
     )
 
 

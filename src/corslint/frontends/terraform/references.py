@@ -272,6 +272,7 @@ def called(module: Module, name: str) -> Expansion[Module]:
         if at not in modules:
             child = _opened(module, name, block, at)
             child.exists = exists & module.exists
+            child.caller = module, block
             child.given = lambda argument: _argument(module, names, block, argument)
         return modules[at]
 

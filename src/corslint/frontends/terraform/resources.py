@@ -34,6 +34,8 @@ class Resource(NamedTuple):
     """What decides whether it is there; empty when nothing does. Equal conditions are equal decisions."""
     raw: Callable[[str], Node]
     effort: Effort
+    declared: Instance | None
+    """Where it is declared; None where only a plan tells of it."""
 
 
 Resources = dict[str, Resource]
@@ -158,6 +160,7 @@ def _resource(instance: Instance) -> Resource:
         _condition(instance, inner),
         raw,
         inner.effort,
+        instance,
     )
 
 

@@ -9,6 +9,7 @@ from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import certain_text, hole_at, misnamed_parameters
 from corslint.frontends.terraform.authorizers import rest_authorization
+from corslint.frontends.terraform.deployments import deployments, part
 from corslint.frontends.terraform.documents import document
 from corslint.frontends.terraform.lambdas import is_invoke_arn
 from corslint.frontends.terraform.resources import (
@@ -23,7 +24,7 @@ from corslint.frontends.terraform.resources import (
     snake_case,
     undecided,
 )
-from corslint.model import Api, DeclaredResponse, Integration, MappedResponse, Refusal, Route
+from corslint.model import Api, DeclaredResponse, Integration, MappedResponse, Part, Refusal, Route
 from corslint.source import Span
 from corslint.value import YES, Hole, Text, Value, only, unknown
 
@@ -57,6 +58,7 @@ def additions(found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
     for kind, add in _ADDING.items():
         for resource in of_type(found, kind):
             yield from add(resource, found)
+    yield from deployments(found, "rest")
 
 
 def _api(resource: Resource) -> Api:
@@ -143,8 +145,15 @@ def _method(resource: Resource, parts: _Parts, found: Resources, behind: Functio
         _validator(place.get("request_validator_id"), found),
         settings.json_model(place.get("request_models")),
         presence(resource, api, found),
+        parts=_made_of(resource, key, parts, integration),
     )
     yield Additions(api, (route,), elsewhere=elsewhere, refusals=refusals)
+
+
+def _made_of(method: Resource, key: _Key, parts: _Parts, integration: Integration) -> tuple[Part, ...]:
+    """The method with its integration and, where they are not ignored (B27), its responses."""
+    tables = (parts.integrations, *((parts.responses, parts.declared) if integration.is_mapped else ()))
+    return tuple(map(part, (method, *(each for table in tables for each in _belonging(table, key)[0]))))
 
 
 def _path(place: Reader, found: Resources, depth: int = 0) -> tuple[str, Hole | None]:
@@ -241,7 +250,8 @@ def _gateway_response(resource: Resource, found: Resources) -> Iterator[Addition
     response = settings.gateway_response(response_type, place, snake_case, resource.span)
     refusals = tuple(misnamed_parameters(place.get("response_parameters"), *settings.OF_GATEWAY))
     exists = presence(resource, api, found)
-    yield Additions(api, gateway_responses=(response._replace(exists=exists),), refusals=refusals)
+    response = response._replace(exists=exists, parts=(part(resource),))
+    yield Additions(api, gateway_responses=(response,), refusals=refusals)
 
 
 def _method_settings(resource: Resource, found: Resources) -> Iterator[Additions]:

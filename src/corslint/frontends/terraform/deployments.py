@@ -1,0 +1,88 @@
+"""Deployments: what a configuration puts on the stages of its APIs, and what has it put there anew."""
+
+from collections.abc import Iterator
+
+from corslint.frontends.additions import Additions
+from corslint.frontends.terraform.dependencies import ANYTHING, Reference, before, declared, references
+from corslint.frontends.terraform.module import Instance
+from corslint.frontends.terraform.resources import Resource, Resources, leads_to, of_type, owner
+from corslint.model import ApiKind, Deployment, Part, Renewal
+from corslint.syntax.hcl import Block
+from corslint.syntax.node import Entry
+from corslint.value import MAYBE, NO, YES, Truth
+
+_TYPES = {
+    "rest": ("aws_api_gateway_deployment", "rest_api_id", "aws_api_gateway_stage"),
+    "http": ("aws_apigatewayv2_deployment", "api_id", "aws_apigatewayv2_stage"),
+    "function-url": ("", "", ""),
+}
+
+_RENEWING = ("triggers", "variables", "stage_description")
+"""Arguments whose change replaces a deployment; that of `description` does not (G8)."""
+
+_LASTING = frozenset(
+    (
+        *("id", "arn", "execution_arn", "root_resource_id", "rest_api_id", "api_id", "resource_id", "parent_id"),
+        *("http_method", "status_code", "path", "path_part", "name"),
+    )
+)
+"""Attributes that stay what they are when a resource is changed in place (G9)."""
+
+
+def part(resource: Resource) -> Part:
+    return Part(declared(resource.address), resource.span)
+
+
+def deployments(found: Resources, kind: ApiKind) -> Iterator[Additions]:
+    """The deployments of APIs of a kind; a plan alone does not tell what they wait for."""
+    own, key, stage = _TYPES[kind]
+    for resource in of_type(found, own):
+        api = owner(resource.properties.get(key), kind, found)
+        if api is not None and resource.declared is not None:
+            served = _served(resource, list(of_type(found, stage)), found)
+            yield Additions(api, deployments=(_deployment(resource, resource.declared, api.name, served),))
+
+
+def _served(deployment: Resource, stages: list[Resource], found: Resources) -> Truth:
+    """YES where it makes a stage, or where one names it; others may in ways that are not to be seen."""
+    if deployment.properties.get("stage_name").exists is not NO:
+        return deployment.properties.get("stage_name").exists & deployment.exists
+    for stage in stages:
+        if leads_to(stage.properties.get("deployment_id"), found, deployment.type) is deployment:
+            return YES
+    return MAYBE
+
+
+def _deployment(resource: Resource, instance: Instance, api: str, served: Truth) -> Deployment:
+    attributes = instance.block.body.attributes
+    waiting = attributes.get("depends_on") or attributes.get("triggers")
+    return Deployment(
+        resource.address,
+        resource.span,
+        before(instance) | {api},
+        waiting.key if waiting is not None else resource.span,
+        _renewal(instance, api),
+        served,
+    )
+
+
+def _renewal(instance: Instance, api: str) -> Renewal:
+    """What the arguments hold that replace a deployment. Constants are numbers that its author counts up."""
+    written = list(_renewing(instance.block))
+    held = [reference for entry in written for reference in references(entry.value, instance.module)]
+    by = {api if each.address == declared(api) else each.address for each in held if _shows_a_change(each)}
+    span = written[0].key if written else instance.span
+    is_counted = bool(written) and not held
+    return Renewal(frozenset(by), not any(each.address == ANYTHING for each in held), span, is_counted)
+
+
+def _renewing(block: Block) -> Iterator[Entry]:
+    attributes = block.body.attributes
+    yield from (attributes[name] for name in _RENEWING if name in attributes)
+    for inner in block.body.blocks:
+        if inner.type == "lifecycle" and "replace_triggered_by" in inner.body.attributes:
+            yield inner.body.attributes["replace_triggered_by"]
+
+
+def _shows_a_change(reference: Reference) -> bool:
+    return reference.address != ANYTHING and reference.attribute not in _LASTING
