@@ -188,6 +188,22 @@ def test_of_two_stacks_that_include_each_other_one_is_linted(put: Put) -> None:
     assert [one.path for one in run().inputs] == ["a.yaml"]
 
 
+def test_a_document_without_integrations_is_not_yet_what_is_deployed(put: Put) -> None:
+    bare = """\
+openapi: 3.0.1
+info: {title: orders, version: "1"}
+x-amazon-apigateway-gateway-responses:
+  DEFAULT_4XX: {responseParameters: {gatewayresponse.header.Access-Control-Allow-Origin: "'*'"}}
+paths:
+  /orders:
+    put: {responses: {"200": {description: done}}}
+"""
+    whole = bare.replace("put: {", "put: {x-amazon-apigateway-integration: {type: http_proxy}, ")
+    put({"whole.yaml": whole, "bare.yaml": bare})
+    assert "preflight-missing" in [one.rule for one in run("whole.yaml").findings]
+    assert run("bare.yaml").findings == ()
+
+
 # -- what the user gives
 
 

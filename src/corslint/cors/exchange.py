@@ -179,7 +179,7 @@ def obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
     for legs in (call.preflights, call.admitted, call.written):
         for leg in legs:
             for step in _failing_steps(call, leg):
-                yield step, ~step.verdict.allowed & (YES if len(legs) == 1 else MAYBE)
+                yield step, ~step.verdict.allowed & (step.answer.when if len(legs) == 1 else MAYBE)
 
 
 def unasked_obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
@@ -187,7 +187,7 @@ def unasked_obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
     for answer in () if call.preflights else call.answered:
         leg = Leg(answer, browser.check_preflight(call.request, answer))
         for step in _failing_steps(call, leg):
-            yield step, ~step.verdict.allowed & (YES if len(call.answered) == 1 else MAYBE)
+            yield step, ~step.verdict.allowed & (step.answer.when if len(call.answered) == 1 else MAYBE)
 
 
 def takes_wildcard_literally(call: Exchange, leg: Leg) -> bool:

@@ -90,9 +90,15 @@ def stack(source: Source, repository: Repository) -> Stack:  # noqa: ARG001 (a d
     document = Reader(parsed.root or Mapping({}, source.whole), without_template)
     kind = _kind(document)
     definition = (rest if kind == "rest" else http)(document, lambda _: None)
-    api = described(Api(_name(document, source), kind, _version(document).key, ()), definition)
+    api = _finished(described(Api(_name(document, source), kind, _version(document).key, ()), definition))
     refusals = tuple(refusal._replace(api=api.name) for refusal in definition.refusals)
     return Stack(source.path, "openapi", source, (api,), problems=parsed.problems, refusals=refusals)
+
+
+def _finished(api: Api) -> Api:
+    """No API is deployed with a method that has no integration: a script adds them to the document, and maybe more."""
+    bare = next((route for route in api.routes if route.integration.kind == "none"), None)
+    return api if bare is None or api.elsewhere is not None else api._replace(elsewhere=hole_at(bare.span))
 
 
 def described(api: Api, definition: Definition) -> Api:
