@@ -3,7 +3,7 @@
 An API in which nothing speaks of CORS can be called by servers, apps and tests, but not by script on a web page of
 another origin: there is no `Access-Control-Allow-Origin` on any answer. That is right for an API that no web page
 calls, so this is no more than a remark, once for each API; the other rules are silent about it. With `--origin`,
-or a site in the configuration, they speak.
+or a site in the configuration, they speak. An API that CloudFront serves on the site's own hostname needs no CORS.
 
 Source: https://fetch.spec.whatwg.org/#http-cors-protocol
 
@@ -48,7 +48,7 @@ Resources:
 
 from collections.abc import Iterator
 
-from corslint import MAYBE, NO, YES, Finding, Severity, Stack, about, faces_browsers
+from corslint import MAYBE, NO, YES, Finding, Severity, Stack, about, faces_browsers, is_served_with_a_site
 
 SEVERITY = Severity.INFO
 
@@ -59,7 +59,7 @@ def check(stack: Stack) -> Iterator[Finding]:
         finding = Finding(
             api.span,
             f"no CORS is set up for {api.name}: web pages cannot call it, unless what is behind it answers for itself",
-            when=~faces_browsers(stack, api) & known if api.routes else NO,
+            when=~faces_browsers(stack, api) & ~is_served_with_a_site(stack, api) & known if api.routes else NO,
             help="if web pages call this API, configure CORS, and name the site with --origin to see what else they need",
         )
         yield about(api, None, finding)

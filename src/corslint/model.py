@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from corslint.pen import Pen, writes_nothing
 from corslint.source import Source, Span
-from corslint.value import YES, Hole, Table, Text, Truth, Value, Values
+from corslint.value import YES, Hole, Known, Table, Text, Truth, Value, Values
 
 ApiKind = Literal["rest", "http", "function-url"]
 StackKind = Literal["cloudformation", "sam", "cdk", "terraform", "terraform-plan", "openapi"]
@@ -290,10 +290,57 @@ class Refusal(NamedTuple):
 
 
 class Site(NamedTuple):
-    """Where browsers come from: an origin such as `https://app.example.com`, and where that is said (None: a flag)."""
+    """Where browsers come from: an origin such as `https://app.example.com`.
+
+    `span` is where the stack deploys it; None: the user named it, as one that calls these APIs.
+    """
 
     origin: Text
     span: Span | None
+
+
+class HeadersPolicy(NamedTuple):
+    """The CORS headers that CloudFront adds to answers; with `overrides` it replaces those of the origin (D21)."""
+
+    name: str
+    span: Span
+    cors: CorsPolicy
+    overrides: Value[bool]
+
+
+class Behaviour(NamedTuple):
+    """What a CloudFront distribution does with the calls of some paths; None for `pattern`: with all others."""
+
+    span: Span
+    pattern: Value[Text] | None
+    api: str | None
+    """The API that the calls are handed to; None: something else, or it is not known what."""
+    leads: Truth
+    """Whether they are handed to that API, whatever deployment decides."""
+    serves_files: Truth
+    """Whether they are answered from files, such as those of a site in a bucket."""
+    methods: Values[Text] | None
+    """The methods that are let through; None: it is not written (GET and HEAD)."""
+    forwards_origin: Truth
+    """Whether the API sees the request's Origin."""
+    is_keyed_by_origin: Truth
+    """Whether answers are kept apart by it."""
+    caches: Truth
+    decided_at: Span
+    """Where it is decided which headers are forwarded."""
+    adds: HeadersPolicy | None
+    is_programmed: bool
+    """Whether code at the edge may change what is asked or answered."""
+
+
+class Distribution(NamedTuple):
+    """A CloudFront distribution; `hosts` are the names that viewers call it by, its behaviours in order of precedence."""
+
+    name: str
+    span: Span
+    hosts: tuple[Known[Text], ...]
+    behaviours: tuple[Behaviour, ...]
+    exists: Truth = YES
 
 
 class Construct(NamedTuple):
@@ -349,6 +396,8 @@ class Stack(NamedTuple):
     apis: tuple[Api, ...] = ()
     functions: tuple[Function, ...] = ()
     sites: tuple[Site, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    headers_policies: tuple[HeadersPolicy, ...] = ()
     problems: tuple[Problem, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     members: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from corslint.cors.protocol import ALLOW_ORIGIN, Request
-from corslint.model import Api, Route, Stack
+from corslint.model import Api, Route, Site, Stack
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, truth
 
@@ -47,15 +47,27 @@ def demand(api: Api, route: Route) -> Demand | None:
 
 
 def faces_browsers(stack: Stack, api: Api) -> Truth:
-    """Whether browsers are meant to call an API: a site is named that does, or something of CORS is written in it."""
-    if stack.sites or any(refusal.api == api.name for refusal in stack.refusals):
+    """Whether browsers are meant to call an API across origins: a site is named that does, or something of CORS is
+    written in it."""
+    if named_sites(stack) or any(refusal.api == api.name for refusal in stack.refusals):
         return YES
     claim = NO
     for hint in _hints(api):
         claim |= hint
         if claim is YES:
             break
-    return claim
+    return claim & _crosses_origins(stack, api) if stack.distributions else claim
+
+
+def named_sites(stack: Stack) -> tuple[Site, ...]:
+    """The sites that the user says call these APIs; of those that the stack deploys it is not known."""
+    return tuple(site for site in stack.sites if site.span is None)
+
+
+def _crosses_origins(stack: Stack, api: Api) -> Truth:
+    from corslint.cors import edge  # noqa: PLC0415 (most stacks have no distribution)
+
+    return edge.crosses_origins(stack, api)
 
 
 def _hints(api: Api) -> Iterator[Truth]:

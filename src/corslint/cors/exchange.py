@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, cast
 
 from corslint.cors import browser, gateway
-from corslint.cors.demand import ANY_SITE, Demand, demand, faces_browsers
+from corslint.cors.demand import ANY_SITE, Demand, demand, faces_browsers, named_sites
 from corslint.cors.errors import failures, refusals
 from corslint.cors.headers import tokens
 from corslint.cors.protocol import (
@@ -119,16 +119,31 @@ def _is_opened(call: Exchange) -> bool:
 
 def calls(stack: Stack, api: Api) -> Iterator[Exchange]:
     """The calls of one API of a stack, whether browsers are meant to call it or not."""
-    origins = tuple(site.origin for site in stack.sites) or (ANY_SITE,)
+    origins, through = _way(stack, api)
     for route in api.routes:
         call = demand(api, route)
         if call is not None:
-            yield from (_exchange(api, route, call, origin) for origin in origins)
+            yield from (_exchange(api, route, call, origin, through) for origin in origins)
 
 
-def _exchange(api: Api, route: Route, call: Demand, origin: Text) -> Exchange:
+def _way(stack: Stack, api: Api) -> tuple[tuple[Text, ...], Callable[[Answer], Answer]]:
+    """Where the calls of an API come from, and what becomes of the answers on their way back."""
+    named = tuple(site.origin for site in named_sites(stack))
+    if not stack.distributions:
+        return named or (ANY_SITE,), _as_it_is
+    from corslint.cors import edge  # noqa: PLC0415 (most stacks have no distribution)
+
+    across = tuple(origin for origin in named if not edge.is_own_host(stack, api, origin))
+    return across if named else (ANY_SITE,), edge.through(stack, api)
+
+
+def _as_it_is(answer: Answer) -> Answer:
+    return answer
+
+
+def _exchange(api: Api, route: Route, call: Demand, origin: Text, through: Callable[[Answer], Answer]) -> Exchange:
     request = call.request(route, origin, credentials=False)
-    answered = gateway.preflight(api, request)
+    answered = tuple(map(through, gateway.preflight(api, request)))
     # A route for any method is there for such as are preflighted, too.
     preflights = answered if browser.needs_preflight(request) or route.method == "ANY" else ()
     admitted = gateway.preflight(api, request, admitted=True) if _has_fault(preflights, BARRIERS) else ()
@@ -142,11 +157,11 @@ def _exchange(api: Api, route: Route, call: Demand, origin: Text) -> Exchange:
         request,
         answered,
         _judged(preflights, request, browser.check_preflight),
-        _judged(admitted, request, browser.check_preflight),
-        _judged(written, request, browser.check_preflight),
-        _judged(gateway.responses(api, route), request, browser.check_response),
-        _judged(refusals(api, route), request, browser.check_response),
-        _judged(failures(api, route), request, browser.check_response),
+        _judged(map(through, admitted), request, browser.check_preflight),
+        _judged(map(through, written), request, browser.check_preflight),
+        _judged(map(through, gateway.responses(api, route)), request, browser.check_response),
+        _judged(map(through, refusals(api, route)), request, browser.check_response),
+        _judged(map(through, failures(api, route)), request, browser.check_response),
     )
 
 

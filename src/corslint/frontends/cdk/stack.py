@@ -7,7 +7,7 @@ from corslint.frontends.cdk import constructs, frames, originals
 from corslint.frontends.cdk.linking import Linker, Part, linked
 from corslint.frontends.cdk.manifest import Recorded, read
 from corslint.frontends.cloudformation import stack as cloudformation
-from corslint.model import Function, Route, Stack
+from corslint.model import Distribution, Function, Route, Stack
 from corslint.source import Repository, Source
 
 
@@ -73,6 +73,8 @@ def _deployed(source: Source, parts: list[Part], repository: Repository) -> Stac
         source,
         tuple(api for stack in stacks for api in stack.apis),
         tuple(function for stack in stacks for function in stack.functions),
+        distributions=tuple(one for stack in stacks for one in stack.distributions),
+        headers_policies=tuple(policy for stack in stacks for policy in stack.headers_policies),
         problems=tuple(problem for stack in stacks for problem in stack.problems),
         refusals=tuple(refusal for stack in stacks for refusal in stack.refusals),
         members=tuple(member for stack in stacks for member in stack.members),
@@ -103,8 +105,14 @@ def _named(stack: Stack, paths: Mapping[str, str], original: Callable[[str], str
             for api in stack.apis
         ),
         functions=tuple(map(called, stack.functions)),
+        distributions=tuple(_called(distribution, paths) for distribution in stack.distributions),
         refusals=tuple(refusal._replace(api=paths.get(refusal.api or "", refusal.api)) for refusal in stack.refusals),
     )
+
+
+def _called(distribution: Distribution, paths: Mapping[str, str]) -> Distribution:
+    behaviours = (each._replace(api=paths.get(each.api or "", each.api)) for each in distribution.behaviours)
+    return distribution._replace(name=paths.get(distribution.name, distribution.name), behaviours=tuple(behaviours))
 
 
 def _with_function(route: Route, change: Callable[[Function], Function]) -> Route:

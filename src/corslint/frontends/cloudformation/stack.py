@@ -9,7 +9,7 @@ from corslint.frontends.cloudformation.functions import function_behind, functio
 from corslint.frontends.cloudformation.silences import KEY, extent, silences
 from corslint.frontends.cloudformation.template import Template, load, nested
 from corslint.frontends.openapi import FunctionBehind
-from corslint.model import Api, Function, Problem, Refusal, Silence, Stack
+from corslint.model import Api, Distribution, Function, HeadersPolicy, Problem, Refusal, Silence, Stack
 from corslint.source import Source, Span
 from corslint.value import NO, Hole
 
@@ -24,6 +24,8 @@ def stack(template: Template) -> Stack:
         template.source,
         deployed.apis + tuple(api for api in strange if api.routes or api.gateway_responses),
         deployed.functions,
+        distributions=deployed.distributions,
+        headers_policies=deployed.headers_policies,
         problems=deployed.problems,
         refusals=deployed.refusals,
         members=deployed.members,
@@ -41,6 +43,8 @@ class _Parts(NamedTuple):
     refusals: tuple[Refusal, ...] = ()
     members: tuple[str, ...] = ()
     strange: tuple[Additions, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    headers_policies: tuple[HeadersPolicy, ...] = ()
     silences: tuple[Silence, ...] = ()
     resources: tuple[Span, ...] = ()
 
@@ -60,7 +64,8 @@ def _deployed(template: Template, above: tuple[str, ...]) -> _Parts:
         refusals=own.refusals + tuple(_named(r, one.owner.name) for one in added for r in one.refusals),
         strange=tuple(one for one in by_api.values() if one.owner.name not in template.resources),
     )
-    return _joined((whole, children._replace(strange=())))
+    joined = _joined((whole, children._replace(strange=())))
+    return _joined((joined, _before(template, joined.apis)))
 
 
 def _plain(template: Template, behind: FunctionBehind) -> _Parts:
@@ -84,6 +89,19 @@ def _sam(template: Template, known: dict[str, Function], behind: FunctionBehind)
     return _Parts(parts.apis, problems=parts.problems, refusals=parts.refusals, members=parts.members)
 
 
+def _before(template: Template, apis: tuple[Api, ...]) -> _Parts:
+    """What stands before the APIs."""
+    if not any(resource.type.startswith("AWS::CloudFront::") for resource in template.resources.values()):
+        return _Parts()
+    from corslint.frontends.cloudformation import cloudfront  # noqa: PLC0415 (most templates have none)
+
+    names = {api.name for api in apis}
+    return _Parts(
+        distributions=tuple(cloudfront.distributions(template, names)),
+        headers_policies=tuple(cloudfront.headers_policies(template)),
+    )
+
+
 def _children(template: Template, above: tuple[str, ...]) -> Iterator[_Parts]:
     """The nested stacks; a template that is nested in itself, which cannot be deployed, is read once."""
     for child in nested(template):
@@ -103,6 +121,8 @@ def _joined(parts: Iterable[_Parts]) -> _Parts:
             whole.refusals + part.refusals,
             whole.members + part.members,
             whole.strange + part.strange,
+            whole.distributions + part.distributions,
+            whole.headers_policies + part.headers_policies,
             whole.silences + part.silences,
             whole.resources + part.resources,
         )

@@ -12,7 +12,7 @@ from corslint.frontends.terraform.references import is_seen, scope, walk
 from corslint.frontends.terraform.resources import Resources, owner, resources
 from corslint.frontends.terraform.values import forced
 from corslint.frontends.terraform.variables import Inputs
-from corslint.model import Api, ApiKind, Stack
+from corslint.model import Api, ApiKind, Distribution, HeadersPolicy, Stack
 from corslint.source import Repository, Source, Span, shown
 from corslint.syntax.node import Call, Choice, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import Hole
@@ -64,18 +64,32 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
     unseen = {**_computed(by_api), **_owned(hidden, found)}
     apis = tuple(_reachable(api, unseen) for api in whole)
     strange = tuple(imported(rest_of) for rest_of in by_api.values() if rest_of.routes or rest_of.gateway_responses)
+    everything = (*apis, *strange, *urls.apis(found, behind))
+    distributions, policies = _before(found, everything)
     return Stack(
         "",
         "terraform",
         Source("", ""),
-        (*apis, *strange, *urls.apis(found, behind)),
+        everything,
         tuple({function.name: function for function in known.values()}.values()),
+        distributions=distributions,
+        headers_policies=policies,
         problems=tuple(problem for one in made for problem in one.problems),
         refusals=(
             *(refusal._replace(api=one.api.name) for one in made for refusal in one.refusals),
             *(refusal._replace(api=one.owner.name) for one in added for refusal in one.refusals),
         ),
     )
+
+
+def _before(found: Resources, apis: tuple[Api, ...]) -> tuple[tuple[Distribution, ...], tuple[HeadersPolicy, ...]]:
+    """What stands before the APIs."""
+    if not any(resource.type.startswith("aws_cloudfront_") for resource in found.values()):
+        return (), ()
+    from corslint.frontends.terraform import cloudfront  # noqa: PLC0415 (most configurations have none)
+
+    names = {api.name for api in apis}
+    return tuple(cloudfront.distributions(found, names)), tuple(cloudfront.headers_policies(found))
 
 
 def _extents(configuration: Configuration) -> Iterator[Span]:
