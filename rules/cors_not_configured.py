@@ -44,6 +44,51 @@ Resources:
           Type: HttpApi
           Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: GET}
 ```
+
+```hcl bad
+resource "aws_apigatewayv2_api" "orders" {  # info
+  name          = "orders"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id             = aws_apigatewayv2_api.orders.id
+  integration_type   = "HTTP_PROXY"
+  integration_method = "ANY"
+  integration_uri    = "https://backend.example.com/orders"
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  api_id    = aws_apigatewayv2_api.orders.id
+  route_key = "GET /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+```
+
+```hcl good
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+
+  cors_configuration {
+    allow_origins = ["https://app.example.com"]
+    allow_methods = ["GET"]
+  }
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id             = aws_apigatewayv2_api.orders.id
+  integration_type   = "HTTP_PROXY"
+  integration_method = "ANY"
+  integration_uri    = "https://backend.example.com/orders"
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  api_id    = aws_apigatewayv2_api.orders.id
+  route_key = "GET /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+```
 """
 
 from collections.abc import Iterator

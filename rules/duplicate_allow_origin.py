@@ -42,6 +42,71 @@ Resources:
         AuthType: NONE
         Cors: {AllowOrigins: ["https://app.example.com"]}
 ```
+
+```hcl bad
+data "archive_file" "orders" {
+  type        = "zip"
+  output_path = "orders.zip"
+
+  source {
+    filename = "index.py"
+    content  = <<-PYTHON
+      def handler(event, context):
+          headers = {'Access-Control-Allow-Origin': 'https://app.example.com'}  # error
+          return {'statusCode': 200, 'headers': headers, 'body': '[]'}
+    PYTHON
+  }
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::123456789012:role/orders"
+  runtime       = "python3.13"
+  handler       = "index.handler"
+  filename      = data.archive_file.orders.output_path
+}
+
+resource "aws_lambda_function_url" "orders" {
+  function_name      = aws_lambda_function.orders.function_name
+  authorization_type = "NONE"
+
+  cors {
+    allow_origins = ["https://app.example.com"]
+  }
+}
+```
+
+```hcl good
+data "archive_file" "orders" {
+  type        = "zip"
+  output_path = "orders.zip"
+
+  source {
+    filename = "index.py"
+    content  = <<-PYTHON
+      def handler(event, context):
+          return {'statusCode': 200, 'body': '[]'}
+    PYTHON
+  }
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::123456789012:role/orders"
+  runtime       = "python3.13"
+  handler       = "index.handler"
+  filename      = data.archive_file.orders.output_path
+}
+
+resource "aws_lambda_function_url" "orders" {
+  function_name      = aws_lambda_function.orders.function_name
+  authorization_type = "NONE"
+
+  cors {
+    allow_origins = ["https://app.example.com"]
+  }
+}
+```
 """
 
 from collections.abc import Iterator

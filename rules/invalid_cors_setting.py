@@ -49,6 +49,74 @@ Resources:
         AllowHeaders: [content-type, authorization]
         MaxAge: 86400
 ```
+
+```hcl bad
+data "archive_file" "orders" {
+  type        = "zip"
+  output_path = "orders.zip"
+
+  source {
+    filename = "index.py"
+    content  = <<-PYTHON
+      def handler(event, context):
+          return {'statusCode': 200, 'body': '[]'}
+    PYTHON
+  }
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::123456789012:role/orders"
+  runtime       = "python3.13"
+  handler       = "index.handler"
+  filename      = data.archive_file.orders.output_path
+}
+
+resource "aws_lambda_function_url" "orders" {
+  function_name      = aws_lambda_function.orders.function_name
+  authorization_type = "NONE"
+
+  cors {
+    allow_origins = ["https://app.example.com"]
+    allow_methods = ["GET", "OPTIONS"]  # error
+    max_age       = 86400
+  }
+}
+```
+
+```hcl good
+data "archive_file" "orders" {
+  type        = "zip"
+  output_path = "orders.zip"
+
+  source {
+    filename = "index.py"
+    content  = <<-PYTHON
+      def handler(event, context):
+          return {'statusCode': 200, 'body': '[]'}
+    PYTHON
+  }
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::123456789012:role/orders"
+  runtime       = "python3.13"
+  handler       = "index.handler"
+  filename      = data.archive_file.orders.output_path
+}
+
+resource "aws_lambda_function_url" "orders" {
+  function_name      = aws_lambda_function.orders.function_name
+  authorization_type = "NONE"
+
+  cors {
+    allow_origins = ["https://app.example.com"]
+    allow_methods = ["GET"]
+    max_age       = 86400
+  }
+}
+```
 """
 
 from collections.abc import Iterator

@@ -22,6 +22,20 @@ Resources:
     Type: AWS::ApiGatewayV2::Api
     Properties: {Name: orders, ProtocolType: HTTP}
 ```
+
+```hcl bad
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP  # error
+}
+```
+
+```hcl good
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+}
+```
 """
 
 from collections.abc import Iterator

@@ -41,6 +41,73 @@ Resources:
       Events:
         List: {Type: HttpApi, Properties: {Path: /orders, Method: GET}}
 ```
+
+```hcl bad
+data "archive_file" "orders" {
+  type        = "zip"
+  output_path = "orders.zip"
+
+  source {
+    filename = "index.py"
+    content  = <<-PYTHON
+      def handler(event, context):
+          headers = {'Access-Control-Allow-Origin': 'https://app.example.com'}  # info
+          return {'statusCode': 200, 'headers': headers, 'body': '[]'}
+    PYTHON
+  }
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::123456789012:role/orders"
+  runtime       = "python3.13"
+  handler       = "index.handler"
+  filename      = data.archive_file.orders.output_path
+}
+
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+  target        = aws_lambda_function.orders.arn
+
+  cors_configuration {
+    allow_origins = ["https://app.example.com"]
+  }
+}
+```
+
+```hcl good
+data "archive_file" "orders" {
+  type        = "zip"
+  output_path = "orders.zip"
+
+  source {
+    filename = "index.py"
+    content  = <<-PYTHON
+      def handler(event, context):
+          return {'statusCode': 200, 'body': '[]'}
+    PYTHON
+  }
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::123456789012:role/orders"
+  runtime       = "python3.13"
+  handler       = "index.handler"
+  filename      = data.archive_file.orders.output_path
+}
+
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+  target        = aws_lambda_function.orders.arn
+
+  cors_configuration {
+    allow_origins = ["https://app.example.com"]
+  }
+}
+```
 """
 
 from collections.abc import Iterator

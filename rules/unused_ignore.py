@@ -23,6 +23,56 @@ Resources:
       CorsConfiguration:
         AllowOrigins: ["https://app.example.com"]
 ```
+
+```hcl bad
+resource "aws_apigatewayv2_api" "orders" { # corslint: ignore[preflight-missing] only our servers call it # info
+  name          = "orders"
+  protocol_type = "HTTP"
+
+  cors_configuration {
+    allow_origins = ["https://app.example.com"]
+    allow_methods = ["GET"]
+  }
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id             = aws_apigatewayv2_api.orders.id
+  integration_type   = "HTTP_PROXY"
+  integration_method = "ANY"
+  integration_uri    = "https://backend.example.com/orders"
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  api_id    = aws_apigatewayv2_api.orders.id
+  route_key = "GET /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+```
+
+```hcl good
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+
+  cors_configuration {
+    allow_origins = ["https://app.example.com"]
+    allow_methods = ["GET"]
+  }
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id             = aws_apigatewayv2_api.orders.id
+  integration_type   = "HTTP_PROXY"
+  integration_method = "ANY"
+  integration_uri    = "https://backend.example.com/orders"
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  api_id    = aws_apigatewayv2_api.orders.id
+  route_key = "GET /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+```
 """
 
 from collections.abc import Iterator

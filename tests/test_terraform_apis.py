@@ -890,3 +890,31 @@ def test_every_configuration_of_the_corpus_is_read_whole() -> None:
     assert len(read) > 30
     assert [problem for each in read for problem in each.problems] == []
     assert {api.kind for each in read for api in each.apis} == {"rest", "http"}
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        'source {\n filename = "index.py"\n content = "def handler(event, context): pass"\n}',
+        'source_content = "def handler(event, context): pass"\nsource_content_filename = "index.py"',
+    ],
+)
+def test_code_that_stands_in_the_configuration(put: Put, packed: str) -> None:
+    (function,) = stack_of(
+        put,
+        f"""
+        data "archive_file" "code" {{
+          type        = "zip"
+          output_path = "code.zip"
+          {packed}
+        }}
+        resource "aws_lambda_function" "orders" {{
+          function_name = "orders"
+          handler       = "index.handler"
+          runtime       = "python3.13"
+          filename      = data.archive_file.code.output_path
+        }}
+        """,
+    ).functions
+    assert function.inline_code is not None
+    assert str(function.inline_code.only) == "def handler(event, context): pass"

@@ -17,6 +17,13 @@ INVOKE_ARNS = (".invoke_arn", ".qualified_invoke_arn", "_invoke_arn")
 """How references to the URI of an integration with a function end, those to outputs of modules included."""
 
 
+class Archive(NamedTuple):
+    """What Terraform packs: paths, or one file whose text stands in the configuration."""
+
+    code: tuple[str, ...] = ()
+    inline: Value[Text] | None = None
+
+
 class Root(NamedTuple):
     """The directory that paths are relative to, and what of its surroundings may be looked at."""
 
@@ -77,38 +84,48 @@ def _named(uri: Text, names: dict[Text, Function]) -> Function | None:
 # -- one function
 
 
-def _function(resource: Resource, archives: dict[Text, tuple[str, ...]], root: Root) -> Function:
+def _function(resource: Resource, archives: dict[Text, Archive], root: Root) -> Function:
     place = resource.properties
+    packed = _packed_code(resource, archives, root)
     return Function(
         resource.address,
         resource.span,
         place.get("handler").text(),
         place.get("runtime").text(),
-        _code(resource, archives, root),
-        None,
+        packed.code,
+        packed.inline,
         texts_by_name(block(place, "environment").get("variables")),
     )
 
 
-def _code(resource: Resource, archives: dict[Text, tuple[str, ...]], root: Root) -> tuple[str, ...]:
+def _packed_code(resource: Resource, archives: dict[Text, Archive], root: Root) -> Archive:
     """What the archive is made from, where Terraform makes it; a directory that is given in an archive's place."""
     written = resource.properties.get("filename").text()
     if written is None or written.only is None:
-        return ()
+        return Archive()
     if written.only in archives:
         return archives[written.only]
     path = located(written.only, root)
-    return (path,) if path is not None and os.path.isdir(path) else ()
+    return Archive((path,) if path is not None and os.path.isdir(path) else ())
 
 
-def _archives(found: Resources, root: Root) -> Iterator[tuple[Text, tuple[str, ...]]]:
+def _archives(found: Resources, root: Root) -> Iterator[tuple[Text, Archive]]:
     """What each archive is made from, by its path and by the references to it."""
     for archive in of_type(found, ARCHIVE):
         code = tuple(_packed(archive, root))
+        made = Archive(code, None if code else _inline(archive))
         output = archive.properties.get("output_path").text()
         if output is not None and output.only is not None:
-            yield output.only, code
-        yield Text((Hole(f"{archive.address}.output_path"),)), code
+            yield output.only, made
+        yield Text((Hole(f"{archive.address}.output_path"),)), made
+
+
+def _inline(archive: Resource) -> Value[Text] | None:
+    """The text of the only file of an archive, where it stands in the configuration."""
+    sources = list(blocks(archive.properties, "source"))
+    if len(sources) > 1:
+        return None
+    return sources[0].get("content").text() if sources else archive.properties.get("source_content").text()
 
 
 def _packed(archive: Resource, root: Root) -> Iterator[str]:
