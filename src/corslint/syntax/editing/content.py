@@ -1,0 +1,21 @@
+"""What is to be written, before anything is known of the notation that it will be written in."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from corslint.source import Edit
+
+
+class Verbatim(NamedTuple):
+    """An expression in the notation's own words, on one line: `!Ref Origin`, `var.origin`, `"'*'"` with its quotes."""
+
+    text: str
+
+
+Content = str | bool | int | Verbatim | Mapping[str, "Content"] | Sequence["Content"]
+"""A text, a number, a boolean, an expression that is copied, a mapping or a list of them."""
+
+Entries = Mapping[str, Content]
+
+Edits = tuple[Edit, ...]
+"""Edits that belong together; there are none where they cannot be made surely."""

@@ -1,0 +1,386 @@
+"""Attributes, blocks and values of HCL: how they are put in, changed and taken out, as `terraform fmt` leaves them."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from corslint.source import Edit, Source, Span
+from corslint.syntax import hcl
+from corslint.syntax.editing.content import Content, Edits, Entries
+from corslint.syntax.editing.hcl_writing import (
+    STEP,
+    BlockText,
+    block_lines,
+    entry_lines,
+    escaped,
+    expression,
+    inline,
+    inline_entries,
+    key_text,
+)
+from corslint.syntax.editing.lines import line_end, line_start, margin, newline, next_line, with_comments_above
+from corslint.syntax.editing.rereading import Changes, Shape, applied, said, shape
+from corslint.syntax.hcl import Block, Body
+from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
+
+
+class Outline(NamedTuple):
+    """A file that was read without a fault: its blocks by their headers, its objects, lists and texts by their places,
+    its attributes by their names' places."""
+
+    body: Body
+    blocks: dict[tuple[int, int], Block]
+    nodes: dict[tuple[int, int], Node]
+    attributes: dict[int, tuple[Body, str]]
+
+
+def outline(source: Source) -> Outline | None:
+    """What a file holds; None where it does not parse. The last one is kept."""
+    if not _last or _last[0][0] is not source:
+        _last[:] = [(source, _outline(source))]
+    return _last[0][1]
+
+
+_last: list[tuple[Source, Outline | None]] = []
+
+
+def _outline(source: Source) -> Outline | None:
+    read = hcl.parse(source)
+    if read.problems:
+        return None
+    found = Outline(read.body, {}, {}, {})
+    for body in _bodies(read.body):
+        found.blocks.update({(block.span.start, block.span.end): block for block in body.blocks})
+        for name, entry in body.attributes.items():
+            found.attributes[entry.key.start] = body, name
+            for node in _written(entry.value):
+                found.nodes.setdefault((node.span.start, node.span.end), node)
+    return found
+
+
+def _bodies(body: Body) -> Iterator[Body]:
+    yield body
+    for block in body.blocks:
+        yield from _bodies(block.body)
+
+
+def _written(node: Node) -> Iterator[Node]:
+    """The collections and texts of an expression, outer ones first."""
+    match node:
+        case Mapping(entries=entries):
+            yield node
+            for entry in entries.values():
+                yield from _written(entry.value)
+        case Sequence(items=items):
+            if node.span.text.startswith("["):
+                yield node
+            for item in items:
+                yield from _written(item)
+        case Call(argument=argument):
+            yield from _written(argument)
+        case Scalar():
+            yield node
+
+
+# -- attributes and blocks
+
+
+def attributes_inserted(header: Span, new: Entries, after: str | None = None) -> Edits:
+    """New attributes of the block with that header, after the one of that name, otherwise below the last one."""
+    read = outline(header.source)
+    block = None if read is None else read.blocks.get((header.start, header.end))
+    if read is None or block is None or not new or block.body.attributes.keys() & new.keys():
+        return ()
+    own = block.body.attributes
+    edits = _inserted(_braces(block), own, new, own.get(after or ""), [inner.span for inner in block.body.blocks])
+    return _proven(read, edits, block.body, lambda body: _with_attributes(body, new))
+
+
+def blocks_inserted(header: Span, *new: BlockText) -> Edits:
+    """New blocks at the end of the block with that header."""
+    read = outline(header.source)
+    block = None if read is None else read.blocks.get((header.start, header.end))
+    if read is None or block is None or not new:
+        return ()
+    text, whole = header.source.text, block.body.span
+    pad, end = margin(header.start, text), newline(text)
+    lines = [line for one in new for line in ("", *block_lines(one, pad + STEP))]
+    inside = text[_braces(block).start + 1 : whole.end - 1]
+    start = _braces(block).start + 1 + len(inside.rstrip())
+    written = lines if inside.strip() else lines[1:]
+    edit = Edit(Span(header.source, start, whole.end - 1), "".join(f"{end}{line}" for line in written) + end + pad)
+    return _proven(read, (edit,), block.body, lambda body: _with_blocks(body, new))
+
+
+def appended(place: Span, *new: BlockText) -> Edits:
+    """New blocks at the top of a file: below the outermost block that a place is in, otherwise at the file's end."""
+    source = place.source
+    read = outline(source)
+    if read is None or not new:
+        return ()
+    text, end = source.text, newline(source.text)
+    around = next((b for b in read.body.blocks if b.body.span.start <= place.start < b.body.span.end), None)
+    at = line_end(around.body.span.end, text) if around is not None else len(text.rstrip())
+    gap = end * 2 if at else ""
+    written = (end * 2).join(end.join(block_lines(block)) for block in new)
+    return _proven(read, (Edit(Span(source, at, at), gap + written),), read.body, lambda body: _with_blocks(body, new))
+
+
+def attribute_removed(key: Span) -> Edits:
+    """Without the attribute whose name stands there, its lines, and the comments right above."""
+    read = outline(key.source)
+    found = None if read is None else read.attributes.get(key.start)
+    if read is None or found is None:
+        return ()
+    owner, name = found
+    end = _end(owner.attributes[name].value)
+    span = _lines_of(key.start, end, key.source)
+    return _proven(read, (Edit(span, ""),), owner, lambda body: _without_attribute(body, name))
+
+
+def block_removed(header: Span) -> Edits:
+    """Without the block with that header, the comments right above, and one of the blank lines around it."""
+    read = outline(header.source)
+    block = None if read is None else read.blocks.get((header.start, header.end))
+    owner = None if read is None else next((body for body in _bodies(read.body) if block in body.blocks), None)
+    if read is None or block is None or owner is None:
+        return ()
+    span = _lines_of(header.start, block.body.span.end, header.source)
+    gone = _block_shape(block, {})
+    return _proven(read, (Edit(_with_blank_line(span), ""),), owner, lambda body: _without_block(body, gone))
+
+
+# -- objects, lists, texts
+
+
+def entries_inserted(mapping: Span, new: Entries, after: str | None = None) -> Edits:
+    """New entries of the object there, after the one of that name, otherwise at the end."""
+    read = outline(mapping.source)
+    owner = None if read is None else read.nodes.get((mapping.start, mapping.end))
+    if read is None or not isinstance(owner, Mapping) or not new or owner.entries.keys() & new.keys():
+        return ()
+    after_entry = owner.entries.get(after or "")
+    if "\n" in owner.span.text:
+        edits = _inserted(owner.span, owner.entries, new, after_entry, [])
+    else:
+        edits = (_on_the_line(owner, after_entry, new),)
+    return _proven(read, edits, owner, lambda said: {**said, **_said_all(new)})
+
+
+def items_appended(sequence: Span, *new: Content) -> Edits:
+    """The list there with new items at its end."""
+    read = outline(sequence.source)
+    owner = None if read is None else read.nodes.get((sequence.start, sequence.end))
+    if read is None or not isinstance(owner, Sequence) or not new:
+        return ()
+    return _proven(read, (_items(owner, new),), owner, lambda said: [*said, *(_said(item) for item in new)])
+
+
+def replaced(scalar: Span, value: str) -> Edits:
+    """The quoted text whose content stands there with another content."""
+    read = outline(scalar.source)
+    node = None if read is None else read.nodes.get((scalar.start, scalar.end))
+    if read is None or not isinstance(node, Scalar) or _end(node) == scalar.end:
+        return ()
+    return _proven(read, (Edit(scalar, escaped(value)),), node, lambda _: ("string", value))
+
+
+def _on_the_line(owner: Mapping, after: Entry | None, new: Entries) -> Edit:
+    if not owner.entries:
+        return Edit(owner.span, inline(new))
+    last = after or max(owner.entries.values(), key=lambda entry: entry.key.start)
+    place = _end(last.value)
+    return Edit(Span(owner.span.source, place, place), f", {inline_entries(new)}")
+
+
+def _items(owner: Sequence, new: tuple[Content, ...]) -> Edit:
+    source, text = owner.span.source, owner.span.source.text
+    if not owner.items:
+        return Edit(owner.span, inline(new))
+    first, end = owner.items[0].span.start, _end(owner.items[-1])
+    if "\n" not in text[owner.span.start : first]:
+        return Edit(Span(source, end, end), "".join(f", {inline(item)}" for item in new))
+    pad = margin(first, text)
+    lines = "".join(f"{newline(text)}{pad}{_with_line_ends(expression(item, pad), text)}," for item in new)
+    rest = re.compile(r"[ \t]*(,?)([ \t]*(?:#|//)[^\r\n]*)?").match(text, end)
+    stop, comment = (rest.end(), rest[2] or "") if rest else (end, "")
+    return Edit(Span(source, end, stop), f",{comment}{lines}")
+
+
+# -- where things end
+
+
+def _end(node: Node) -> int:
+    """Where an expression's last character stands: a quotation mark, for a heredoc the one before its last line."""
+    span, text = node.span, node.span.source.text
+    is_quoted = text[span.start - 1 : span.start] == '"' and text[span.end : span.end + 1] == '"'
+    return span.end + is_quoted
+
+
+# -- where entries go
+
+
+def _braces(block: Block) -> Span:
+    """A block's body with its braces."""
+    whole = block.body.span
+    return whole._replace(start=whole.source.text.index("{", block.span.end))
+
+
+def _inserted(braces: Span, own: dict[str, Entry], new: Entries, after: Entry | None, inner: list[Span]) -> Edits:
+    """New lines below an entry, otherwise below the last one that stands before the first inner block."""
+    source, text = braces.source, braces.source.text
+    entries = sorted(own.values(), key=lambda entry: entry.key.start)
+    above = [entry for entry in entries if not inner or entry.key.start < inner[0].start]
+    pad, end = margin(line_start(braces.start, text), text), newline(text)
+    if "\n" not in braces.text:
+        kept = [braces.text[1:-1].strip()] if braces.text[1:-1].strip() else []
+        lines = [*(pad + STEP + line for line in kept), *entry_lines(new, pad + STEP)]
+        return (Edit(braces, end.join(["{", *lines, f"{pad}}}"])),)
+    last = after or (above[-1] if above else None)
+    if last is None:
+        lines = list(entry_lines(new, pad + STEP))
+        blank = [""] if inner else []
+        place = braces.start + 1
+        return (Edit(Span(source, place, place), "".join(end + line for line in [*lines, *blank])),)
+    return _below(last, new, source)
+
+
+def _below(last: Entry, new: Entries, source: Source) -> Edits:
+    """Below an entry, in the column of its neighbours' equals signs, which move where the new names are longer."""
+    text = source.text
+    place, pad = line_end(_end(last.value), text), margin(last.key.start, text)
+    chain = _chain(last.key.start, text)
+    names = [len(key_text(name)) for name, value in new.items() if "\n" not in expression(value, pad)]
+    width = max([*(equals.lead for equals in chain), *names], default=0)
+    is_aligned = chain and names and all(e.lead + e.space - 1 == max(o.lead for o in chain) for e in chain)
+    if not is_aligned or (any(e.has_comment for e in chain) and width > max(e.lead for e in chain)):
+        gap = [""] if chain and names and any(e.has_comment for e in chain) else []
+        lines = [*gap, *entry_lines(new, pad)]
+        return (Edit(Span(source, place, place), "".join(newline(text) + line for line in lines)),)
+    moved = [
+        Edit(Span(source, e.offset, e.offset + e.space), " " * (width - e.lead + 1))
+        for e in chain
+        if e.space != width - e.lead + 1
+    ]
+    lines = list(entry_lines(new, pad, width))
+    return (*moved, Edit(Span(source, place, place), "".join(newline(text) + line for line in lines)))
+
+
+class _Equals(NamedTuple):
+    """An entry on a line of its own: the length of its name, where the spaces before its equals sign are, how many."""
+
+    lead: int
+    offset: int
+    space: int
+    has_comment: bool
+    opens_heredoc: bool
+
+
+def _chain(offset: int, text: str) -> list[_Equals]:
+    """The neighbouring lines that `terraform fmt` aligns with that of an offset: of one line each, without a gap."""
+    found: list[_Equals] = []
+    start = line_start(offset, text)
+    while (equals := _equals(start, text)) is not None:
+        found.insert(0, equals)
+        if start == 0:
+            break
+        start = line_start(start - 1, text)
+    start = next_line(offset, text)
+    while found and not found[-1].opens_heredoc and start < len(text) and (equals := _equals(start, text)) is not None:
+        found.append(equals)
+        start = next_line(start, text)
+    return found
+
+
+_LINE = re.compile(r"[ \t]*((?:\"(?:[^\"\\]|\\.)*\"|\([^()]*\)|[\w-]+))([ \t]+)=(?![=>])([^\r\n]*)")
+_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+def _equals(start: int, text: str) -> _Equals | None:
+    line = _LINE.match(text, start)
+    if line is None:
+        return None
+    code = _TEXTS.sub("", line[3])
+    has_comment = re.search(r"#|//", code) is not None
+    code = re.split(r"#|//", code)[0]
+    opened = sum(map(code.count, "([{")) - sum(map(code.count, ")]}"))
+    return None if opened else _Equals(len(line[1]), line.start(2), len(line[2]), has_comment, "<<" in code)
+
+
+def _lines_of(start: int, end: int, source: Source) -> Span:
+    text = source.text
+    return Span(source, _comments_above(start, text), next_line(end, text))
+
+
+def _comments_above(offset: int, text: str) -> int:
+    return min(with_comments_above(offset, text, mark) for mark in ("#", "//"))
+
+
+def _with_blank_line(span: Span) -> Span:
+    """With the blank line below it, or above where it is the last."""
+    text = span.source.text
+    after = next_line(span.end, text)
+    if span.end < after and not text[span.end : after].strip():
+        return span._replace(end=after)
+    above = line_start(max(span.start - 1, 0), text)
+    return span._replace(start=above) if not text[above : span.start].strip() else span
+
+
+def _with_line_ends(written: str, text: str) -> str:
+    return written.replace("\n", newline(text))
+
+
+# -- proof
+
+
+def _proven(read: Outline, edits: Edits, changed: Body | Node, change: Callable[[Shape], Shape]) -> Edits:
+    """The edits, if the file with them, read again, says what it said and what was to change, nothing else."""
+    source = read.body.span.source
+    text = applied(source.text, edits)
+    again = hcl.parse(Source("", text))
+    if again.problems:
+        return ()
+    expected = _body_shape(read.body, {id(changed): change})
+    return edits if _body_shape(again.body, {}) == expected else ()
+
+
+def _body_shape(body: Body, changes: Changes) -> Shape:
+    attributes = {name: shape(entry.value, changes) for name, entry in body.attributes.items()}
+    blocks = sorted((_block_shape(block, changes) for block in body.blocks), key=repr)
+    own = attributes, blocks
+    return changes[id(body)](own) if id(body) in changes else own
+
+
+def _block_shape(block: Block, changes: Changes) -> Shape:
+    return block.type, block.labels, _body_shape(block.body, changes)
+
+
+def _said(content: Content) -> Shape:
+    return said(content, lambda text: hcl.expression(Source("", text))[0])
+
+
+def _said_all(entries: Entries) -> dict[str, Shape]:
+    return {name: _said(value) for name, value in entries.items()}
+
+
+def _said_block(block: BlockText) -> Shape:
+    kind, *labels = re.findall(r'[\w-]+|"[^"]*"', block.header)
+    inner = [_said_block(one) for one in block.blocks]
+    return kind, tuple(label.strip('"') for label in labels), (_said_all(block.attributes), inner)
+
+
+def _with_attributes(body: Any, new: Entries) -> Shape:
+    return {**body[0], **_said_all(new)}, body[1]
+
+
+def _with_blocks(body: Any, new: tuple[BlockText, ...]) -> Shape:
+    return body[0], sorted([*body[1], *map(_said_block, new)], key=repr)
+
+
+def _without_attribute(body: Any, name: str) -> Shape:
+    return {key: value for key, value in body[0].items() if key != name}, body[1]
+
+
+def _without_block(body: Any, gone: Shape) -> Shape:
+    place = body[1].index(gone)
+    return body[0], [*body[1][:place], *body[1][place + 1 :]]

@@ -1,0 +1,111 @@
+"""Finding what stands at a place: a YAML or JSON text read again, its nodes by where they are."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corslint.source import Source, Span
+from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
+from corslint.syntax.yaml import parse
+
+
+class Member(NamedTuple):
+    """An entry with the mapping that it stands in."""
+
+    owner: Mapping
+    name: str
+    entry: Entry
+
+
+class Outline(NamedTuple):
+    """A text that was read without a fault: every mapping, list and text in it by its place, every entry by its key's.
+
+    What an alias repeats or a merge key brings in stands where it is written, and nowhere else.
+    """
+
+    root: Node
+    nodes: dict[tuple[int, int], Node]
+    members: dict[int, Member]
+
+    def mapping(self, span: Span) -> Mapping | None:
+        found = self.nodes.get((span.start, span.end))
+        return found if isinstance(found, Mapping) else None
+
+    def sequence(self, span: Span) -> Sequence | None:
+        found = self.nodes.get((span.start, span.end))
+        return found if isinstance(found, Sequence) else None
+
+    def member(self, key: Span) -> Member | None:
+        """The entry whose key stands there."""
+        found = self.members.get(key.start)
+        return found if found is not None and found.entry.key.end == key.end else None
+
+
+def outline(source: Source) -> Outline | None:
+    """What a text holds; None where it does not parse. The last one is kept."""
+    if not _last or _last[0][0] is not source:
+        _last[:] = [(source, _outline(source))]
+    return _last[0][1]
+
+
+_last: list[tuple[Source, Outline | None]] = []
+
+
+def _outline(source: Source) -> Outline | None:
+    read = parse(source)
+    if read.root is None or read.problems:
+        return None
+    found = Outline(read.root, {}, {})
+    for node in _written(read.root):
+        found.nodes.setdefault((node.span.start, node.span.end), node)
+        if isinstance(node, Mapping):
+            found.members.update({e.key.start: Member(node, name, e) for name, e in own_entries(node)})
+    return found
+
+
+def own_entries(mapping: Mapping) -> list[tuple[str, Entry]]:
+    """The entries that stand between a mapping's first and last character, in the order of the text."""
+    start, end = mapping.span.start, mapping.span.end
+    own = [(name, entry) for name, entry in mapping.entries.items() if start <= entry.key.start < end]
+    return sorted(own, key=lambda named: named[1].key.start)
+
+
+def _written(root: Node) -> Iterator[Node]:
+    """Every node once, outer ones first."""
+    waiting, seen = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        match node:
+            case Mapping(entries=entries):
+                waiting.extend(entry.value for entry in entries.values())
+            case Sequence(items=items):
+                waiting.extend(items)
+            case Call(argument=argument):
+                waiting.append(argument)
+
+
+def end_of(node: Node) -> int:
+    """Where a node's last character stands, its closing quotation mark included."""
+    if isinstance(node, Call):
+        return max(end_of(node.argument), node.span.start)
+    span = node.span
+    if not isinstance(node, Scalar):
+        return span.start + len(span.text.rstrip())
+    written = span.source.text
+    quote = written[span.start - 1 : span.start]
+    is_quoted = quote in ("'", '"') and written[span.end : span.end + 1] == quote
+    return span.end + 1 if is_quoted else span.end
+
+
+def key_start(key: Span) -> int:
+    """Where a key's first character stands, its opening quotation mark included."""
+    return key.start - (key.source.text[key.start - 1 : key.start] in ("'", '"'))
+
+
+def entry_end(owner: Mapping, entry: Entry) -> int | None:
+    """Where an entry's last character stands; None where its value is written elsewhere, as that of an alias is."""
+    end = end_of(entry.value)
+    return end if entry.key.end <= entry.value.span.start and end <= owner.span.end else None
