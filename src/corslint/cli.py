@@ -38,7 +38,7 @@ COMMANDS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; the exit code is 0 clean, 1 findings, 2 bad use, 3 our own bug."""
-    gc.disable()  # a short life with large trees and no circles
+    gc.disable()  # most runs have a short life; long ones collect what they leave behind between two chunks of work
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except UsageError as error:

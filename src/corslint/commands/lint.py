@@ -67,7 +67,7 @@ def run(given: Namespace) -> int:
             return fix.diff(paths, settings, stdin, unsafe=given.unsafe_fixes)
         report = fix.fix(paths, settings, stdin, unsafe=given.unsafe_fixes)
     else:
-        report = lint(paths, settings, stdin)
+        report = lint(paths, settings, stdin, with_stacks="html" in _formats(given))
     if given.write_baseline:
         return _write_baseline(report, given)
     for known in report.stale:
@@ -80,6 +80,10 @@ def run(given: Namespace) -> int:
     else:
         show("".join(_shown(report, given)))
     return FOUND if _fails(report, given.fail_on) else CLEAN
+
+
+def _formats(given: Namespace) -> set[str]:
+    return {given.format, *(name for name, _ in given.output)}
 
 
 def _shown(report: Report, given: Namespace) -> Iterator[str]:

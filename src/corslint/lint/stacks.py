@@ -1,7 +1,8 @@
 """What the given paths deploy, each stack once."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 from corslint import frontends
 from corslint.frontends.cdk import MANIFEST, is_manifest
@@ -15,86 +16,157 @@ from corslint.value import text
 
 STDIN = "-"
 
+T = TypeVar("T")
+
+
+class Unit(NamedTuple):
+    """What is read as one: a file or, of Terraform, the directory whose files are deployed together."""
+
+    path: str
+    is_directory: bool = False
+    is_named: bool = True
+    """False: nobody named it, but it may include what is named."""
+
+
+class Extent(NamedTuple):
+    """The file that a stack is named after, and the others that were read as parts of it."""
+
+    path: str
+    members: tuple[str, ...]
+    is_named: bool
+
+
+class Named(NamedTuple):
+    """What a run is to read, in order, and all files that the paths name."""
+
+    units: tuple[Unit, ...]
+    files: Container[str]
+
+
+Repositories = dict[str, Repository]
+"""By their roots: what is read together reads no file twice."""
+
+
+def named(paths: Iterable[str]) -> Named:
+    given = [path for path in paths if path != STDIN]
+    files = dict.fromkeys(discovery.files(given))
+    parents = [path for path in possible_parents(given) if path not in files]
+    return Named((*_units(files), *(unit._replace(is_named=False) for unit in _units(parents))), files)
+
 
 def stacks(paths: Iterable[str], settings: Settings, stdin: Source | None = None) -> list[Stack]:
-    """What the paths deploy, each stack once: one that another stack includes is linted as a part of that."""
-    named = [path for path in paths if path != STDIN]
-    files = dict.fromkeys(discovery.files(named))
-    found = [*_from_stdin(stdin, settings), *_read(files, settings)]
-    parents = _read((path for path in possible_parents(named) if path not in files), settings)
-    found += [parent for parent in parents if any(os.path.realpath(member) in files for member in parent.members)]
-    sites = tuple(Site(text(origin), None) for origin in settings.origins)
-    return [stack._replace(sites=stack.sites + sites) for stack in found if not _is_included(stack, found)]
+    """What the paths deploy, each stack once: one that another stack includes is read as a part of that."""
+    asked, repositories = named(paths), Repositories()
+    read_ = [(stack(unit, settings, repositories), unit) for unit in asked.units]
+    found = [(one, extent(one, unit)) for one, unit in read_ if one is not None]
+    given = None if stdin is None else of_stdin(stdin, settings)
+    return deployed([*([(given, extent(given))] if given else ()), *found], asked.files)
 
 
-def _from_stdin(stdin: Source | None, settings: Settings) -> Iterator[Stack]:
-    if stdin is not None:
-        repository = _repository(stdin.path, settings)
-        repository.take(stdin)
-        stack = _of(stdin, repository, settings)
-        yield from [stack] if stack else []
+def stack(unit: Unit, settings: Settings, repositories: Repositories) -> Stack | None:
+    """What a unit deploys; None where it is no infrastructure of ours."""
+    top = discovery.root(unit.path)
+    repository = repositories[top] = repositories.get(top) or _repository(top, settings)
+    for source in map(repository.open, _configurations(unit.path) if unit.is_directory else (unit.path,)):
+        if isinstance(source, Unreadable):
+            return _unreadable(source)
+        if frontends.is_candidate(source):
+            return _of(source, repository, settings)
+    return None
 
 
-def _read(files: Iterable[str], settings: Settings) -> list[Stack]:
-    """The stacks of the files, in their order; those of a CDK assembly are read with its manifest, and not again."""
-    named = list(_units(files))
-    found: dict[str, Stack] = {}
-    assemblies: list[str] = []
-    for file in sorted(named, key=_manifests_first):
-        stack = None if any(map(file.startswith, assemblies)) else _stack(file, settings)
-        if stack is not None:
-            found[file] = stack
-            assemblies += [f"{os.path.dirname(file)}{os.sep}"] if is_manifest(stack.source) else []
-    return [found[file] for file in named if file in found]
+def of_stdin(stdin: Source, settings: Settings) -> Stack | None:
+    repository = _repository(discovery.root(stdin.path), settings)
+    repository.take(stdin)
+    return _of(stdin, repository, settings)
 
 
-def _units(files: Iterable[str]) -> Iterator[str]:
-    """The files, of those that are deployed together as one directory only the first that says what it deploys."""
+def extent(stack: Stack, unit: Unit | None = None) -> Extent:
+    return Extent(stack.source.path, stack.members, unit is None or unit.is_named)
+
+
+def deployed(found: Iterable[tuple[T, Extent]], files: Container[str]) -> list[T]:
+    """Those that are to be linted by themselves: named, or the parent of what is, and included in no other.
+
+    Of two stacks that include each other, which no deployment accepts, the first one stays.
+    """
+    asked = [(one, extent) for one, extent in found if extent.is_named or _holds_any(extent, files)]
+    including: dict[str, list[Extent]] = {}
+    for _, extent in asked:
+        for member in extent.members:
+            including.setdefault(member, []).append(extent)
+    return [one for one, extent in asked if not any(_takes(other, extent) for other in including.get(extent.path, ()))]
+
+
+def _holds_any(extent: Extent, files: Container[str]) -> bool:
+    return any(os.path.realpath(member) in files for member in extent.members)
+
+
+def _takes(other: Extent, extent: Extent) -> bool:
+    return other.path not in extent.members or other.path < extent.path
+
+
+# -- units
+
+
+def _units(files: Iterable[str]) -> Iterator[Unit]:
+    """The files in their order, those of one configuration as one; those of an assembly are read with its manifest."""
+    every = list(files)
+    assemblies = _assemblies(every)
     seen: set[str] = set()
-    for file in files:
+    for file in every:
         directory = os.path.dirname(file)
+        if assemblies and _is_within(file, assemblies):
+            continue
         if not file.endswith(frontends.CONFIGURATIONS):
-            yield file
+            yield Unit(file)
         elif directory not in seen:
             seen.add(directory)
-            yield from [one for one in _configurations(directory) if _is_candidate(one)][:1]
+            yield Unit(directory, is_directory=True)
+
+
+def _assemblies(files: Iterable[str]) -> set[str]:
+    """The directories of the assemblies that are part of no other."""
+    manifests = [file for file in files if os.path.basename(file) == MANIFEST and _is_assembly(file)]
+    found: set[str] = set()
+    for manifest in sorted(manifests, key=lambda file: file.count(os.sep)):
+        if not _is_within(manifest, found):
+            found.add(os.path.dirname(manifest))
+    return found
+
+
+def _is_assembly(file: str) -> bool:
+    source = read(file)
+    return isinstance(source, Source) and frontends.is_candidate(source) and is_manifest(source)
+
+
+def _is_within(file: str, assemblies: set[str]) -> bool:
+    """Whether a file is of an assembly, and not its manifest."""
+    own = os.path.dirname(file) if os.path.basename(file) == MANIFEST else file
+    return any(directory in assemblies and directory != own for directory in discovery.ancestors(os.path.dirname(file)))
 
 
 def _configurations(directory: str) -> list[str]:
     return [path for path in discovery.candidates(directory) if path.endswith(frontends.CONFIGURATIONS)]
 
 
-def _is_candidate(file: str) -> bool:
-    source = read(file, shown(file))
-    return isinstance(source, Unreadable) or frontends.is_candidate(source)
+# -- stacks
 
 
-def _manifests_first(file: str) -> tuple[bool, int]:
-    """The outer ones before those of their stages."""
-    return os.path.basename(file) != MANIFEST, file.count(os.sep)
-
-
-def _stack(file: str, settings: Settings) -> Stack | None:
-    repository = _repository(file, settings)
-    source = repository.taken(file) or read(file, shown(file))
-    if isinstance(source, Unreadable):
-        return _unreadable(source)
-    if not frontends.is_candidate(source):
-        return None
-    return _of(source, repository, settings)
-
-
-def _repository(file: str, settings: Settings) -> Repository:
-    """The repository that a file lies in, as far as it is drafted as the drafts say."""
-    repository = Repository(discovery.root(file))
+def _repository(top: str, settings: Settings) -> Repository:
+    """The repository with that root, as far as it is drafted as the drafts say."""
+    repository = Repository(top)
     for path, draft in settings.drafts.items():
         repository.take(Source(shown(path), draft))
     return repository
 
 
 def _of(source: Source, repository: Repository, settings: Settings) -> Stack | None:
-    stack = frontends.stack(source, repository, settings.arguments)
-    return None if stack is None else with_profiles(stack, repository)
+    found = frontends.stack(source, repository, settings.arguments)
+    if found is None:
+        return None
+    sites = tuple(Site(text(origin), None) for origin in settings.origins)
+    return with_profiles(found._replace(sites=found.sites + sites), repository)
 
 
 def _unreadable(file: Unreadable) -> Stack:
@@ -102,10 +174,3 @@ def _unreadable(file: Unreadable) -> Stack:
     source = Source(file.path, "")
     problem = Problem(source.whole, f"the file cannot be read: {file.reason}")
     return Stack(file.path, "cloudformation", source, problems=(problem,))
-
-
-def _is_included(stack: Stack, found: Iterable[Stack]) -> bool:
-    """Of two stacks that include each other, which no deployment accepts, the first one stays."""
-    path = stack.source.path
-    others = (other for other in found if path in other.members)
-    return any(other.source.path not in stack.members or other.source.path < path for other in others)

@@ -1,0 +1,96 @@
+"""One stack under the rules: what they find in it, and what its authors do not want to hear."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from corslint.finding import Finding
+from corslint.lint.authorship import authored
+from corslint.lint.report import Certainty, Input, Reported
+from corslint.lint.rule import Rule
+from corslint.lint.settings import Settings
+from corslint.lint.stacks import Extent
+from corslint.lint.suppress import UNUSED, Place, place, silences, silencing, unused
+from corslint.model import Problem, Silence, Stack
+from corslint.source import Source
+from corslint.value import NO, YES
+
+
+class Judged(NamedTuple):
+    """What came of a stack. `used` are the places of silences that silenced something.
+
+    `idle` are findings about silences that nothing in this stack uses, and where those stand: another stack that reads
+    the same file may use them.
+    """
+
+    extent: Extent
+    input: Input | None
+    """None: it deploys nothing, but says what is wrong with what is expected."""
+    found: tuple[Reported, ...]
+    used: frozenset[Place]
+    idle: tuple[tuple[Place, Reported], ...]
+    stack: Stack | None
+    """The stack without the APIs that are said to be no business of browsers; None where nobody asks for it."""
+
+
+class _Found(NamedTuple):
+    """What a rule finds, as it says it, and as it is told to the author of generated text."""
+
+    rule: Rule
+    finding: Finding
+    told: Finding
+
+
+def judged(stack: Stack, extent: Extent, rules: Iterable[Rule], known: Collection[str], settings: Settings) -> Judged:
+    """What the rules find in a stack; `known` are the ids of all rules that there are."""
+    judging = {rule.id: rule for rule in rules}
+    last = judging.pop(UNUSED, None)
+    meant = _meant(stack, settings)
+    found = list(_found(meant, judging.values(), stack))
+    said = silences(stack, _sources(found)) if settings.ignores else []
+    used: set[Place] = set()
+    reported = tuple(_reported(found, said, used, settings))
+    idle = () if last is None else tuple(_idle(meant, last, said, unused(said, used, judging, known), settings))
+    return Judged(extent, _input(stack), reported, frozenset(used), idle, meant)
+
+
+def _found(meant: Stack, rules: Iterable[Rule], stack: Stack) -> Iterator[_Found]:
+    for rule in rules:
+        for finding in rule.check(meant):
+            if finding.when is not NO:
+                yield _Found(rule, finding, authored(rule.id, finding, stack))
+
+
+def _meant(stack: Stack, settings: Settings) -> Stack:
+    """The stack without those of its APIs that are said to be no business of browsers."""
+    return stack._replace(apis=tuple(api for api in stack.apis if settings.is_for_browsers(api.name)))
+
+
+def _reported(
+    found: Iterable[_Found], said: Iterable[Silence], used: set[Place], settings: Settings
+) -> Iterator[Reported]:
+    """The findings with their severities; `used` learns what silenced one."""
+    for rule, finding, told in found:
+        holding = silencing(rule.id, (finding, told), said)
+        used.update(place(silence.span) for silence in holding if silence.span is not None)
+        own = rule.severity if finding.severity is None else finding.severity
+        severity = settings.severity(rule.id, told.span.path, own)
+        if severity is not None:
+            certainty: Certainty = "certain" if finding.when is YES else "possible"
+            yield Reported(rule.id, severity, certainty, told, holding[0].reason if holding else None)
+
+
+def _idle(
+    meant: Stack, rule: Rule, said: Iterable[Silence], problems: Iterable[Problem], settings: Settings
+) -> Iterator[tuple[Place, Reported]]:
+    for problem in problems:
+        found = _found(meant._replace(unused=(problem,)), (rule,), meant)
+        yield from ((place(problem.span), one) for one in _reported(found, said, set(), settings))
+
+
+def _sources(found: Iterable[_Found]) -> Iterator[Source]:
+    return (finding.span.source for one in found for finding in (one.finding, one.told))
+
+
+def _input(stack: Stack) -> Input:
+    routes = sum(len(api.routes) for api in stack.apis)
+    return Input(stack.source.path, stack.kind, len(stack.apis), routes, len(stack.functions))
