@@ -223,6 +223,7 @@ SEVERITY = Severity.ERROR
 HELP = {
     "request-template": """map application/json to {"statusCode": 200} in the integration's request templates""",
     "no-integration-response": "add an integration response without a selection pattern, with status code 200 or 204",
+    "integration-method": "set the integration's own HTTP method to POST; the route keeps its method",
     "validator": "do not validate OPTIONS: a preflight has no body and none of the API's parameters",
     None: "answer OPTIONS with 200 or 204",
 }

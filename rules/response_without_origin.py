@@ -254,23 +254,30 @@ SEVERITY = Severity.ERROR
 
 MAPPED = ("mock", "integration")
 
+HELP = {
+    None: "map method.response.header.Access-Control-Allow-Origin here, and declare it in the method response",
+    "integration-method": "set the integration's own HTTP method to POST; the route keeps its method",
+}
+
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
         for leg in filter(_lacks_origin, exchange.responses):
             status = leg.answer.status.only
+            reason = f": {leg.answer.fault.reason}" if leg.answer.fault is not None else ""
             finding = Finding(
                 leg.place,
-                f"the answer {status or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it from script",
-                when=~leg.verdict.allowed & exchange.faces_browsers,
-                help="map method.response.header.Access-Control-Allow-Origin here, and declare it in the method response",
+                f"the answer {status or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it from script"
+                + reason,
+                when=~leg.verdict.allowed & leg.answer.when & exchange.faces_browsers,
+                help=HELP[leg.fault_kind],
                 browser_error=leg.error_name,
                 browser_subject=leg.verdict.subject,
-                severity=Severity.WARNING if status is not None and status >= 400 else None,
+                severity=Severity.WARNING if leg.answer.fault is None and leg.answer.is_error else None,
             )
             yield about(exchange.api, exchange.route, finding)
 
 
 def _lacks_origin(leg: Leg) -> bool:
-    is_mapped = leg.answer.cause in MAPPED and leg.fault_kind is None
-    return is_mapped and leg.lacks_origin and not leg.answer.is_opened
+    is_configured = leg.answer.cause in MAPPED if leg.fault_kind is None else leg.fault_kind in HELP
+    return is_configured and leg.lacks_origin and not leg.answer.is_opened

@@ -215,7 +215,7 @@ def test_what_the_resources_come_to() -> None:
     assert get.api_key.only is True
     assert get.validator is not None
     assert get.body_model is not None
-    assert get.integration.kind == "lambda_proxy"
+    assert (get.integration.kind, written(get.integration.method)) == ("lambda_proxy", "POST")
     assert get.integration.function is not None
     assert get.integration.function.name == "Orders"
     assert (options.path, options.method, options.integration.kind) == ("/orders/{id}", "OPTIONS", "mock")

@@ -15,8 +15,19 @@ from corslint.cors.protocol import (
     Answer,
     Request,
 )
-from corslint.model import Api, DeclaredResponse, Echo, Integration
-from corslint.value import MAYBE, NO, YES, Table, Text, only, text
+from corslint.model import (
+    Api,
+    DeclaredResponse,
+    Echo,
+    Exit,
+    Function,
+    Header,
+    HeaderValue,
+    Integration,
+    IntegrationKind,
+    ResponseProfile,
+)
+from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, only, text
 from models import PLACE, api, customised, mapped, mock, policy, route, said
 
 A = "'https://a.example.com'"
@@ -304,6 +315,62 @@ def test_b37_a_function_that_fails_answers_without_its_own_headers() -> None:
         "INTEGRATION_TIMEOUT": 504,
     }
     assert all(answer.headers == NO_HEADERS for answer in sent.values())
+
+
+def invoked(method: str, kind: IntegrationKind = "lambda_proxy") -> list[tuple[str, int | None, Truth]]:
+    one = api(route("/a", integration=Integration(kind, PLACE, responses=(mapped(),), method=said(method))))
+    return [(answer.cause, answer.status.only, answer.when) for answer in gateway.responses(one, one.routes[0])]
+
+
+@pytest.mark.parametrize("kind", ["lambda_proxy", "lambda"])
+def test_b38_a_function_is_invoked_with_post_only(kind: IntegrationKind) -> None:
+    assert invoked("GET", kind) == [("API_CONFIGURATION_ERROR", 500, YES)]
+    assert [cause for cause, _, _ in invoked("POST", kind)] == ["handler" if kind == "lambda_proxy" else "integration"]
+
+
+def test_b38_what_any_does_is_not_recorded() -> None:
+    assert [(cause, when) for cause, _, when in invoked("ANY")] == [
+        ("handler", MAYBE),
+        ("API_CONFIGURATION_ERROR", MAYBE),
+    ]
+
+
+def test_b38_other_backends_are_called_with_any_method() -> None:
+    assert [cause for cause, _, _ in invoked("GET", "http")] == ["integration"]
+
+
+def test_b38_an_http_api_invokes_with_post_by_itself() -> None:
+    one = api(route("/a", integration=Integration("lambda_proxy", PLACE, method=said("GET"))), kind="http")
+    assert [answer.cause for answer in gateway.responses(one, one.routes[0])] == ["handler"]
+
+
+def handler(*ways: Exit) -> Integration:
+    function = Function("F", PLACE, None, None, (), None, Table({}), lambda: ResponseProfile(ways, ()))
+    return Integration("lambda_proxy", PLACE, function)
+
+
+def header(value: HeaderValue | str) -> Table[Header]:
+    content = text(value) if isinstance(value, str) else value
+    return Table({"access-control-allow-origin": Header(only(content, PLACE), PLACE)})
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "sent"),
+    [
+        ("https://a", "https://b", "https://a, https://b"),
+        ("*", "*", "*"),
+        (Echo(None), "*", None),
+        (Text((Hole("Site"),)), Text((Hole("Site"),)), Text((Hole("Site"),))),
+        (Text((Hole("Site"),)), "https://a", None),
+    ],
+)
+def test_b36_a_header_of_both_maps_is_one_header(first: HeaderValue, again: HeaderValue, sent: HeaderValue) -> None:
+    way = Exit(PLACE, "return", only(200, PLACE), header(first), repeated=header(again))
+    expected = text(sent) if isinstance(sent, str) else sent
+    for kind, value in (("rest", expected), ("http", header(first).rows["access-control-allow-origin"].value.only)):
+        one = api(route("/a", integration=handler(way)), kind=kind)  # type: ignore[arg-type]
+        (answer,) = gateway.responses(one, one.routes[0])
+        assert answer.header(ALLOW_ORIGIN).only == value
 
 
 # -- HTTP APIs and function URLs

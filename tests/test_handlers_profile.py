@@ -77,6 +77,36 @@ def test_places_count_characters_not_bytes(tmp_path: Path) -> None:
     assert one.span.text == "return { statusCode: 200 };"
 
 
+FORMATS = {
+    '{"statusCode": 200}': "200 -",
+    '{"statusCode": "201", "headers": None}': "201 -",
+    '{"headers": {"Access-Control-Allow-Origin": "*"}}': "200 *",
+    '{"statusCode": 200, "headers": {"access-control-allow-origin": True}}': "200 true",
+    '{"statusCode": 200, "multiValueHeaders": {"Access-Control-Allow-Origin": ["a", "b"]}}': "200 a, b",
+    '{"statusCode": 200, "headers": {"Access-Control-Allow-Origin": "a", "access-control-allow-origin": "b"}}': "200 a+b",
+}
+
+
+@pytest.mark.parametrize(("returned", "expected"), FORMATS.items(), ids=FORMATS)
+def test_b35_what_a_proxy_takes_for_a_response(returned: str, expected: str, tmp_path: Path) -> None:
+    code = f"def handler(event, context):\n    return {returned}\n"
+    assert described(profiled(tmp_path, {"app.py": code})) == expected
+
+
+@pytest.mark.parametrize("returned", ['"fine"', "[200]", '{"message": "fine"}'])
+def test_b35_and_what_it_does_not(returned: str, tmp_path: Path) -> None:
+    found = profiled(tmp_path, {"app.py": f"def handler(event, context):\n    return {returned}\n"})
+    assert (found.exits, [span.text for span in found.malformed]) == ((), [f"return {returned}"])
+
+
+def test_b36_both_maps_may_set_a_header(tmp_path: Path) -> None:
+    maps = (
+        '"headers": {"Access-Control-Allow-Origin": "a"}, "multiValueHeaders": {"access-control-allow-origin": ["b"]}'
+    )
+    code = f'def handler(event, context):\n    return {{"statusCode": 200, {maps}}}\n'
+    assert described(profiled(tmp_path, {"app.py": code})) == "200 a+b"
+
+
 def test_what_is_raised_is_known_by_its_place(tmp_path: Path) -> None:
     code = 'def handler(event, context):\n    raise ValueError("no")\n'
     found = profiled(tmp_path, {"app.py": code})

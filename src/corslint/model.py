@@ -140,6 +140,8 @@ class Integration(NamedTuple):
     content_handling: Value[Text] | None = None
     responses: tuple[MappedResponse, ...] = ()
     responses_complete: bool = True
+    method: Value[Text] | None = None
+    """The HTTP method with which a REST API calls what stands behind; None: it is not written."""
 
     @property
     def is_mapped(self) -> bool:

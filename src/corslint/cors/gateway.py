@@ -16,9 +16,9 @@ from corslint.cors.mapping import mapped_answer
 from corslint.cors.policy import policy_headers, with_policy
 from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request
 from corslint.cors.routing import Candidate, candidates, is_unserved
-from corslint.model import Api, Integration, Route
+from corslint.model import Api, Exit, Header, HeaderValue, Integration, Route
 from corslint.source import Span
-from corslint.value import MAYBE, NO, YES, Hole, Truth, only, unknown
+from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, join, only, unknown
 
 
 class Barrier(NamedTuple):
@@ -175,11 +175,35 @@ def _unread(api: Api, answer: Answer) -> Answer:
 
 def integration_answers(api: Api, route: Route, *, mended: bool = False) -> tuple[Answer, ...]:
     integration = route.integration
+    uninvoked = _is_uninvoked(api, integration)
+    if uninvoked is NO:
+        return _answers_behind(api, integration)
+    failure = _uninvoked(api, integration, uninvoked)
+    if uninvoked is YES:
+        return (failure,)
+    return (*(answer._replace(when=answer.when & MAYBE) for answer in _answers_behind(api, integration)), failure)
+
+
+def _is_uninvoked(api: Api, integration: Integration) -> Truth:
+    """Lambda is invoked with POST, whatever the call's own method; what ANY does is not recorded (B38)."""
+    if api.kind != "rest" or integration.method is None or integration.kind not in ("lambda_proxy", "lambda"):
+        return NO
+    return integration.method.test(lambda method: MAYBE if method.known == "ANY" else ~method.equals("POST"))
+
+
+def _uninvoked(api: Api, integration: Integration, when: Truth) -> Answer:
+    """An error of status 500, and so one of configuration: which gateway response it gets is not recorded (B38)."""
+    place = integration.method.place if integration.method is not None else integration.span
+    fault = Fault("integration-method", place, "the integration calls its function with a method other than POST")
+    return gateway_answer(api, "API_CONFIGURATION_ERROR", place, when)._replace(fault=fault)
+
+
+def _answers_behind(api: Api, integration: Integration) -> tuple[Answer, ...]:
     match integration.kind:
         case "mock":
             return mock.answers(api, integration, mended=mended)
         case "lambda_proxy":
-            return _handler_answers(integration)
+            return _handler_answers(api, integration)
         case "lambda" | "aws" | "http":
             return _mapped_answers(integration)
         case "none" if api.kind == "rest":
@@ -190,14 +214,35 @@ def integration_answers(api: Api, route: Route, *, mended: bool = False) -> tupl
             return (_unknown_answer(integration.span),)
 
 
-def _handler_answers(integration: Integration) -> tuple[Answer, ...]:
+def _handler_answers(api: Api, integration: Integration) -> tuple[Answer, ...]:
     """The exits of the function's code; what could not be read is an answer of which nothing is known."""
     if integration.function is None:
         return (_unknown_answer(integration.span)._replace(cause="handler"),)
     profile = integration.function.profile()
-    exits = tuple(Answer("handler", way.status, way.headers, way.span, exit=way) for way in profile.exits)
+    exits = tuple(Answer("handler", way.status, _sent(api, way), way.span, exit=way) for way in profile.exits)
     unread = (_unknown_answer(integration.span)._replace(cause="handler"),)
     return exits + unread if profile.unknowns or not exits else exits
+
+
+def _sent(api: Api, way: Exit) -> Table[Header]:
+    """A REST API makes one header of what is set in both maps, or in two spellings (B36)."""
+    if api.kind != "rest" or not way.repeated.rows:
+        return way.headers
+    rows = dict(way.headers.rows)
+    for name, again in way.repeated.rows.items():
+        first = rows.get(name)
+        rows[name] = again if first is None else first._replace(value=_merged(first.value, again.value))
+    return Table(rows, way.headers.complete)
+
+
+def _merged(first: Value[HeaderValue], again: Value[HeaderValue]) -> Value[HeaderValue]:
+    """Both values, equal ones once; which of them comes first does not matter to a browser."""
+    one, other = first.only, again.only
+    if isinstance(one, Text) and isinstance(other, Text):
+        equal = one.equals(other)
+        if equal is not MAYBE:
+            return first if equal is YES else only(join(one, ", ", other), again.span)
+    return unknown(Hole(f"header at {again.span.start}", "a header that is set twice"), again.span)
 
 
 def _mapped_answers(integration: Integration) -> tuple[Answer, ...]:

@@ -64,7 +64,14 @@ class Request(NamedTuple):
 
 
 FaultKind = Literal[
-    "no-route", "authorization", "api-key", "validator", "request-template", "binary-media", "no-integration-response"
+    "no-route",
+    "authorization",
+    "api-key",
+    "validator",
+    "request-template",
+    "binary-media",
+    "no-integration-response",
+    "integration-method",
 ]
 
 

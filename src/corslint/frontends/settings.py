@@ -91,7 +91,11 @@ def rest_integration(place: Reader, spelled: Spelling, behind: FunctionBehind) -
         texts_by_name(place.get(spelled("requestTemplates"))),
         place.get(spelled("passthroughBehavior")).text(),
         place.get(spelled("contentHandling")).text(),
+        method=place.get(spelled("integrationHttpMethod")).text() or place.get(_METHOD_IN_OPENAPI).text(),
     )
+
+
+_METHOD_IN_OPENAPI = "httpMethod"
 
 
 def http_integration(place: Reader, keys: tuple[str, str, str], behind: FunctionBehind) -> Integration:
