@@ -229,6 +229,15 @@ def test_j13_and_so_is_what_a_function_urls_carry() -> None:
     assert "(J13)" in found.reason
 
 
+@pytest.mark.parametrize(("origin", "expected"), [("https://*.example.com", "unknown"), (SITE, "allowed")])
+def test_j12_what_a_wildcard_within_an_origin_stands_for_is_one_too(origin: str, expected: str) -> None:
+    url = api(route("$default", "ANY", integration=handler(way(200))), kind="function-url")
+    policed = url._replace(cors=policy(origin, "https://other.example.com", methods=("PUT",)))
+    found = put(policed, path="/")
+    assert found.outcome == expected
+    assert ("(J12)" in found.reason) is (expected == "unknown")
+
+
 def test_j1_whether_a_parameter_falls_back_is_an_open_question() -> None:
     greedy = route("/{proxy+}", "OPTIONS", integration=preflight().integration)
     found = put(api(greedy, orders(FINE)))

@@ -1,5 +1,6 @@
 """What the CORS policy of an HTTP API or a function URL makes the platform send."""
 
+from corslint.cors.platforms import honours_pattern
 from corslint.cors.protocol import (
     ALLOW_CREDENTIALS,
     ALLOW_HEADERS,
@@ -12,7 +13,7 @@ from corslint.cors.protocol import (
 )
 from corslint.model import Api, ApiKind, CorsPolicy, Echo, Header, HeaderValue
 from corslint.source import Span
-from corslint.value import NO, YES, Hole, Table, Text, Value, Values, join, only, text, unknown
+from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Value, Values, join, only, text, unknown
 
 
 def policy_headers(policy: CorsPolicy, kind: ApiKind) -> Table[Header]:
@@ -20,7 +21,7 @@ def policy_headers(policy: CorsPolicy, kind: ApiKind) -> Table[Header]:
     written adds no header (C10)."""
     rows: dict[str, Header] = {}
     if policy.origins is not None:
-        rows[ALLOW_ORIGIN] = Header(_allowed_origin(policy, policy.origins), policy.origins.span)
+        rows[ALLOW_ORIGIN] = Header(_allowed_origin(policy, policy.origins, kind), policy.origins.span)
     for name, listed in (
         (ALLOW_METHODS, policy.methods),
         (ALLOW_HEADERS, policy.headers),
@@ -35,24 +36,27 @@ def policy_headers(policy: CorsPolicy, kind: ApiKind) -> Table[Header]:
     return Table(rows)
 
 
-def _allowed_origin(policy: CorsPolicy, origins: Values[Text]) -> Value[HeaderValue]:
+def _allowed_origin(policy: CorsPolicy, origins: Values[Text], kind: ApiKind) -> Value[HeaderValue]:
     reflects = policy.credentials is not None and policy.credentials.is_(value=True) is YES
     rest = None if all(items.complete for items in origins.alternatives) else Hole("origins")
     sent = [
-        _echoed(tuple(item.value for item in items.known), reflects) for items in origins.alternatives if items.complete
+        _echoed(tuple(item.value for item in items.known), kind, reflects=reflects)
+        for items in origins.alternatives
+        if items.complete
     ]
     known = tuple(only(value, _first_span(origins)).alternatives[0] for value in sent)
     return Value(known, rest, origins.span)
 
 
-def _echoed(origins: tuple[Text, ...], reflects: bool) -> HeaderValue:
+def _echoed(origins: tuple[Text, ...], kind: ApiKind, *, reflects: bool) -> HeaderValue:
     """`*` is sent as it is; with credentials a function URL reflects the origin instead (D6), and an HTTP API does
-    not deploy (C6)."""
+    not deploy (C6). Which origins a wildcard within one stands for may not be known (J12)."""
     if not origins:
         return None
     if any(origin.known == "*" for origin in origins):
         return Echo(None) if reflects else text("*")
-    return Echo(origins)
+    exact = tuple(origin for origin in origins if honours_pattern(kind, origin) is not MAYBE)
+    return Echo(exact, checked=len(exact) < len(origins))
 
 
 def _sent_credentials(allowed: bool) -> HeaderValue:

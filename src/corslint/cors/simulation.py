@@ -8,10 +8,10 @@ from corslint.cors import browser, gateway
 from corslint.cors.errors import failures, refusals
 from corslint.cors.exchange import Leg
 from corslint.cors.headers import is_forbidden_header, is_token, normalised_method, unsafe_header_names
-from corslint.cors.protocol import Answer, Request, Verdict
+from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Request, Verdict
 from corslint.cors.routing import matches, segments
-from corslint.model import Api, Route
-from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, agreed, truth
+from corslint.model import Api, Echo, HeaderValue, Route
+from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, agreed, truth
 
 Outcome = Literal["allowed", "blocked", "unknown"]
 Step = Literal["preflight", "response"]
@@ -249,6 +249,7 @@ QUESTIONS = {
     "routing": "whether AWS goes on to this route from one that lacks the method is an open question (J1)",
     "http": "whether an HTTP API adds its CORS headers to errors of its own is an open question (J10)",
     "function-url": "whether a function URL adds its CORS headers to errors of its own is an open question (J13)",
+    "pattern": "which origins a function URL takes a wildcard within one for is an open question (J12)",
 }
 """What nobody has recorded of AWS, and on which an answer may depend."""
 
@@ -261,6 +262,16 @@ def _questions(stopped: Simulation, leg: Leg) -> Iterator[str]:
     found = gateway.called_routes(api, method, request.path)
     if any(one.when is MAYBE and one.route.exists is YES for one in found):
         yield QUESTIONS["routing"]
+    if leg.answer.cause == "cors-configuration" and any(_is_unread_list(one.value) for one in _origins(leg)):
+        yield QUESTIONS["pattern"]
+
+
+def _origins(leg: Leg) -> tuple[Known[HeaderValue], ...]:
+    return leg.answer.header(ALLOW_ORIGIN).alternatives
+
+
+def _is_unread_list(sent: HeaderValue) -> bool:
+    return isinstance(sent, Echo) and sent.checked
 
 
 def _meant(known: Simulation) -> Iterator[str]:
