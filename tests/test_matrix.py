@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from corslint.formats.matrix import NOTHING, render
+from conftest import Put
+from corslint.cli import main
+from corslint.formats.matrix import LEGEND, NOTHING, render
 from corslint.model import Stack
 from models import PLACE, api, customised, mapped, mock, route
 
@@ -40,7 +42,8 @@ ROW = ["PUT /orders", f"204 {CELL}", "200 *", "401 *, 403 *, 500 none, 429 *"]
 
 
 def test_text_is_a_table() -> None:
-    [heading, _, row] = render([STACK], "text").splitlines()
+    [heading, _, row, _, legend] = render([STACK], "text").splitlines()
+    assert legend == LEGEND
     assert heading == "Api (rest) model:1"
     assert re.split(r"  +", row.strip()) == ROW
 
@@ -57,7 +60,7 @@ def test_html_is_escaped_and_loads_nothing() -> None:
 
 
 def test_markdown_is_escaped() -> None:
-    *_, row = render([STACK], "markdown").splitlines()
+    *_, row, _, _ = render([STACK], "markdown").splitlines()
     cells = re.split(r" (?<!\\)\| ", row.removeprefix("| ").removesuffix(" |"))
     assert [re.sub(r"\\(.)", r"\1", cell) for cell in cells] == ROW
     assert not re.search(r"(?<!\\)[<*`]", row)
@@ -71,3 +74,15 @@ def test_json_is_for_scripts() -> None:
 @pytest.mark.parametrize("output", ["text", "markdown", "html"])
 def test_of_nothing_it_says_so(output: str) -> None:
     assert NOTHING in render([], output)
+
+
+@pytest.mark.parametrize(
+    "command", [["matrix"], ["simulate", "--origin", "https://a.example.com", "--path", "/orders"]]
+)
+def test_what_cannot_be_read_is_told_beside_it(
+    command: list[str], put: Put, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api = "  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties: {CorsConfiguration: true}\n"
+    put({"template.yaml": f"Transform: AWS::Serverless-2016-10-31\nResources:\n{api}  Broken: {{\n"})
+    main(command)
+    assert re.match(r"corslint: template.yaml:\d+:\d+: the file cannot be read from here on", capsys.readouterr().err)

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from corslint.commands.console import tell
 from corslint.commands.words import comma_separated, origin
 from corslint.frontends import Arguments
 from corslint.lint.settings import Settings
 from corslint.lint.usage import UsageError
+from corslint.model import Stack
 from corslint.source import Source, decode
 from corslint.version import VERSION
 
@@ -78,6 +80,17 @@ def settings(given: Namespace) -> Settings:
         baseline="" if given.write_baseline else wished.baseline,
         ignores=not given.no_ignores,
     )
+
+
+def stacks(given: Namespace) -> list[Stack]:
+    """What the paths deploy, for a command without rules: it tells what cannot be read by itself."""
+    from corslint.lint.stacks import stacks  # noqa: PLC0415 (as in configure)
+
+    found = stacks(paths(given), settings(given), stdin(given))
+    for problem in (problem for stack in found for problem in stack.problems):
+        line, column = problem.span.position
+        tell(f"{problem.span.path}:{line}:{column}: {problem.message}")
+    return found
 
 
 def configure(given: Namespace) -> None:

@@ -7,7 +7,6 @@ from corslint.commands.console import show
 from corslint.commands.exits import CLEAN
 from corslint.commands.words import one_of
 from corslint.formats import matrix
-from corslint.lint.stacks import stacks
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -24,5 +23,5 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> int:
     inputs.configure(given)
-    show(matrix.render(stacks(inputs.paths(given), inputs.settings(given), inputs.stdin(given)), given.format))
+    show(matrix.render(inputs.stacks(given), given.format))
     return CLEAN

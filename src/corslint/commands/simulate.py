@@ -9,7 +9,6 @@ from corslint.commands.words import header, method, one_of, path
 from corslint.cors.simulation import Call, simulate
 from corslint.formats.simulate import render
 from corslint.lint.calls import called
-from corslint.lint.stacks import stacks
 from corslint.lint.usage import UsageError
 from corslint.value import text
 
@@ -40,6 +39,6 @@ def run(given: Namespace) -> int:
     if len(settings.origins) != 1:
         raise UsageError("simulate takes one --origin, the site that the call comes from")
     call = Call(text(settings.origins[0]), given.method, given.path, tuple(given.header), given.credentials)
-    found = simulate(called(stacks(inputs.paths(given), settings, inputs.stdin(given)), call, given.api), call)
+    found = simulate(called(inputs.stacks(given), call, given.api), call)
     show(render(found, given.format, coloured=is_coloured(given.color)))
     return {"allowed": CLEAN, "blocked": FOUND, "unknown": UNDECIDED}[found.outcome]

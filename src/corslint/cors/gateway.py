@@ -31,7 +31,7 @@ class Barrier(NamedTuple):
 
 def preflight(api: Api, request: Request, *, admitted: bool = False, mended: bool = False) -> tuple[Answer, ...]:
     """The answers, one of which the preflight for a request gets; with `admitted`, if it were asked for nothing that
-    it does not carry; `mended`, if a MOCK that answers it could be rendered, too."""
+    it does not carry; `mended`, if a MOCK that answers it could be rendered and a function be invoked, too."""
     if api.kind == "function-url":
         return _url_preflight(api, admitted=admitted or mended)
     found = candidates(api, "OPTIONS", request.path)
@@ -175,13 +175,14 @@ def _unread(api: Api, answer: Answer) -> Answer:
 
 def integration_answers(api: Api, route: Route, *, mended: bool = False) -> tuple[Answer, ...]:
     integration = route.integration
-    uninvoked = _is_uninvoked(api, integration)
+    behind = _answers_behind(api, integration, mended=mended)
+    uninvoked = NO if mended else _is_uninvoked(api, integration)
     if uninvoked is NO:
-        return _answers_behind(api, integration)
+        return behind
     failure = _uninvoked(api, integration, uninvoked)
     if uninvoked is YES:
         return (failure,)
-    return (*(answer._replace(when=answer.when & MAYBE) for answer in _answers_behind(api, integration)), failure)
+    return (*(answer._replace(when=answer.when & MAYBE) for answer in behind), failure)
 
 
 def _is_uninvoked(api: Api, integration: Integration) -> Truth:
@@ -198,7 +199,7 @@ def _uninvoked(api: Api, integration: Integration, when: Truth) -> Answer:
     return gateway_answer(api, "API_CONFIGURATION_ERROR", place, when)._replace(fault=fault)
 
 
-def _answers_behind(api: Api, integration: Integration) -> tuple[Answer, ...]:
+def _answers_behind(api: Api, integration: Integration, *, mended: bool) -> tuple[Answer, ...]:
     match integration.kind:
         case "mock":
             return mock.answers(api, integration, mended=mended)

@@ -13,6 +13,10 @@ from corslint.model import Stack
 SCHEMA_VERSION = 1
 COLUMNS = ("route", "preflight", "answers", "gateway errors")
 NOTHING = "no API found"
+LEGEND = (
+    "each answer: its status, and the origin that it lets in: none where it sends no access-control-allow-origin, "
+    "? where that is not known"
+)
 
 
 def render(stacks: list[Stack], output: str) -> str:
@@ -28,7 +32,7 @@ def _json(rows: list[ApiRow]) -> str:
 
 
 def _text(rows: list[ApiRow]) -> str:
-    return "\n".join(_api(row) for row in rows) or f"{NOTHING}\n"
+    return "\n".join([*map(_api, rows), f"{LEGEND}\n"]) if rows else f"{NOTHING}\n"
 
 
 def _api(api: ApiRow) -> str:
@@ -43,7 +47,7 @@ def _api(api: ApiRow) -> str:
 
 
 def _markdown(rows: list[ApiRow]) -> str:
-    return "\n".join(map(_markdown_table, rows)) or f"{NOTHING}\n"
+    return "\n".join([*map(_markdown_table, rows), f"{LEGEND}\n"]) if rows else f"{NOTHING}\n"
 
 
 def _markdown_table(api: ApiRow) -> str:
@@ -71,7 +75,7 @@ p { color: light-dark(#59636e, #9198a1); }
 
 def _html(rows: list[ApiRow]) -> str:
     """A page of its own, which loads nothing."""
-    tables = "".join(map(_html_table, rows)) or f"<p>{NOTHING}</p>\n"
+    tables = f"<p>{LEGEND if rows else NOTHING}</p>\n" + "".join(map(_html_table, rows))
     return (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n<title>What every route answers</title>\n'
