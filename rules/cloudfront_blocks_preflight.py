@@ -177,14 +177,11 @@ from corslint import (
     Related,
     Severity,
     Stack,
-    Truth,
     about,
+    concerns,
     exchanges,
     fronts,
-    is_unprogrammed,
     lets,
-    shares_host,
-    takes,
 )
 
 SEVERITY = Severity.ERROR
@@ -208,7 +205,7 @@ def _finding(front: Front, call: Exchange) -> Finding:
     return Finding(
         front.behaviour.methods.span if front.behaviour.methods is not None else front.behaviour.span,
         f"CloudFront refuses the {'preflight of ' if is_preflight else ''}{ROUTE}: {method} is not let through",
-        when=~lets(front, method) & _concerns(front, call),
+        when=~lets(front, method) & concerns(front, call),
         help="let all methods through: GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE",
         browser_error=error.value if front.behaviour.adds is None else None,
         related=(Related(call.api.span, "the API that the calls are handed to"),),
@@ -219,9 +216,3 @@ def _first_method(front: Front, call: Exchange) -> str:
     """The method of the first of a call's requests that is refused, or of the call."""
     is_refused = bool(call.preflights) and lets(front, "OPTIONS") is not YES
     return "OPTIONS" if is_refused else call.demand.method
-
-
-def _concerns(front: Front, call: Exchange) -> Truth:
-    """Whether browsers make a call across origins by way of a behaviour."""
-    across = ~shares_host(front.distribution) & call.faces_browsers
-    return across & front.when & takes(front, call.route) & is_unprogrammed(front)
