@@ -2,10 +2,14 @@
 
 Each platform has limits of its own for CORS settings, which show only at deployment: a function URL takes no
 `OPTIONS` among its methods, an HTTP API no origin but http and https, SAM no key that it does not know. Others are
-dropped or taken literally without a word.
+dropped or taken literally without a word: Terraform's provider deletes the CORS settings of an HTTP API's `body` where
+there is no `cors_configuration`, takes `put` and `PUT` for the same, and imports the `body` of a REST API over what
+other resources have added to that.
 
 Source: https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
 Source: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/apigatewayv2_api
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
 Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-corsconfiguration.html
 
 ```yaml bad
@@ -27,6 +31,38 @@ Resources:
         AllowMethods: [GET, OPTIONS]  # error
         AllowHeaders: ["content-type,authorization"]  # warning
         MaxAge: 172800  # error
+```
+
+```hcl bad
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+  body = jsonencode({
+    openapi                  = "3.0.1"
+    x-amazon-apigateway-cors = { allowOrigins = ["https://app.example.com"] }  # warning
+    paths                    = {}
+  })
+}
+
+resource "aws_apigatewayv2_api" "items" {
+  name          = "items"
+  protocol_type = "HTTP"
+  cors_configuration {
+    allow_origins = ["https://app.example.com"]
+    allow_methods = ["GET", "put"]  # warning
+  }
+}
+
+resource "aws_api_gateway_rest_api" "shop" {
+  name = "shop"
+  body = file("openapi.yaml")
+}
+
+resource "aws_api_gateway_gateway_response" "failed" {  # warning
+  rest_api_id         = aws_api_gateway_rest_api.shop.id
+  response_type       = "DEFAULT_5XX"
+  response_parameters = { "gatewayresponse.header.Access-Control-Allow-Origin" = "'https://app.example.com'" }
+}
 ```
 
 ```yaml good
@@ -140,7 +176,7 @@ SEVERITY = Severity.ERROR
 
 def check(stack: Stack) -> Iterator[Finding]:
     for refusal in stack.refusals:
-        severity = Severity.WARNING if refusal.deploys else None
+        severity = Severity.INFO if refusal.by_chance else Severity.WARNING if refusal.deploys else None
         yield Finding(refusal.span, refusal.message, help=refusal.help, api=refusal.api, severity=severity)
     for api in stack.apis:
         for broken in violations(api):

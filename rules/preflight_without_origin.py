@@ -212,13 +212,17 @@ from corslint import PATH, Finding, Leg, Severity, Stack, about, failing_preflig
 SEVERITY = Severity.ERROR
 
 
+OF_ANSWERS = "send access-control-allow-origin with the site's origin on the answer to OPTIONS"
+OF_POLICIES = "list the site among the origins that are allowed here"
+
+
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange, leg, when in failing_preflights(stack, _lacks_origin):
         finding = Finding(
             leg.answer.span,
             f"the preflight of {PATH} is answered without access-control-allow-origin: browsers refuse it",
             when=when,
-            help="send access-control-allow-origin with the site's origin on the answer to OPTIONS",
+            help=OF_ANSWERS if exchange.api.cors is None else OF_POLICIES,
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
         )

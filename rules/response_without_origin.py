@@ -260,17 +260,20 @@ HELP = {
 }
 
 
+OF_POLICIES = "list the site among the origins that are allowed here"
+
+
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
         for leg in filter(_lacks_origin, exchange.responses):
-            status = leg.answer.status.only
+            status, policy = leg.answer.status.only, exchange.api.cors
             reason = f": {leg.answer.fault.reason}" if leg.answer.fault is not None else ""
             finding = Finding(
-                leg.place,
+                leg.place if policy is None else policy.span,
                 f"the answer {status or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it from script"
                 + reason,
                 when=~leg.verdict.allowed & leg.answer.when & exchange.faces_browsers,
-                help=HELP[leg.fault_kind],
+                help=HELP[leg.fault_kind] if policy is None else OF_POLICIES,
                 browser_error=leg.error_name,
                 browser_subject=leg.verdict.subject,
                 severity=Severity.WARNING if leg.answer.fault is None and leg.answer.is_error else None,

@@ -7,7 +7,8 @@ that is not made anew when they change keeps the stage as it was: the mended COR
 go on refusing.
 
 CloudFormation makes a new deployment only under another logical id, Terraform when its `triggers` change. Hashes of
-ids stay as they are when headers change; hash the whole resources. Deployments that SAM and the CDK generate follow by
+ids stay as they are when headers change; hash the whole resources, and have the new deployment made before the old
+one goes, which a stage still serves. Deployments that SAM and the CDK generate follow by
 themselves, but do not know of resources that are written beside them.
 
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
@@ -82,7 +83,7 @@ module "cors" {
   allow_origin    = "https://app.example.com"
 }
 
-resource "aws_api_gateway_deployment" "orders" {
+resource "aws_api_gateway_deployment" "orders" {  # warning
   rest_api_id = aws_api_gateway_rest_api.orders.id
   depends_on  = [aws_api_gateway_integration.list]  # error
   triggers = {  # warning
@@ -175,6 +176,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             yield from _early(api, deployment, meant)
             if deployment.renewal is not None:
                 yield about(api, None, _lasting(api, deployment, deployment.renewal, meant))
+                yield about(api, None, _blocked(api, deployment, deployment.renewal, meant))
         for stage in api.idle_stages:
             yield about(api, None, _idle(stage, meant))
 
@@ -244,6 +246,16 @@ def _lasting(api: Api, deployment: Deployment, renewal: Renewal, meant: Truth) -
         if renewal.by_hand
         else "hash the whole resources in its triggers, not their ids",
         severity=Severity.INFO if renewal.by_hand else Severity.WARNING,
+    )
+
+
+def _blocked(api: Api, deployment: Deployment, renewal: Renewal, meant: Truth) -> Finding:
+    return Finding(
+        deployment.span,
+        "no later change of the CORS settings reaches the stage: replacing this deployment fails while the stage serves it",
+        when=truth(renewal.fails and any(_stating(api))) & meant & deployment.served,
+        help="let the new one be made before the old one goes: create_before_destroy = true",
+        severity=Severity.WARNING,
     )
 
 

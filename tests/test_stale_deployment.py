@@ -58,6 +58,7 @@ resource "aws_api_gateway_stage" "prod" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.it.id
   stage_name    = "prod"
+  lifecycle { create_before_destroy = true }
 }
 locals {
   whole = [aws_api_gateway_integration.list, aws_api_gateway_integration_response.preflight]
@@ -119,6 +120,8 @@ def said(name: str, text: str, *, possible: bool = False) -> set[str]:
 def subject(message: str) -> str:
     if "nothing has this deployment made anew" in message or "ever deployed" in message:
         return "nothing"
+    if message.startswith("no later change"):
+        return "the old one"
     before, _, _ = message.partition(" does not reach the stage")
     return (
         before.removeprefix("a later change of ")
@@ -144,6 +147,21 @@ def test_a_deployment_that_no_stage_serves_may_be_served_elsewhere() -> None:
     text = alone + 'resource "aws_api_gateway_deployment" "it" { rest_api_id = aws_api_gateway_rest_api.api.id }'
     assert said("main.tf", text) == set()
     assert said("main.tf", text, possible=True) == {EARLY, SILENT}
+
+
+def test_a_deployment_that_a_stage_serves_must_not_go_before_the_next_one_comes() -> None:
+    text = (
+        TERRAFORM
+        + """
+    resource "aws_api_gateway_deployment" "it" {
+      rest_api_id = aws_api_gateway_rest_api.api.id
+      triggers    = { all = sha1(jsonencode(local.whole)) }
+    }"""
+    )
+    first = "lifecycle { create_before_destroy = true }"
+    assert said("main.tf", text) == set()
+    assert said("main.tf", text.replace(first, "")) == {"warning the old one"}
+    assert said("main.tf", text.replace(first, "").replace("triggers", f"{first}\n triggers")) == set()
 
 
 def test_modules_are_waited_for_by_name_by_output_and_by_their_calls(put: Put) -> None:
@@ -317,6 +335,7 @@ def test_a_stage_of_an_http_api_is_deployed_to(terraform: str, cloudformation: s
         resource "aws_apigatewayv2_deployment" "it" {{
           api_id   = aws_apigatewayv2_api.api.id
           triggers = {{ all = sha1(jsonencode(aws_apigatewayv2_api.api)) }}
+          lifecycle {{ create_before_destroy = true }}
         }}
         resource "aws_apigatewayv2_stage" "prod" {{
           api_id = aws_apigatewayv2_api.api.id

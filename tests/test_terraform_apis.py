@@ -918,3 +918,42 @@ def test_code_that_stands_in_the_configuration(put: Put, packed: str) -> None:
     ).functions
     assert function.inline_code is not None
     assert str(function.inline_code.only) == "def handler(event, context): pass"
+
+
+def test_an_integration_response_must_wait_for_what_it_needs(put: Put) -> None:
+    early = """
+resource "aws_api_gateway_integration_response" "options" {
+  rest_api_id         = aws_api_gateway_rest_api.api.id
+  resource_id         = aws_api_gateway_resource.order.id
+  http_method         = "OPTIONS"
+  status_code         = "200"
+  response_parameters = { "method.response.header.Access-Control-Allow-Origin" = "'https://shop.example'" }
+  %s
+}
+"""
+    head, _, rest = REST.partition('resource "aws_api_gateway_integration_response" "options" {')
+    others = head + rest[rest.index("\nresource") :]
+    waits = "depends_on = [aws_api_gateway_integration.options, aws_api_gateway_method_response.options]"
+    late = stack_of(put, others + early % "").refusals
+    assert [(refusal.span.text, refusal.by_chance) for refusal in late] == [
+        ('resource "aws_api_gateway_integration_response" "options"', True)
+    ]
+    assert stack_of(put, others + early % waits).refusals == ()
+
+
+def test_what_is_added_to_an_api_with_a_body_goes_with_its_next_import(put: Put) -> None:
+    text = """
+resource "aws_api_gateway_rest_api" "api" {
+  body = jsonencode({ openapi = "3.0.1", paths = {} })
+  %s
+}
+resource "aws_api_gateway_gateway_response" "failed" {
+  rest_api_id         = aws_api_gateway_rest_api.api.id
+  response_type       = "DEFAULT_5XX"
+  response_parameters = { "gatewayresponse.header.Access-Control-Allow-Origin" = "'https://shop.example'" }
+}
+"""
+    (refusal,) = stack_of(put, text % "").refusals
+    assert refusal.span.text == 'resource "aws_api_gateway_gateway_response" "failed"'
+    assert stack_of(put, text % 'put_rest_api_mode = "merge"').refusals == ()
+    assert stack_of(put, text.replace("body = ", "# ") % "").refusals == ()

@@ -220,6 +220,8 @@ class Renewal(NamedTuple):
     complete: bool
     span: Span
     by_hand: bool = False
+    fails: bool = False
+    """Whether the stage that serves the old deployment keeps it from being replaced (G10)."""
 
 
 class Deployment(NamedTuple):
@@ -289,6 +291,8 @@ class Refusal(NamedTuple):
     help: str
     deploys: bool = False
     api: str | None = None
+    by_chance: bool = False
+    """Whether it depends on what happens to be made first."""
 
 
 class Site(NamedTuple):

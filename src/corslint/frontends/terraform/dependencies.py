@@ -32,16 +32,29 @@ def declared(address: str) -> str:
 
 def before(instance: Instance) -> frozenset[str]:
     """The addresses of all blocks that are sure to be made before an instance."""
-    blocks = _blocks(instance.module.configuration)
+    configuration = instance.module.configuration
     seen: set[str] = set()
     waiting = [declared(instance.address)]
     while waiting:
-        found = blocks.get(waiting.pop())
-        for reference in _of_block(*found) if found is not None else ():
-            if reference.address not in seen:
-                seen.add(reference.address)
-                waiting.append(reference.address)
+        named = _named(waiting.pop(), configuration) - seen
+        seen |= named
+        waiting += named
     return frozenset(seen)
+
+
+def after(instance: Instance) -> Iterator[Block]:
+    """The blocks that are sure to be made after an instance: those that name it, at any distance."""
+    configuration = instance.module.configuration
+    blocks = _blocks(configuration)
+    waiting = [declared(instance.address)]
+    seen = set(waiting)
+    while waiting:
+        above = waiting.pop()
+        for address, (_, block) in blocks.items():
+            if address not in seen and above in _named(address, configuration):
+                seen.add(address)
+                waiting.append(address)
+                yield block
 
 
 def references(node: Node, module: Module) -> Iterator[Reference]:
@@ -77,12 +90,23 @@ class _View(NamedTuple):
     bound: dict[str, tuple[_Found, ...]]
 
 
+def _named(address: str, configuration: Configuration) -> frozenset[str]:
+    """The blocks that a block names."""
+    if address not in configuration.named:
+        found = _blocks(configuration).get(address)
+        named = (reference.address for reference in _of_block(*found)) if found is not None else ()
+        configuration.named[address] = frozenset(named)
+    return configuration.named[address]
+
+
 def _blocks(configuration: Configuration) -> dict[str, tuple[Module, Block]]:
-    return {
-        declared(module.named(key)): (module, block)
-        for module in walk(configuration.modules[""])
-        for key, block in module.resources.items()
-    }
+    if not configuration.blocks:
+        configuration.blocks = {
+            declared(module.named(key)): (module, block)
+            for module in walk(configuration.modules[""])
+            for key, block in module.resources.items()
+        }
+    return configuration.blocks
 
 
 def _of_block(module: Module, block: Block) -> Iterator[Reference]:

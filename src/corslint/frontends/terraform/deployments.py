@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from corslint.frontends.additions import Additions
-from corslint.frontends.terraform.dependencies import ANYTHING, Reference, before, declared, references
+from corslint.frontends.terraform.dependencies import ANYTHING, Reference, after, before, declared, references
 from corslint.frontends.terraform.module import Instance
 from corslint.frontends.terraform.resources import Resource, Resources, leads_to, of_type, owner
 from corslint.model import ApiKind, Deployment, Part, Renewal
@@ -31,6 +31,11 @@ _LASTING = frozenset(
 
 def part(resource: Resource) -> Part:
     return Part(declared(resource.address), resource.span)
+
+
+def is_awaited(one: Resource, other: Resource) -> bool:
+    """Whether a resource is sure to be made before another; of what only a plan tells of, that is taken for granted."""
+    return other.declared is None or declared(one.address) in before(other.declared)
 
 
 def deployments(found: Resources, kind: ApiKind) -> Iterator[Additions]:
@@ -61,19 +66,33 @@ def _deployment(resource: Resource, instance: Instance, api: str, served: Truth)
         resource.span,
         before(instance) | {api},
         waiting.key if waiting is not None else resource.span,
-        _renewal(instance, api),
+        _renewal(resource, instance, api),
         served,
     )
 
 
-def _renewal(instance: Instance, api: str) -> Renewal:
+def _renewal(resource: Resource, instance: Instance, api: str) -> Renewal:
     """What the arguments hold that replace a deployment. Constants are numbers that its author counts up."""
     written = list(_renewing(instance.block))
     held = [reference for entry in written for reference in references(entry.value, instance.module)]
     by = {api if each.address == declared(api) else each.address for each in held if _shows_a_change(each)}
     span = written[0].key if written else instance.span
+    is_complete = not any(each.address == ANYTHING for each in held)
     is_counted = bool(written) and not held
-    return Renewal(frozenset(by), not any(each.address == ANYTHING for each in held), span, is_counted)
+    return Renewal(frozenset(by), is_complete, span, is_counted, bool(held) and _is_in_the_way(resource, instance))
+
+
+def _is_in_the_way(resource: Resource, instance: Instance) -> bool:
+    """Whether the old deployment, which a stage still serves, must go before the new one comes (G10)."""
+    if resource.properties.get("stage_name").exists is not NO:
+        return False
+    return not any(map(_comes_first, (instance.block, *after(instance))))
+
+
+def _comes_first(block: Block) -> bool:
+    """Whether a new one is made before the old one goes; what it depends on then does so too."""
+    lives = [inner.body.attributes for inner in block.body.blocks if inner.type == "lifecycle"]
+    return any("create_before_destroy" in attributes for attributes in lives)
 
 
 def _renewing(block: Block) -> Iterator[Entry]:

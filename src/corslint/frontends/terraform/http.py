@@ -48,7 +48,8 @@ def apis(found: Resources, behind: FunctionBehind) -> Iterator[Made]:
             definition = definition._replace(cors=None)
         cors = settings.cors_policy(block(place, "cors_configuration"), snake_case)
         api = extended(Api(resource.address, "http", resource.span, (), cors), _quick_created(resource, behind))
-        yield Made(openapi.described(api, definition), (*definition.refusals, *dropped), read.problems)
+        refusals = (*definition.refusals, *dropped, *_inert(resource))
+        yield Made(openapi.described(api, definition), refusals, read.problems)
 
 
 def additions(found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
@@ -68,6 +69,25 @@ def _dropped(resource: Resource, definition: openapi.Definition) -> Iterator[Ref
             "move them to a `cors_configuration` block of the resource",
             deploys=True,
         )
+
+
+def _inert(resource: Resource) -> Iterator[Refusal]:
+    """What is written in another case than browsers need, and cannot be corrected: to the provider it is the same (G3)."""
+    configured = block(resource.properties, "cors_configuration")
+    for name, right in _CASES.items():
+        listed = configured.get(name).texts()
+        for item in listed.items if listed is not None else ():
+            known = item.value.known or ""
+            if known != right(known):
+                yield Refusal(
+                    item.span,
+                    f"once '{known}' is applied, '{right(known)}' is no change to Terraform: the mistake stays",
+                    "write it right before the first apply; later, apply once without it",
+                    deploys=True,
+                )
+
+
+_CASES: dict[str, Callable[[str], str]] = {"allow_methods": str.upper, "allow_origins": str.lower}
 
 
 # -- routes

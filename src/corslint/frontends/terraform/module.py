@@ -35,7 +35,18 @@ class Instance(NamedTuple):
 class Configuration:
     """Everything that is read for one directory: its root module, the modules below it, what is known of them."""
 
-    __slots__ = ("bodies", "directory", "effort", "instances", "members", "modules", "problems", "repository")
+    __slots__ = (
+        "blocks",
+        "bodies",
+        "directory",
+        "effort",
+        "instances",
+        "members",
+        "modules",
+        "named",
+        "problems",
+        "repository",
+    )
 
     def __init__(self, directory: str, repository: Repository) -> None:
         self.directory = directory
@@ -46,6 +57,9 @@ class Configuration:
         self.problems: list[Problem] = []
         self.members: dict[str, Source] = {}
         self.bodies: dict[str, Parsed] = {}
+        self.blocks: dict[str, tuple[Module, Block]] = {}
+        self.named: dict[str, frozenset[str]] = {}
+        """The addresses of the blocks that a block names, by its own; filled when asked for, as `blocks` is."""
 
 
 class Module:

@@ -67,6 +67,7 @@ resource "aws_api_gateway_integration_response" "_" {
   http_method         = "OPTIONS"
   status_code         = 200
   response_parameters = { for name, value in local.headers : "method.response.header.${name}" => value }
+  depends_on          = [aws_api_gateway_integration._, aws_api_gateway_method_response._]
 }
 resource "aws_api_gateway_method_response" "_" {
   rest_api_id         = var.api_id

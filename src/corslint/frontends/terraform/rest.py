@@ -9,7 +9,7 @@ from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import certain_text, hole_at, misnamed_parameters
 from corslint.frontends.terraform.authorizers import rest_authorization
-from corslint.frontends.terraform.deployments import deployments, part
+from corslint.frontends.terraform.deployments import deployments, is_awaited, part
 from corslint.frontends.terraform.documents import document
 from corslint.frontends.terraform.lambdas import is_invoke_arn
 from corslint.frontends.terraform.resources import (
@@ -26,7 +26,7 @@ from corslint.frontends.terraform.resources import (
 )
 from corslint.model import Api, DeclaredResponse, Integration, MappedResponse, Part, Refusal, Route
 from corslint.source import Span
-from corslint.value import YES, Hole, Text, Value, only, unknown
+from corslint.value import NO, YES, Hole, Text, Value, only, unknown
 
 API = "aws_api_gateway_rest_api"
 
@@ -58,6 +58,9 @@ def additions(found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
     for kind, add in _ADDING.items():
         for resource in of_type(found, kind):
             yield from add(resource, found)
+    for kind in ("aws_api_gateway_method", "aws_api_gateway_gateway_response"):
+        for resource in of_type(found, kind):
+            yield from _overwritten(resource, found)
     yield from deployments(found, "rest")
 
 
@@ -190,17 +193,14 @@ def _integration(
     if integration.kind == "aws" and (behind(uri) is not None or is_invoke_arn(uri)):
         integration = integration._replace(kind="lambda", function=behind(uri))
     responses, are_all = _belonging(parts.responses, key)
-    refusals = (
-        () if integration.kind.endswith("_proxy") else tuple(_refusals(responses))
-    )  # whose mappings are ignored (B27)
-    return (
-        integration._replace(
-            span=own[0].span,
-            responses=tuple(_mapped(each) for each in responses if each.exists is YES),
-            responses_complete=are_all and all(each.exists is YES for each in responses),
-        ),
-        refusals,
+    mapped = integration._replace(
+        span=own[0].span,
+        responses=tuple(_mapped(each) for each in responses if each.exists is YES),
+        responses_complete=are_all and all(each.exists is YES for each in responses),
     )
+    if integration.kind.endswith("_proxy"):  # its mappings are ignored (B27)
+        return mapped, ()
+    return mapped, (*_refusals(responses), *_races(responses, own, _belonging(parts.declared, key)[0]))
 
 
 def _mapped(response: Resource) -> MappedResponse:
@@ -211,6 +211,22 @@ def _mapped(response: Resource) -> MappedResponse:
 def _refusals(responses: list[Resource]) -> Iterator[Refusal]:
     for response in responses:
         yield from misnamed_parameters(response.properties.get("response_parameters"), *settings.OF_INTEGRATION)
+
+
+def _races(responses: list[Resource], own: list[Resource], declared: list[Resource]) -> Iterator[Refusal]:
+    """Integration responses for CORS that may be made before the integration or the method response that they need (G6)."""
+    for response in responses:
+        status = _only(response.properties.get("status_code"))
+        needed = [*own, *(each for each in declared if _only(each.properties.get("status_code")) == status)]
+        late = dict.fromkeys(part(each).name for each in needed if not is_awaited(each, response))
+        if late and _states_cors(response.properties):
+            names = " and ".join(late)
+            message = f"nothing makes this integration response wait for {names}: the first apply may fail"
+            yield Refusal(response.span, message, f"let it depend on {names}", by_chance=True)
+
+
+def _states_cors(place: Reader) -> bool:
+    return any("access-control-" in name.lower() for name, _ in place.get("response_parameters").members())
 
 
 def _declared(key: _Key, parts: _Parts) -> tuple[tuple[DeclaredResponse, ...], bool]:
@@ -252,6 +268,19 @@ def _gateway_response(resource: Resource, found: Resources) -> Iterator[Addition
     exists = presence(resource, api, found)
     response = response._replace(exists=exists, parts=(part(resource),))
     yield Additions(api, gateway_responses=(response,), refusals=refusals)
+
+
+def _overwritten(resource: Resource, found: Resources) -> Iterator[Additions]:
+    """What answers preflights, or errors, of an API with a body, whose every import removes all that is not in it (G1)."""
+    api = leads_to(resource.properties.get("rest_api_id"), found, API)
+    place = api.properties if api is not None else resource.properties
+    is_for_cors = certain_text(resource.properties.get("http_method")) == "OPTIONS" or _states_cors(resource.properties)
+    if api is None or not is_for_cors or place.get("body").exists is not YES:
+        return
+    if certain_text(place.get("put_rest_api_mode")) == "overwrite" or place.get("put_rest_api_mode").exists is NO:
+        message = "the next change of the API's body removes this: the import overwrites what is not in the body"
+        refusal = Refusal(resource.span, message, 'write it into the body, or set put_rest_api_mode = "merge"', True)
+        yield Additions(Owner("rest", api.address, api.span), refusals=(refusal,))
 
 
 def _method_settings(resource: Resource, found: Resources) -> Iterator[Additions]:
