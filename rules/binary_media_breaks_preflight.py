@@ -193,8 +193,9 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from corslint import PATH, Finding, Leg, Related, Severity, Stack, about, failing_preflights
+from corslint import PATH, Exchange, Finding, Fix, Leg, Related, Severity, Stack, TextContent, about, failing_preflights
 
 SEVERITY = Severity.ERROR
 
@@ -209,9 +210,18 @@ def check(stack: Stack) -> Iterator[Finding]:
             "(content handling CONVERT_TO_TEXT)",
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
+            fix=partial(_fix, stack, exchange, leg),
             related=(Related(exchange.route.span, "this route's preflight is answered by a MOCK integration"),),
         )
         yield about(exchange.api, exchange.route, finding)
+
+
+def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
+    fault = leg.answer.fault
+    if fault is None or fault.integration is None:
+        return None
+    edits = stack.pen(TextContent(exchange.api, fault.integration))
+    return Fix("convert the content of OPTIONS to text", edits, safe=True)
 
 
 def _is_binary(leg: Leg) -> bool:

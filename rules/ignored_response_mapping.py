@@ -205,8 +205,9 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from corslint import ROUTE, Finding, Related, Severity, Stack, about, is_cors_header
+from corslint import ROUTE, Finding, Fix, Mapping, Related, Severity, Stack, about, is_cors_header, without_entry
 
 SEVERITY = Severity.WARNING
 
@@ -225,5 +226,10 @@ def check(stack: Stack) -> Iterator[Finding]:
                             f"{header} is ignored here: with proxy integration only the {sender} of {ROUTE} can send it",
                             help=f"send {header} from the {sender}, and delete the mapping",
                             related=(Related(route.integration.span, "this is a proxy integration"),),
+                            fix=partial(_fix, header, mapping),
                         )
                         yield about(api, route, finding)
+
+
+def _fix(header: str, mapping: Mapping) -> Fix:
+    return Fix(f"delete the mapping of {header}", without_entry(mapping.name_span), safe=True)

@@ -186,24 +186,31 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from corslint import (
+    ALLOW_HEADERS,
     ROUTE,
+    Api,
     CorsError,
     Exchange,
     Finding,
+    Fix,
     Leg,
     Reason,
     Related,
+    SentHeader,
     Severity,
     Span,
     Stack,
     Truth,
     about,
     exchanges,
+    listed,
     obstacles,
     takes_wildcard_literally,
+    text,
 )
 
 SEVERITY = Severity.ERROR
@@ -214,7 +221,9 @@ REFUSED = (CorsError.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
         for (_, when), group in _refused(exchange).items():
-            finding = _finding(group, when & exchange.faces_browsers)
+            finding = _finding(group, when & exchange.faces_browsers)._replace(
+                fix=partial(_fix, stack, exchange.api, group)
+            )
             yield about(exchange.api, exchange.route, finding)
 
 
@@ -253,3 +262,14 @@ def _finding(group: list[Refused], when: Truth) -> Finding:
         browser_subject=names[0],
         related=tuple(dict.fromkeys(Related(refused.reason.span, refused.reason.because) for refused in group)),
     )
+
+
+def _fix(stack: Stack, api: Api, group: list[Refused]) -> Fix | None:
+    """The list goes on where one is sent; where none is, the answer gets one, which others may have left out on purpose."""
+    names = list(dict.fromkeys(refused.reason.header for refused in group))
+    answer = group[0].leg.answer
+    sent = answer.header(ALLOW_HEADERS)
+    title = f"allow {', '.join(names)}"
+    if sent.only is not None:
+        return Fix(title, listed(sent, names), safe=True)
+    return Fix(title, stack.pen(SentHeader(api, answer.span, ALLOW_HEADERS, text(",".join(names)))), safe=False)

@@ -187,18 +187,29 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from corslint import (
+    ALLOW_METHODS,
     ROUTE,
     CorsError,
+    Exchange,
     Finding,
+    Fix,
+    HeaderValue,
     Leg,
     Related,
+    SentHeader,
     Severity,
     Stack,
+    Text,
     about,
     failing_preflights,
+    listed,
+    rewritten,
     takes_wildcard_literally,
+    text,
+    tokens,
 )
 
 SEVERITY = Severity.ERROR
@@ -219,9 +230,26 @@ def check(stack: Stack) -> Iterator[Finding]:
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
             related=(Related(exchange.route.span, f"{method} is served here"),),
+            fix=partial(_fix, stack, exchange, leg),
         )
         yield about(exchange.api, exchange.route, finding)
 
 
 def _refuses_the_method(leg: Leg) -> bool:
     return leg.fault_kind is None and leg.verdict.error in REFUSED
+
+
+def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
+    method, sent = exchange.request.method, leg.answer.header(ALLOW_METHODS)
+    if sent.only is None:
+        edits = stack.pen(SentHeader(exchange.api, leg.answer.span, ALLOW_METHODS, text(method)))
+        return Fix(f"allow {method}", edits, safe=False)
+    for written in _miswritten(sent.only, method):
+        return Fix(f"write {method} for {written}", rewritten(sent.place, written, method), safe=True)
+    return Fix(f"allow {method}", listed(sent, [method]), safe=True)
+
+
+def _miswritten(sent: HeaderValue, method: str) -> list[str]:
+    """The method as it is listed in the wrong case."""
+    names = tokens(sent).known if isinstance(sent, Text) else ()
+    return [name for name in names if name != method and name.upper() == method]

@@ -203,8 +203,9 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from corslint import PATH, Finding, Leg, Severity, Stack, about, failing_preflights
+from corslint import PATH, Exchange, Finding, Fix, Leg, OpenToAll, Setting, Severity, Stack, about, failing_preflights
 
 SEVERITY = Severity.ERROR
 
@@ -221,6 +222,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             help=_help(leg),
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
+            fix=partial(_fix, stack, exchange, leg),
         )
         yield about(exchange.api, exchange.route, finding)
 
@@ -228,6 +230,17 @@ def check(stack: Stack) -> Iterator[Finding]:
 def _help(leg: Leg) -> str:
     remedy = leg.answer.fault.remedy if leg.answer.fault is not None else ""
     return f"set {remedy}" if remedy else "demand nothing of OPTIONS: give it a method or a route of its own"
+
+
+def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
+    """The platform's own switch, which is about preflights alone; else what the author demands of OPTIONS is undone."""
+    fault = leg.answer.fault
+    if fault is None:
+        return None
+    if fault.remedy:
+        edits = stack.pen(Setting(exchange.api, fault.span, fault.remedy))
+        return Fix(f"set {fault.remedy}", edits, safe=True)
+    return Fix("demand nothing of OPTIONS", stack.pen(OpenToAll(exchange.api, fault.span)), safe=False)
 
 
 def _is_refused(leg: Leg) -> bool:

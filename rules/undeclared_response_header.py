@@ -159,11 +159,15 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from corslint import (
     NO,
     ROUTE,
+    Api,
+    DeclaredHeader,
     Finding,
+    Fix,
     MappedResponse,
     Related,
     Route,
@@ -184,11 +188,11 @@ def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
         for route in api.routes:
             for response in route.integration.responses if route.integration.is_mapped else ():
-                for finding in _findings(route, response):
+                for finding in _findings(stack, api, route, response):
                     yield about(api, route, finding)
 
 
-def _findings(route: Route, response: MappedResponse) -> Iterator[Finding]:
+def _findings(stack: Stack, api: Api, route: Route, response: MappedResponse) -> Iterator[Finding]:
     for header, mapping in response.headers.rows.items():
         if not is_cors_header(header):
             continue
@@ -201,7 +205,16 @@ def _findings(route: Route, response: MappedResponse) -> Iterator[Finding]:
                 Related(declared.span, "declared are only the headers of this method response")
                 for declared in route.declared[:1]
             ),
+            fix=partial(_fix, stack, api, route, response, header),
         )
+
+
+def _fix(stack: Stack, api: Api, route: Route, response: MappedResponse, header: str) -> Fix | None:
+    status = response.status.only
+    if status is None or status.known is None:
+        return None
+    edits = stack.pen(DeclaredHeader(api, route, status, header))
+    return Fix(f"declare {header} for {status}", edits, safe=True)
 
 
 def _is_undeclared(route: Route, response: MappedResponse, header: str) -> Truth:

@@ -142,8 +142,9 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from corslint import Api, Finding, Mapping, Severity, Stack, Text, Truth, about, truth, unquoted
+from corslint import Api, Finding, Fix, Known, Mapping, Severity, Stack, Text, Truth, about, quoted, truth, unquoted
 
 SEVERITY = Severity.ERROR
 
@@ -160,6 +161,7 @@ def check(stack: Stack) -> Iterator[Finding]:
                     f"{value.value} is neither text in single quotes nor an expression allowed here: the deployment fails",
                     when=_is_unquoted(value.value, expressions),
                     help=_help(header, value.value),
+                    fix=partial(_fix, value),
                 )
                 yield about(api, None, finding)
 
@@ -168,6 +170,12 @@ def _help(header: str, written: Text) -> str:
     if str(written).startswith("method.request."):  # B9
         return f"an integration response cannot see the request: write {header} as text, or override it in a template"
     return f"""write "'{written}'" for {header}"""
+
+
+def _fix(value: Known[Text]) -> Fix | None:
+    if str(value.value).startswith("method.request.") or "'" in str(value.value):
+        return None
+    return Fix(f"""write "'{value.value}'\"""", quoted(value.span, value.value), safe=True)
 
 
 def _mappings(api: Api) -> Iterator[tuple[str, Mapping, tuple[str, ...]]]:

@@ -11,6 +11,7 @@ from corslint.lint.config import Configuration, settings, wishes
 from corslint.lint.engine import lint
 from corslint.lint.plugins import chosen, load
 from corslint.lint.report import Reported
+from corslint.lint.rounds import mended
 from corslint.lint.rule import Example, Rule, page
 from corslint.lint.schema import checked
 from corslint.lint.settings import Settings
@@ -101,3 +102,22 @@ def test_a_rules_folder_holds_rules_only() -> None:
     assert {name for name in os.listdir(folder) if name != "__pycache__"} == {
         f"{rule.id.replace('-', '_')}.py" for rule in RULES
     }
+
+
+MENDED = {
+    *("invalid-origin", "unquoted-header-value", "ignored-response-mapping", "preflight-method-not-allowed"),
+}
+"""Rules of which every bad example can be mended."""
+
+
+def mending() -> list[object]:
+    return [one for one in examples(is_bad=True) if one.values[0].id in MENDED]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("rule", "example"), mending())
+def test_a_fix_mends_what_the_rule_finds(rule: Rule, example: Example) -> None:
+    source = Source(FILES[example.notation], unmarked(example.text))
+    done = mended(["-"], Settings(), source, unsafe=True)
+    left = tuple(one for one in done.report.findings if one.rule in (rule.id, "parse-error"))
+    assert done.fixed, "nothing is mended"
+    assert places(left) == [], done.after

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from corslint.cors.protocol import (
         ALLOW_CREDENTIALS,
         ALLOW_HEADERS,
+        ALLOW_METHODS,
         ALLOW_ORIGIN,
         EXPOSE_HEADERS,
         MAX_AGE,
@@ -95,7 +96,7 @@ if TYPE_CHECKING:
     )
     from corslint.cors.simulation import Call, Simulation, simulate
     from corslint.cors.statements import Part, Reflection, Statement, differ, exits, reflections, stated, statements
-    from corslint.mending import rewritten
+    from corslint.mending import listed, quoted, rewritten, without_entry, without_item
 
 _LAZY = {
     "stated": "statements",
@@ -103,6 +104,7 @@ _LAZY = {
     "takes_wildcard_literally": "exchange",
     "unasked_obstacles": "exchange",
     "ALLOW_HEADERS": "protocol",
+    "ALLOW_METHODS": "protocol",
     "EXPOSE_HEADERS": "protocol",
     "MAX_AGE": "protocol",
     "covered_only_by_wildcard": "browser",
@@ -155,12 +157,13 @@ _LAZY = {
 }
 """Names that live in `corslint.cors`, loaded when first asked for: a run that lints nothing needs none of it."""
 
-_VERBS = {"rewritten"}
+_VERBS = frozenset(("listed", "quoted", "rewritten", "without_entry", "without_item"))
 """Names that live in `corslint.mending`."""
 
 __all__ = [
     "ALLOW_CREDENTIALS",
     "ALLOW_HEADERS",
+    "ALLOW_METHODS",
     "ALLOW_ORIGIN",
     "EXPOSE_HEADERS",
     "MAX_AGE",
@@ -248,9 +251,11 @@ __all__ = [
     "is_served_with_a_site",
     "lets",
     "lets_anyone_in",
+    "listed",
     "needs_origin",
     "obstacles",
     "only",
+    "quoted",
     "reflections",
     "responses",
     "rewritten",
@@ -268,6 +273,8 @@ __all__ = [
     "unasked_obstacles",
     "unquoted",
     "violations",
+    "without_entry",
+    "without_item",
 ]
 
 

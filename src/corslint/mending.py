@@ -1,20 +1,141 @@
-"""Verbs for rules: what shall be different at a place, in whatever notation that place is written."""
+"""Verbs for rules: what shall be different at a place, in whatever notation that place is written.
 
+Each answers with edits, none where it is not certain how; what they make of a text is linted again before it is kept.
+What reads notations is imported when something is to be mended: rules import this on every run.
+"""
+
+from collections.abc import Iterable
+
+from corslint.model import HeaderValue
 from corslint.source import Edit, Span
-from corslint.value import Text
+from corslint.value import Text, Value
 
 Edits = tuple[Edit, ...]
-"""What fulfils a verb; empty where it is not certain how, and then nothing is mended."""
+
+CONFIGURATIONS = (".tf", ".tofu")
+"""How the names of files end that are written in HCL; all others are YAML or JSON."""
 
 
 def rewritten(place: Span, old: Text | str, new: Text | str) -> Edits:
-    """Words that stand at a place once, as other words; both without anything that a notation would escape."""
-    was, shall_be = str(old), str(new)
-    start = place.text.find(was)
-    if not was or start < 0 or place.text.count(was) > 1 or _is_special(shall_be):
+    """Words that stand at a place once, as other words; neither has anything that a notation would escape."""
+    found = _once(place, str(old))
+    return () if found is None or _is_special(str(new)) else (Edit(found, str(new)),)
+
+
+def quoted(place: Span, written: Text) -> Edits:
+    """The text at a place within the single quotes that mapping expressions want."""
+    expression = f"'{written}'"
+    if place.text == str(written) and place.text.isdecimal():
+        return (Edit(place, f'"{expression}"'),)  # a number of the notation's own: every notation has double quotes
+    if not _is_configuration(place):
+        from corslint.syntax.editing import scalars  # noqa: PLC0415
+
+        return scalars.replaced(_argument(place), expression)
+    found = _once(place, str(written))
+    return () if found is None else (Edit(found, expression),)
+
+
+def listed(sent: Value[HeaderValue], words: Iterable[str]) -> Edits:
+    """Further words in the lists of names that a header may be sent with, whichever of them holds."""
+    lists = [(known.span, known.value) for known in sent.alternatives if isinstance(known.value, Text)]
+    edits = [_longer(place, str(written), list(words)) for place, written in lists]
+    return tuple(edit for group in edits for edit in group) if all(edits) else ()
+
+
+def _longer(place: Span, written: str, words: list[str]) -> Edits:
+    new = [_spelled(word, written) for word in words]
+    return _appended(place, new) or _continued(place, written, new)
+
+
+def without_entry(key: Span) -> Edits:
+    """Without the entry of a mapping whose key stands there; without the mapping too, where that leaves it empty."""
+    if _is_configuration(key):
+        from corslint.syntax.editing import hcl  # noqa: PLC0415
+
+        return hcl.entry_removed(key)
+    from corslint.syntax.editing import entries  # noqa: PLC0415
+    from corslint.syntax.editing.outline import outline  # noqa: PLC0415
+
+    removed = entries.removed(key)
+    read = outline(key.source)
+    member = read.member(key) if read is not None else None
+    if read is None or member is None or len(member.owner.entries) > 1:
+        return removed
+    owner = next((m for m in read.members.values() if m.entry.value is member.owner), None)
+    return removed if owner is None else entries.removed(owner.entry.key)
+
+
+def without_item(item: Span) -> Edits:
+    """Without the item of a list that stands there."""
+    if _is_configuration(item):
         return ()
-    return (Edit(Span(place.source, place.start + start, place.start + start + len(was)), shall_be),)
+    from corslint.syntax.editing import items  # noqa: PLC0415
+
+    return items.removed(item)
+
+
+# -- texts
+
+
+def _once(place: Span, words: str) -> Span | None:
+    """Where words stand at a place; None where they do not, or more than once."""
+    if not words or place.text.count(words) != 1:
+        return None
+    start = place.start + place.text.index(words)
+    return Span(place.source, start, start + len(words))
 
 
 def _is_special(words: str) -> bool:
     return any(character in "\"'\\\r\n\t#&!%@`" for character in words)
+
+
+def _spelled(word: str, like: str) -> str:
+    """Names of headers are written as the others are: in lower case, or as most people write them."""
+    if word.isupper() or (like.islower() and like != "*"):
+        return word
+    return "-".join(part.capitalize() for part in word.split("-"))
+
+
+def _continued(place: Span, written: str, words: list[str]) -> Edits:
+    separator = ", " if ", " in written else ","
+    more = "".join(separator + word for word in words)
+    if place.text.lstrip().startswith(("[", "-")):
+        return ()  # a list, of which each item is one name
+    found = _once(place, written)
+    end = found.end if found is not None else _closing_quote(place)
+    return () if end is None else (Edit(Span(place.source, end, end), more),)
+
+
+def _closing_quote(place: Span) -> int | None:
+    """Where the text of a mapping expression ends: at the second of its two single quotes."""
+    return place.start + place.text.rindex("'") if place.text.count("'") == 2 else None
+
+
+# -- lists
+
+
+def _appended(place: Span, words: list[str]) -> Edits:
+    if _is_configuration(place):
+        from corslint.syntax.editing import hcl  # noqa: PLC0415
+
+        return hcl.items_appended(place, *words)
+    from corslint.syntax.editing import items  # noqa: PLC0415
+
+    return items.appended(place, *words)
+
+
+# -- notations
+
+
+def _is_configuration(place: Span) -> bool:
+    return place.path.endswith(CONFIGURATIONS)
+
+
+def _argument(place: Span) -> Span:
+    """The text itself, of an intrinsic such as `!Sub` what stands behind its name."""
+    from corslint.syntax.editing.outline import outline  # noqa: PLC0415
+    from corslint.syntax.node import Call, Scalar  # noqa: PLC0415
+
+    read = outline(place.source)
+    node = read.nodes.get((place.start, place.end)) if read is not None else None
+    return node.argument.span if isinstance(node, Call) and isinstance(node.argument, Scalar) else place

@@ -7,10 +7,10 @@ where it is said already, or where it is not certain where to say it. Each wish 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from corslint.source import Edit
+from corslint.source import Edit, Span
 
 if TYPE_CHECKING:
-    from corslint.model import Api, MappedResponse, Route
+    from corslint.model import Api, Route
     from corslint.value import Text
 
 
@@ -24,37 +24,45 @@ class DeclaredHeader(NamedTuple):
 
 
 class SentHeader(NamedTuple):
-    """An integration response shall set a header (lower case) that its method response declares.
+    """An answer of an API shall carry a header (lower case) that it does not carry.
 
-    `value` is what the header shall be, without the mapping's quotes; its holes are written as their author wrote them.
+    `place` is the answer's span: an integration response, whose method response must then declare the header, or the
+    setting that makes the platform answer (SAM's `Cors`, a CORS policy). `value` is what browsers shall get, without
+    the quotes of mappings; its holes are written as their author wrote them.
     """
 
     api: "Api"
-    route: "Route"
-    response: "MappedResponse"
+    place: Span
     header: str
     value: "Text"
 
 
 class Setting(NamedTuple):
-    """A switch of the platform shall be off for an API, by the name that its model calls it (`exempted_by`)."""
+    """A switch of the platform shall be off, by the words in which the model names it (`Authorization.exempted_by`).
+
+    `place` is the demand that it keeps off preflights.
+    """
 
     api: "Api"
+    place: Span
     name: str
 
 
 class TextContent(NamedTuple):
-    """The MOCK integration of a route, and those of its responses that have templates, shall convert to text."""
+    """A MOCK integration, and those of its responses that have templates, shall convert to text.
+
+    `place` is the integration's span.
+    """
 
     api: "Api"
-    route: "Route"
+    place: Span
 
 
 class OpenToAll(NamedTuple):
-    """A route that answers preflights shall demand neither authorization nor an API key."""
+    """A route that answers preflights shall not demand what it demands at a place."""
 
     api: "Api"
-    route: "Route"
+    place: Span
 
 
 class Preflight(NamedTuple):
@@ -95,3 +103,8 @@ Pen = Callable[[Wish], tuple[Edit, ...]]
 def writes_nothing(_: Wish) -> tuple[Edit, ...]:
     """Of what no dialect writes yet, and of text that a program generates."""
     return ()
+
+
+def spelled(header: str) -> str:
+    """A header as most people write it: `Access-Control-Allow-Origin`."""
+    return "-".join(part.capitalize() for part in header.split("-"))

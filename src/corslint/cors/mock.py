@@ -45,7 +45,7 @@ def _binary_fault(api: Api, integration: Integration) -> tuple[Fault, Truth] | N
     )
     span = next((item.span for item in types.items if item.value.known in ("*/*", "*~1*")), types.span)
     reason = "the binary media type */* makes the gateway take the preflight's empty body for binary data"
-    return None if broken is NO else (Fault("binary-media", span, reason), broken)
+    return None if broken is NO else (Fault("binary-media", span, reason, integration=integration.span), broken)
 
 
 def _is_not_text(handling: Value[Text] | None) -> Truth:

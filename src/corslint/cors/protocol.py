@@ -83,6 +83,8 @@ class Fault(NamedTuple):
     reason: str
     remedy: str = ""
     """The platform's own setting against it; empty where there is none."""
+    integration: Span | None = None
+    """What fails for a setting that is made elsewhere, where `span` is; None where `span` says it all."""
 
 
 class Answer(NamedTuple):

@@ -19,7 +19,8 @@ from corslint.model import (
     Route,
     Stack,
 )
-from corslint.source import Repository, Source, Span
+from corslint.pen import Wish
+from corslint.source import Edit, Repository, Source, Span
 from corslint.syntax.node import Call, Mapping, Node, Unknown, lookup
 from corslint.value import NO, YES, Hole, Items, Text, Truth, Value, Values, only, text, truth
 
@@ -92,7 +93,13 @@ def stack(source: Source, repository: Repository) -> Stack:  # noqa: ARG001 (a d
     definition = (rest if kind == "rest" else http)(document, lambda _: None)
     api = _finished(described(Api(_name(document, source), kind, _version(document).key, ()), definition))
     refusals = tuple(refusal._replace(api=api.name) for refusal in definition.refusals)
-    return Stack(source.path, "openapi", source, (api,), problems=parsed.problems, refusals=refusals)
+    return Stack(source.path, "openapi", source, (api,), problems=parsed.problems, refusals=refusals, pen=_write)
+
+
+def _write(wish: Wish) -> tuple[Edit, ...]:
+    from corslint.frontends import openapi_pen  # noqa: PLC0415 (most runs write nothing)
+
+    return openapi_pen.write(wish)
 
 
 def _finished(api: Api) -> Api:

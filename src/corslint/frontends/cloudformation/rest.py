@@ -18,6 +18,8 @@ from corslint.value import NO, Hole, only, unknown
 
 API = "AWS::ApiGateway::RestApi"
 
+METHOD = "AWS::ApiGateway::Method"
+
 PATH_PART = "AWS::ApiGateway::Resource"
 
 _VALIDATOR = "AWS::ApiGateway::RequestValidator"
@@ -169,7 +171,7 @@ def _usage_plan(resource: Resource, _template: Template, _: FunctionBehind) -> I
 
 
 _ADDING: dict[str, Callable[[Resource, Template, FunctionBehind], Iterator[Additions]]] = {
-    "AWS::ApiGateway::Method": _method,
+    METHOD: _method,
     "AWS::ApiGateway::GatewayResponse": _gateway_response,
     "AWS::ApiGateway::Stage": _stage,
     "AWS::ApiGateway::UsagePlan": _usage_plan,

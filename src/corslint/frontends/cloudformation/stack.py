@@ -10,7 +10,8 @@ from corslint.frontends.cloudformation.silences import KEY, extent, silences
 from corslint.frontends.cloudformation.template import Template, load, nested
 from corslint.frontends.openapi import FunctionBehind
 from corslint.model import Api, Distribution, Function, HeadersPolicy, Problem, Refusal, Silence, Stack
-from corslint.source import Source, Span
+from corslint.pen import Wish
+from corslint.source import Edit, Source, Span
 from corslint.value import NO, Hole
 
 
@@ -31,7 +32,14 @@ def stack(template: Template) -> Stack:
         members=deployed.members,
         silences=deployed.silences,
         resources=deployed.resources,
+        pen=_write,
     )
+
+
+def _write(wish: Wish) -> tuple[Edit, ...]:
+    from corslint.frontends.cloudformation import pen  # noqa: PLC0415 (most runs write nothing)
+
+    return pen.write(wish)
 
 
 class _Parts(NamedTuple):

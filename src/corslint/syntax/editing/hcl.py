@@ -18,7 +18,16 @@ from corslint.syntax.editing.hcl_writing import (
     inline_entries,
     key_text,
 )
-from corslint.syntax.editing.lines import line_end, line_start, margin, newline, next_line, with_comments_above
+from corslint.syntax.editing.lines import (
+    is_on_one_line,
+    line_end,
+    line_start,
+    margin,
+    newline,
+    next_line,
+    with_comments_above,
+)
+from corslint.syntax.editing.outline import key_start
 from corslint.syntax.editing.rereading import Changes, Shape, applied, said, shape
 from corslint.syntax.hcl import Block, Body
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
@@ -167,6 +176,21 @@ def entries_inserted(mapping: Span, new: Entries, after: str | None = None) -> E
     return _proven(read, edits, owner, lambda said: {**said, **_said_all(new)})
 
 
+def entry_removed(key: Span) -> Edits:
+    """Without the entry of an object whose key stands there; the last one goes with the attribute that it is all of."""
+    read = outline(key.source)
+    objects = [] if read is None else [node for node in read.nodes.values() if isinstance(node, Mapping)]
+    found = [(o, name) for o in objects for name, e in o.entries.items() if e.key.start == key.start]
+    if read is None or len(found) != 1:
+        return ()
+    [(owner, name)] = found
+    if len(owner.entries) == 1:
+        holders = [own.attributes[n].key for own, n in read.attributes.values() if own.attributes[n].value is owner]
+        return attribute_removed(holders[0]) if holders else ()
+    edits = _cut(owner, name) if is_on_one_line(owner.span) else _without_line(owner.entries[name])
+    return _proven(read, edits, owner, lambda said: {k: v for k, v in said.items() if k != name})
+
+
 def items_appended(sequence: Span, *new: Content) -> Edits:
     """The list there with new items at its end."""
     read = outline(sequence.source)
@@ -264,6 +288,29 @@ def _below(last: Entry, new: Entries, source: Source) -> Edits:
     ]
     lines = list(entry_lines(new, pad, width))
     return (*moved, Edit(Span(source, place, place), "".join(newline(text) + line for line in lines)))
+
+
+def _cut(owner: Mapping, name: str) -> Edits:
+    """Out of a line, with one comma."""
+    source = owner.span.source
+    entries = sorted(owner.entries.values(), key=lambda entry: entry.key.start)
+    place = entries.index(owner.entries[name])
+    if place == 0:
+        return (Edit(Span(source, key_start(entries[0].key), key_start(entries[1].key)), ""),)
+    return (Edit(Span(source, _end(entries[place - 1].value), _end(entries[place].value)), ""),)
+
+
+def _without_line(entry: Entry) -> Edits:
+    """Without its lines; where it had the longest name, its neighbours' equals signs move back."""
+    source, text = entry.key.source, entry.key.source.text
+    gone = _lines_of(entry.key.start, _end(entry.value), source)
+    chain = _chain(entry.key.start, text)
+    left = [equals for equals in chain if not gone.start <= equals.offset < gone.end]
+    was, width = (max((equals.lead for equals in some), default=0) for some in (chain, left))
+    if any(e.lead + e.space - 1 != was or e.has_comment for e in left):
+        return (Edit(gone, ""),)
+    moved = [Edit(Span(source, e.offset, e.offset + e.space), " " * (width - e.lead + 1)) for e in left]
+    return (Edit(gone, ""), *(edit for edit in moved if edit.text != edit.span.text))
 
 
 class _Equals(NamedTuple):
