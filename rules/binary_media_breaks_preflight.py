@@ -5,6 +5,7 @@ render the MOCK integration's template: the preflight gets 500. The integration 
 (`ContentHandling: CONVERT_TO_TEXT`), and so must an integration response with a template of its own. SAM's `Cors`
 and the CDK's `defaultCorsPreflightOptions` cannot say so: name the types that are binary instead of `*/*`.
 
+Browser: PreflightMissingAllowOriginHeader
 Source: https://github.com/aws/serverless-application-model/issues/553
 Source: https://github.com/aws/chalice/issues/1310
 

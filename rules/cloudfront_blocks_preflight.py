@@ -7,6 +7,7 @@ CloudFront itself, and no setting of the API can mend that; with the second, POS
 Nothing is said of a behaviour on the hostname of the site itself, such as `/api/*`: calls within one origin have no
 preflight.
 
+Browser: PreflightMissingAllowOriginHeader, PreflightInvalidStatus
 Source: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_AllowedMethods.html
 
 ```yaml bad

@@ -5,6 +5,7 @@ with a list. CloudFront forwards no header that no policy of the behaviour names
 `Access-Control-Allow-Origin`. And an answer that is cached without the origin in the cache key is handed to all sites
 alike, with the first one's origin.
 
+Browser: MissingAllowOriginHeader, AllowOriginMismatch
 Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/header-caching.html#header-caching-web-cors
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 

@@ -5,6 +5,7 @@ carries `Access-Control-Allow-Credentials: true`. Setting it on OPTIONS (SAM's `
 `allowCredentials`) does nothing for what the function or the integration answers, nor for the gateway's own errors.
 Where an authorizer reads a cookie, every call is one with credentials.
 
+Browser: InvalidAllowCredentials, PreflightInvalidAllowCredentials
 Source: https://fetch.spec.whatwg.org/#http-access-control-allow-credentials
 Source: https://github.com/serverless/serverless/issues/7575
 

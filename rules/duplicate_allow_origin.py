@@ -5,6 +5,7 @@ A function URL with a CORS policy adds its headers to what the function sends. A
 'Access-Control-Allow-Origin' header contains multiple values`. The same happens to a function that sets the header
 both in `headers` and, with another value, in `multiValueHeaders`.
 
+Browser: MultipleAllowOriginValues
 Source: https://fetch.spec.whatwg.org/#cors-check
 Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
 

@@ -3,6 +3,7 @@
 The configuration's `[[expect]]` tables are a contract: what must come of calls from a page, allowed or blocked. This
 one does not hold; the help tells the call step by step. An expectation that no API can meet, as none has its path, is
 reported where it is written, unless only a part of the project is linted.
+Browser: any
 Source: https://fetch.spec.whatwg.org/#http-cors-protocol
 
 ```toml

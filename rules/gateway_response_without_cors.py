@@ -6,6 +6,7 @@ response says so; script then sees `TypeError: Failed to fetch` and the console 
 `DEFAULT_4XX` and `DEFAULT_5XX` cover all types that have no gateway response of their own; one that has inherits
 nothing from them.
 
+Browser: MissingAllowOriginHeader
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
 Source: https://github.com/serverless/serverless/issues/3896
 

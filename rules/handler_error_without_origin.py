@@ -3,6 +3,7 @@
 The function sends the header when all goes well and forgets it when something fails: script then sees
 `TypeError: Failed to fetch`, and the console a CORS error, in place of the status and the message of the error.
 
+Browser: MissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-check
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
 

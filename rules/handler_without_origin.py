@@ -5,6 +5,7 @@ gateway says that the call may be made, and nothing more. The answer itself need
 function can send it. Without it the call is made, and browsers hide the answer from script. (An HTTP API or a
 function URL with a CORS policy adds the header itself.)
 
+Browser: MissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-check
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
 Source: https://github.com/aws/aws-cdk/issues/16876

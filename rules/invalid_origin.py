@@ -4,6 +4,8 @@ Browsers compare `Access-Control-Allow-Origin` with the page's origin byte for b
 a port that is not the default one, in lower case: `https://app.example.com`. A trailing slash, a path, upper case,
 `:443`, a missing scheme, a wildcard inside a name or several origins in one value match nothing.
 
+Browser: AllowOriginMismatch, PreflightAllowOriginMismatch, InvalidAllowOriginValue,
+    PreflightInvalidAllowOriginValue, MultipleAllowOriginValues, PreflightMultipleAllowOriginValues
 Source: https://fetch.spec.whatwg.org/#origin-header
 Source: https://fetch.spec.whatwg.org/#cors-check
 
@@ -227,9 +229,15 @@ def _finding(statement: Statement, flaw: Flaw) -> Finding:
         f"'{statement.origin}' is the origin of no web page: {flaw.reason}",
         when=statement.when & ~honours_pattern(statement.api.kind, statement.origin),
         help=mended,
-        browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
+        browser_error=_refusal(statement).value,
         browser_subject=str(statement.origin),
         fix=partial(_fix, statement, flaw),
+    )
+
+
+def _refusal(statement: Statement) -> CorsError:
+    return (
+        CorsError.PREFLIGHT_ALLOW_ORIGIN_MISMATCH if statement.part == "preflight" else CorsError.ALLOW_ORIGIN_MISMATCH
     )
 
 

@@ -4,6 +4,8 @@ The preflight and the real answer are written in two places, and both must allow
 from. Where the preflight allows one origin and the answer sends another, every call fails in one leg or the other.
 With a site named (`--origin`), every answer that would go to it must allow it.
 
+Browser: AllowOriginMismatch, PreflightAllowOriginMismatch, MissingAllowOriginHeader,
+    PreflightMissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-check
 
 ```yaml bad

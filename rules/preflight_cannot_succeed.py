@@ -4,6 +4,7 @@ A preflight passes only with a status of 200 to 299, whatever headers it carries
 integration answers 500 when its request template for `application/json` is missing or renders no integer
 `statusCode` (`"200"` in quotes is no integer), and when no integration response is selected by that status.
 
+Browser: PreflightMissingAllowOriginHeader, PreflightInvalidStatus
 Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
 Source: https://github.com/aws/aws-cdk/issues/5997

@@ -5,6 +5,7 @@ the preflight's `Access-Control-Allow-Headers` lists it. Where an authorizer, an
 make the header necessary and it is not listed, browsers never make the call. The short forms `Cors: "'*'"` and
 `CorsConfiguration: true` of SAM send no `Access-Control-Allow-Headers` at all.
 
+Browser: HeaderDisallowedByPreflightResponse, InvalidAllowHeadersPreflightResponse
 Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
 Source: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
 

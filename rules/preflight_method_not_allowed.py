@@ -5,6 +5,7 @@ A browser makes a call with PUT, PATCH, DELETE or a method of your own only if t
 whether they are listed or not, and so does everything under `*` as long as no credentials are sent. One name that is
 no method, such as two of them with a space between, makes browsers refuse the whole list.
 
+Browser: MethodDisallowedByPreflightResponse, InvalidAllowMethodsPreflightResponse
 Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
 
 ```yaml bad

@@ -6,6 +6,7 @@ Before a call that is not simple (any method but GET, HEAD and POST, or a header
 resource on its own: enabling it on `/` does nothing for `/orders`. An `ANY` method or a greedy parent such as
 `/{proxy+}` that has `OPTIONS` also answers.
 
+Browser: PreflightMissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
 

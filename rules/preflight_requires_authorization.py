@@ -5,6 +5,7 @@ authorizer, IAM or an API key on `OPTIONS` therefore refuses every preflight, an
 `DefaultAuthorizer` and `ApiKeyRequired` on the OPTIONS methods that its `Cors` makes, unless told not to; in an
 HTTP API an `ANY` or `$default` route with an authorizer catches `OPTIONS` although the API has a CORS policy.
 
+Browser: PreflightMissingAllowOriginHeader, PreflightInvalidStatus
 Source: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 Source: https://github.com/aws/serverless-application-model/issues/717

@@ -3,6 +3,7 @@
 `OPTIONS` exists and succeeds, but its answer does not say which origin may call: browsers refuse the preflight, and
 the call is never made. In a REST API the header must be mapped in the integration response of the OPTIONS method.
 
+Browser: PreflightMissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-check
 
 ```yaml bad

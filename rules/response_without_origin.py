@@ -4,6 +4,7 @@ Without proxy integration the headers of an answer come from the mappings of its
 else. Each of them needs the header, those for errors too: otherwise browsers hide the answer from script, and an
 error looks like a CORS failure.
 
+Browser: MissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-check
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
 

@@ -4,6 +4,7 @@ A plain GET or POST of text without headers of its own is sent without a preflig
 unnoticed until the day when script sends JSON, a token or a tracing header. This is a remark: what is called today
 works.
 
+Browser: PreflightMissingAllowOriginHeader, PreflightInvalidStatus
 Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
 
 ```yaml bad

@@ -5,6 +5,7 @@ credentials only. In a call with cookies it is a method or a header that is call
 no JSON, and expose nothing. By the standard it never covers `Authorization` either, which has to be named beside it;
 no browser insists on that yet, so that is told as a remark.
 
+Browser: MethodDisallowedByPreflightResponse, HeaderDisallowedByPreflightResponse
 Source: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 Source: https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Headers
 

@@ -5,6 +5,7 @@ A browser discards the answer to a call with cookies when `Access-Control-Allow-
 does not deploy. A function URL takes it and does worse: it reflects the origin of every site, which may then act in
 the name of the user.
 
+Browser: WildcardOriginNotAllowed, PreflightWildcardOriginNotAllowed
 Source: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 Source: https://github.com/aws/aws-cdk/issues/9076
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 import corslint.rules
+from corslint.cors.protocol import CorsError
 from corslint.finding import Severity
 from corslint.lint.config import Configuration, settings, wishes
 from corslint.lint.engine import lint
@@ -15,6 +16,7 @@ from corslint.lint.rounds import mended
 from corslint.lint.rule import Example, Rule, page
 from corslint.lint.schema import checked
 from corslint.lint.settings import Settings
+from corslint.lint.why import ANY
 from corslint.source import Source
 from marks import marks, unmarked
 
@@ -81,6 +83,14 @@ def test_a_page_says_what_is_wrong_why_and_how_we_know(rule: Rule) -> None:
     assert all(re.match(r"https://[\w.-]+/", source) for source in own.sources)
     assert {example.is_bad for example in own.examples} == {True, False}
     assert {example.notation for example in own.examples} <= FILES.keys()
+
+
+@pytest.mark.parametrize(("rule", "example"), examples(is_bad=True))
+def test_a_page_names_the_refusals_that_the_rule_reports(rule: Rule, example: Example) -> None:
+    named = page(rule).browser_errors
+    errors = {one.finding.browser_error for one in linted(rule, example) if one.rule == rule.id} - {None}
+    assert errors <= set(named) or named == (ANY,)
+    assert {CorsError(name).value for name in named if name != ANY} <= set(named)
 
 
 @pytest.mark.parametrize(("rule", "example"), examples(is_bad=True))

@@ -31,6 +31,9 @@ COMMANDS = {
         "[PATH...] --origin URL --method METHOD --path PATH [OPTION...]",
     ),
     "profile": Command("what a Lambda handler's code can return", "FILE [--handler NAME]"),
+    "why": Command(
+        "from what a browser's console says to the rules and findings behind it", '"CONSOLE LINE" [PATH...] [OPTION...]'
+    ),
     "explain": Command("the page of a rule", "RULE"),
     "rules": Command("all rules", "[OPTION...]"),
 }

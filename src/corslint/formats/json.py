@@ -17,10 +17,15 @@ def render(report: Report) -> str:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "corslint", "version": VERSION},
         "inputs": [one._asdict() for one in report.inputs],
-        "findings": [_finding(reported) for reported in (*report.findings, *report.suppressed)],
+        "findings": findings(report),
         "summary": _summary(report),
     }
     return dumps(document, indent=2) + "\n"
+
+
+def findings(report: Report) -> list[Json]:
+    """Those that are shown, then those that are silenced, each as scripts are given it."""
+    return [_finding(reported) for reported in (*report.findings, *report.suppressed)]
 
 
 def _summary(report: Report) -> Json:

@@ -52,6 +52,8 @@ class Page(NamedTuple):
     title: str
     body: str
     sources: tuple[str, ...]
+    browser_errors: tuple[str, ...]
+    """Chromium's names for the refusals that it finds the reason of; `any` for all of them."""
     examples: tuple[Example, ...]
     configuration: str = ""
     """What its examples are linted with; empty: nothing."""
@@ -63,11 +65,13 @@ def page(rule: Rule) -> Page:
         title,
         body.strip(),
         tuple(_SOURCE.findall(body)),
+        tuple(re.findall(r"\w+", "".join(_BROWSER.findall(body)))),
         tuple(Example(notation, verdict == "bad", text) for notation, verdict, text in _BLOCK.findall(body)),
         "".join(_CONFIGURATION.findall(body)),
     )
 
 
 _SOURCE = re.compile(r"^Source: *(.+?) *$", re.MULTILINE)
+_BROWSER = re.compile(r"^Browser: *(.+(?:\n +.+)*)", re.MULTILINE)
 _BLOCK = re.compile(r"^```(\w+) +(bad|good) *\n(.*?)^``` *$", re.MULTILINE | re.DOTALL)
 _CONFIGURATION = re.compile(r"^```toml *\n(.*?)^``` *$", re.MULTILINE | re.DOTALL)
