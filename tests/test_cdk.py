@@ -112,13 +112,21 @@ def test_stacks_and_nested_stacks_of_a_stage_make_up_one_api(synthesised: Synthe
     assert lines(run()) == marked("app.js")
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_distributions_lead_to_apis_of_other_stacks(synthesised: Synthesised, version: str) -> None:
+    synthesised("edge", version)
+    distributions = {one.name: [behaviour.api for behaviour in one.behaviours] for one in read().distributions}
+    assert distributions == {"Site/Cdn": ["Shared/Api", None], "Apart/Cdn": ["Apart/Api"]}
+    assert lines(run()) == marked("app.js")
+
+
 def libraries() -> list[Path]:
     return [Path(path) for path in os.environ.get(LIBRARIES, "").split(":") if path]
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node is not here to synthesise with")
 @pytest.mark.skipif(not libraries(), reason=f"{LIBRARIES} names no directory with aws-cdk-lib")
-@pytest.mark.parametrize("app", ["mistakes", "right", "spread"])
+@pytest.mark.parametrize("app", ["edge", "mistakes", "right", "spread"])
 def test_a_fresh_synthesis_is_judged_like_the_one_that_is_kept(put: Put, app: str) -> None:
     put({})
     for library in libraries():

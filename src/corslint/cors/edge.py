@@ -10,7 +10,7 @@ from corslint.cors.mapping import unquoted
 from corslint.cors.origins import is_loopback
 from corslint.cors.protocol import ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, Answer
 from corslint.model import Api, Behaviour, Distribution, Echo, Header, HeadersPolicy, HeaderValue, Route, Stack
-from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, Value, join, some, text, truth
+from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, join, some, text, truth
 
 ADDED = (ALLOW_ORIGIN, ALLOW_METHODS, ALLOW_HEADERS)
 
@@ -70,9 +70,11 @@ def is_own_host(stack: Stack, api: Api, origin: Text) -> bool:
 
 def _is_foreign(origin: Text, stack: Stack) -> bool:
     """Whether an origin is somebody else's than the distributions' and the developer's own machine."""
+    written = origin.known or ""
     hosts = [host.value for distribution in stack.distributions for host in distribution.hosts]
-    own = some(origin.equals(join(scheme, host)) for host in hosts for scheme in ("https://", "http://"))
-    return "://" in (origin.known or "") and is_loopback(origin) is NO and own is NO
+    named = [host for host in hosts if host.only_hole is None or written.endswith(".cloudfront.net")]
+    own = some(origin.equals(join(scheme, host)) for host in named for scheme in ("https://", "http://"))
+    return "://" in written and is_loopback(origin) is NO and own is NO
 
 
 def _named_origins(api: Api) -> Iterator[Text]:
@@ -142,7 +144,8 @@ def _may_add(policy: HeadersPolicy, name: str) -> bool:
 
 
 def _perhaps(name: str, answer: Answer, policy: HeadersPolicy) -> Header:
-    return Header(Value((), Hole(f"{name} of {policy.cors.span.start}"), answer.span), answer.span)
+    missing = Known[HeaderValue](None, answer.span)
+    return Header(Value((missing,), Hole(f"{name} of {policy.cors.span.start}"), answer.span), answer.span)
 
 
 def adds_origin(front: Front) -> Truth:
