@@ -11,6 +11,7 @@ from chromium.devtools import Browser, Fetched, browsing
 from chromium.exchanges import Exchange, answer_of, by_chance, of_stacks
 from chromium.server import Asked, Recorder, serving
 from corslint.cors.browser import console, covered_only_by_wildcard, needs_preflight, preflight_steps
+from corslint.cors.complaints import complaint
 from corslint.cors.protocol import Request
 from corslint.lint.plugins import chosen, load
 from corslint.lint.rule import page
@@ -123,6 +124,13 @@ def test_the_console_says_what_we_say(outcomes: list[Outcome]) -> None:
         if outcome.fetched.console not in (lines := _our_lines(outcome))
     ]
     assert wrong == []
+
+
+def test_what_the_console_says_leads_back_to_the_refusal(outcomes: list[Outcome]) -> None:
+    blocked = [outcome for outcome in outcomes if outcome.exchange.verdict.error is not None]
+    read = [(outcome.exchange.verdict.error, complaint(outcome.fetched.console or "")) for outcome in blocked]
+    assert read
+    assert [one for one in read if one[1] is None or one[1].errors != (one[0],)] == []
 
 
 def _our_lines(outcome: Outcome) -> list[str]:
