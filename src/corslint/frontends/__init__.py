@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 CONFIGURATIONS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 """How the names of Terraform's and OpenTofu's files end: those of one directory are deployed together."""
 
+VALUES = (".tfvars", ".tfvars.json")
+"""How the names of the files end that hold values for the configuration beside them."""
+
 SUFFIXES = (".json", ".template", ".tf", ".tofu", ".yaml", ".yml")
 """How the names of files end that may be read; a file that is named outright may be called anything."""
 

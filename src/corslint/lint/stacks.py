@@ -118,7 +118,7 @@ def _units(files: Iterable[str]) -> Iterator[Unit]:
         directory = os.path.dirname(file)
         if assemblies and _is_within(file, assemblies):
             continue
-        if not file.endswith(frontends.CONFIGURATIONS):
+        if not file.endswith((*frontends.CONFIGURATIONS, *frontends.VALUES)):
             yield Unit(file)
         elif directory not in seen:
             seen.add(directory)
