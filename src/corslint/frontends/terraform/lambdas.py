@@ -136,7 +136,7 @@ def _packed(archive: Resource, root: Root) -> Iterator[str]:
             yield path
     for source in blocks(archive.properties, "source"):
         content = source.get("content").text()
-        if content is not None and content.only is not None and content.place.text == content.only.known:
+        if content is not None and content.place == content.place.source.whole:
             yield content.place.path  # `file("handler.py")`, whose place is that file
 
 
