@@ -2,6 +2,8 @@
 
 from textwrap import dedent
 
+import pytest
+
 from corslint.lint.engine import lint
 from corslint.lint.settings import Settings
 from corslint.source import Source
@@ -108,3 +110,76 @@ def test_credentials_of_one_path_are_not_demanded_of_another() -> None:
                               method.response.header.Access-Control-Allow-Headers: "'*'"
         """
     assert rules("template.yaml", both) == {"gateway-response-without-cors"}
+
+
+ANYBODY = 'Principal: "*", Action: execute-api:Invoke'
+POLICIES = {
+    "everybody may do everything": ("{Effect: Allow, ANYBODY, Resource: execute-api:/*}", False),
+    "a statement need not stand in a list, nor name the stage": (
+        "{Effect: Allow, Principal: {AWS: ['*']}, Action: 'execute-api:*', Resource: '*'}",
+        False,
+    ),
+    "only the methods that are called": (
+        "[{Effect: Allow, ANYBODY, Resource: [execute-api:/prod/PUT/*]}]",
+        True,
+    ),
+    "OPTIONS beside them": (
+        "[{Effect: Allow, ANYBODY, Resource: [execute-api:/prod/PUT/*, execute-api:/*/OPTIONS/*]}]",
+        False,
+    ),
+    "an ARN of any API": (
+        "[{Effect: Allow, ANYBODY, Resource: !Sub 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:*/*/GET/'}]",
+        True,
+    ),
+    "an account": ("{Effect: Allow, Principal: {AWS: '123456789012'}, Action: '*', Resource: '*'}", True),
+    "an organisation, which only signed calls have": (
+        "{Effect: Allow, ANYBODY, Resource: '*', Condition: {StringEquals: {'aws:PrincipalOrgID': o-1}}}",
+        True,
+    ),
+    "addresses, which preflights have too": (
+        "{Effect: Allow, ANYBODY, Resource: '*', Condition: {IpAddress: {'aws:SourceIp': 192.0.2.0/24}}}",
+        False,
+    ),
+    "all but an organisation are denied": (
+        (
+            "[{Effect: Allow, ANYBODY, Resource: '*'}, {Effect: Deny, ANYBODY, Resource: '*', "
+            "Condition: {StringNotEquals: {'aws:PrincipalOrgID': o-1}}}]"
+        ),
+        True,
+    ),
+    "all from elsewhere are denied": (
+        (
+            "[{Effect: Allow, ANYBODY, Resource: '*'}, {Effect: Deny, ANYBODY, Resource: '*', "
+            "Condition: {NotIpAddress: {'aws:SourceIp': 192.0.2.0/24}}}]"
+        ),
+        False,
+    ),
+    "a text, which is not read": ("x", False),
+}
+
+
+@pytest.mark.parametrize(("statements", "is_refused"), POLICIES.values(), ids=POLICIES.keys())
+def test_what_a_resource_policy_makes_of_preflights(statements: str, is_refused: bool) -> None:
+    written = statements.replace("ANYBODY", ANYBODY)
+    policy = "x" if statements == "x" else f"{{Statement: {written}}}"
+    found = rules("template.yaml", orders(method="PUT", api=f", Policy: {policy}"))
+    assert ("resource-policy-refuses-preflight" in found) is is_refused
+
+
+def test_the_policy_of_a_sam_event_allows_no_preflight() -> None:
+    template = """
+        Transform: AWS::Serverless-2016-10-31
+        Globals: {{Api: {{Cors: {{AllowOrigin: "'https://app.example.com'", AllowHeaders: "'Content-Type'"}}}}}}
+        Resources:
+          Orders:
+            Type: AWS::Serverless::Function
+            Properties:
+              Handler: app.handler
+              Runtime: python3.13
+              CodeUri: s3://code/orders.zip
+              Events:
+                Create: {{Type: Api, Properties: {{Path: /orders, Method: POST, {own}}}}}
+        """
+    networks = 'Auth: {ResourcePolicy: {IpRangeWhitelist: ["192.0.2.0/24"]}}'
+    assert "resource-policy-refuses-preflight" in rules("template.yaml", template.format(own=networks))
+    assert "resource-policy-refuses-preflight" not in rules("template.yaml", template.format(own=""))

@@ -256,6 +256,38 @@ class CorsPolicy(NamedTuple):
     configured: Truth = YES
 
 
+class AccessCondition(NamedTuple):
+    """A condition of a policy: `StringEquals` of `aws:principalorgid`. The key is lower case."""
+
+    operator: str
+    key: str
+    span: Span
+
+
+class AccessStatement(NamedTuple):
+    """A statement of an IAM policy; None where a member is not written.
+
+    Principals are `*` for anybody, ARNs and accounts as they are, and others with their type, `Service:…`.
+    """
+
+    effect: Value[Text]
+    principals: Values[Text] | None
+    actions: Values[Text] | None
+    resources: Values[Text] | None
+    conditions: tuple[AccessCondition, ...]
+    span: Span
+    is_inverted: bool = False
+    """Whether it says whom or what it does not mean: `NotPrincipal`, `NotAction`, `NotResource`."""
+
+
+class AccessPolicy(NamedTuple):
+    """An IAM policy; `complete` is False where it may have further statements."""
+
+    statements: tuple[AccessStatement, ...]
+    complete: bool
+    span: Span
+
+
 class Api(NamedTuple):
     """A REST API, an HTTP API or a function URL; `kind` is a key into `corslint.cors.platforms`."""
 
@@ -267,6 +299,8 @@ class Api(NamedTuple):
     gateway_responses: tuple[GatewayResponse, ...] = ()
     binary_media_types: Values[Text] | None = None
     api_key_source: Value[Text] | None = None
+    policy: AccessPolicy | None = None
+    """The resource policy, which every request must pass; None: there is none."""
     throttled_by: Span | None = None
     """A usage plan or a throttling setting; None: nothing beyond the account's limits."""
     deployments: tuple[Deployment, ...] = ()

@@ -22,7 +22,7 @@ from corslint.model import Api, HeaderValue, Route, Stack
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Text, Truth, every, some, truth
 
-BARRIERS = ("authorization", "api-key", "validator")
+BARRIERS = ("resource-policy", "authorization", "api-key", "validator")
 """Faults that keep a preflight from what would have answered it."""
 
 UNRENDERED = ("request-template", "binary-media")

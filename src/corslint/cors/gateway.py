@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from corslint.cors import mock
+from corslint.cors.admission import admits
 from corslint.cors.demand import key_is_a_header
 from corslint.cors.errors import (
     WITHOUT_CREDENTIALS,
@@ -18,7 +19,7 @@ from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, F
 from corslint.cors.routing import Candidate, candidates, is_unserved
 from corslint.model import Api, Exit, Header, HeaderValue, Integration, Route
 from corslint.source import Span
-from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, join, only, unknown
+from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, join, only, truth, unknown
 
 
 class Barrier(NamedTuple):
@@ -78,7 +79,7 @@ def responses(api: Api, route: Route, *, mended: bool = False) -> tuple[Answer, 
 
 def _preflight_by(api: Api, candidate: Candidate, *, admitted: bool, mended: bool = False) -> Iterator[Answer]:
     """The preflight as a route answers it: refused for want of credentials, or served by its integration."""
-    return _served(api, candidate, () if admitted else _barriers(candidate.route), mended=mended)
+    return _served(api, candidate, () if admitted else _barriers(api, candidate.route), mended=mended)
 
 
 def _served(api: Api, candidate: Candidate, barriers: Iterable[Barrier], *, mended: bool = False) -> Iterator[Answer]:
@@ -95,7 +96,11 @@ def _served(api: Api, candidate: Candidate, barriers: Iterable[Barrier], *, mend
             yield answer._replace(when=answer.when & when & passes)
 
 
-def _barriers(route: Route) -> Iterator[Barrier]:
+def _barriers(api: Api, route: Route) -> Iterator[Barrier]:
+    if api.policy is not None and route.method in ("OPTIONS", "ANY"):
+        fault = Fault("resource-policy", api.policy.span, "the resource policy lets no preflight pass")
+        refuses = admits(api.policy, "OPTIONS", route.path) is NO  # of what may pass nothing is said
+        yield Barrier(truth(refuses), "ACCESS_DENIED", fault)  # B34
     own = route.authorization
     refused_with = next(
         (WITHOUT_CREDENTIALS[k.value] for k in own.kind.alternatives if k.value != "none"), "UNAUTHORIZED"
@@ -148,7 +153,7 @@ def _url_preflight(api: Api, *, admitted: bool) -> tuple[Answer, ...]:
 
 def _unmet(api: Api, route: Route, carried: Collection[str]) -> Iterator[Barrier]:
     """The barriers for which a call does not carry what they ask for. That the validator lets it pass is assumed."""
-    for barrier in _barriers(route):
+    for barrier in _barriers(api, route):
         wanted = [header for header in _wanted(api, route, barrier.fault.kind) if header not in carried]
         if wanted:
             names = " and ".join(f"'{header}'" for header in wanted)

@@ -65,6 +65,7 @@ class Request(NamedTuple):
 
 FaultKind = Literal[
     "no-route",
+    "resource-policy",
     "authorization",
     "api-key",
     "validator",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import hole_at
-from corslint.model import Api, ApiKind, Deployment, GatewayResponse, Problem, Refusal, Route
+from corslint.model import AccessPolicy, Api, ApiKind, Deployment, GatewayResponse, Problem, Refusal, Route
 from corslint.source import Span
 from corslint.value import Hole, Text
 
@@ -29,6 +29,7 @@ class Additions(NamedTuple):
     refusals: tuple[Refusal, ...] = ()
     deployments: tuple[Deployment, ...] = ()
     idle_stages: tuple[Span, ...] = ()
+    policy: AccessPolicy | None = None
 
 
 class Made(NamedTuple):
@@ -55,6 +56,7 @@ def extended(api: Api, added: Additions | None) -> Api:
     return api._replace(
         routes=api.routes + added.routes,
         gateway_responses=api.gateway_responses + added.gateway_responses,
+        policy=api.policy or added.policy,
         throttled_by=api.throttled_by or added.throttled_by,
         elsewhere=api.elsewhere or added.elsewhere,
         deployments=api.deployments + added.deployments,
@@ -96,4 +98,5 @@ def _joined(parts: list[Additions]) -> Additions:
         tuple(refusal for part in parts for refusal in part.refusals),
         tuple(deployment for part in parts for deployment in part.deployments),
         tuple(stage for part in parts for stage in part.idle_stages),
+        next((part.policy for part in parts if part.policy is not None), None),
     )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from corslint.frontends import settings
+from corslint.frontends import policies, settings
 from corslint.frontends.reading import Reader
 from corslint.frontends.security import AUTHORIZER, access
 from corslint.frontends.settings import as_written, hole_at, is_json, misnamed_parameters, resolved, unread
 from corslint.model import (
+    AccessPolicy,
     Api,
     ApiKind,
     CorsPolicy,
@@ -32,6 +33,7 @@ BINARY_MEDIA_TYPES = "x-amazon-apigateway-binary-media-types"
 VALIDATOR = "x-amazon-apigateway-request-validator"
 VALIDATORS = "x-amazon-apigateway-request-validators"
 CORS = "x-amazon-apigateway-cors"
+POLICY = "x-amazon-apigateway-policy"
 
 _METHODS = {method.lower(): method for method in ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS")}
 _METHODS["x-amazon-apigateway-any-method"] = "ANY"
@@ -48,6 +50,7 @@ class Definition(NamedTuple):
     cors: CorsPolicy | None = None
     api_key_source: Value[Text] | None = None
     elsewhere: Hole | None = None
+    policy: AccessPolicy | None = None
     refusals: tuple[Refusal, ...] = ()
     """What API Gateway refuses of it at deployment; without the API's name."""
 
@@ -63,6 +66,7 @@ def rest(document: Reader, function_behind: FunctionBehind) -> Definition:
         None,
         root.get("x-amazon-apigateway-api-key-source").text(),
         _elsewhere(document, GATEWAY_RESPONSES),
+        policies.policy(root.get(POLICY), root.get(POLICY).key),
         tuple(_refusals(root, operations)),
     )
 
@@ -116,6 +120,7 @@ def described(api: Api, definition: Definition) -> Api:
         gateway_responses=api.gateway_responses + definition.gateway_responses,
         binary_media_types=_both(api.binary_media_types, definition.binary_media_types),
         api_key_source=api.api_key_source or definition.api_key_source,
+        policy=api.policy or definition.policy,
         elsewhere=api.elsewhere or definition.elsewhere,
     )
 

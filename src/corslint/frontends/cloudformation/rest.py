@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from corslint.frontends import openapi, settings
+from corslint.frontends import openapi, policies, settings
 from corslint.frontends.additions import Additions, Made, owner, undecided
 from corslint.frontends.cloudformation.additions import presence, throttling
 from corslint.frontends.cloudformation.authorizers import authorization
@@ -54,6 +54,7 @@ def _api(resource: Resource) -> Api:
         (),
         binary_media_types=settings.media_types(properties.get("BinaryMediaTypes").texts()),
         api_key_source=properties.get("ApiKeySourceType").text(),
+        policy=policies.policy(properties.get("Policy"), properties.get("Policy").key),
         elsewhere=None if clone.exists is NO else hole_at(clone.span),
     )
 

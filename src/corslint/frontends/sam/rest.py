@@ -8,6 +8,7 @@ from corslint.frontends.sam import authorizers
 from corslint.frontends.sam.authorizers import guarded
 from corslint.frontends.sam.descriptions import Description
 from corslint.frontends.sam.operations import Operation, operations, path_items
+from corslint.frontends.sam.policies import policy
 from corslint.frontends.sam.preflights import cors, preflights
 from corslint.frontends.sam.shapes import is_switched_on
 from corslint.frontends.settings import media_types
@@ -29,6 +30,7 @@ def api(described: Description) -> Api:
         gateway_responses=_gateway_responses(described),
         binary_media_types=_binary_media_types(place) or definition.binary_media_types,
         api_key_source=place.get("ApiKeySourceType").text() or definition.api_key_source,
+        policy=policy(described),
         throttled_by=_usage_plan(place.get("Auth", "UsagePlan")) or throttling(place.get("MethodSettings").items()),
         deployments=(_deployment(described),),
         elsewhere=definition.elsewhere or unplaced(described),

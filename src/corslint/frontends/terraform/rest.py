@@ -12,6 +12,7 @@ from corslint.frontends.terraform.authorizers import rest_authorization
 from corslint.frontends.terraform.deployments import deployments, is_awaited, part
 from corslint.frontends.terraform.documents import document
 from corslint.frontends.terraform.lambdas import is_invoke_arn
+from corslint.frontends.terraform.policies import policy
 from corslint.frontends.terraform.resources import (
     Resource,
     Resources,
@@ -43,7 +44,7 @@ def apis(found: Resources, behind: FunctionBehind) -> Iterator[Made]:
         described = puts.get(resource.address, resource)
         read = document(described.raw("body"), described.properties.get("body").key, resource.effort)
         definition = openapi.rest(read.reader, behind)
-        yield Made(openapi.described(_api(resource), definition), definition.refusals, read.problems)
+        yield Made(openapi.described(_api(resource, found), definition), definition.refusals, read.problems)
 
 
 def additions(found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
@@ -64,7 +65,7 @@ def additions(found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
     yield from deployments(found, "rest")
 
 
-def _api(resource: Resource) -> Api:
+def _api(resource: Resource, found: Resources) -> Api:
     place = resource.properties
     return Api(
         resource.address,
@@ -73,6 +74,7 @@ def _api(resource: Resource) -> Api:
         (),
         binary_media_types=place.get("binary_media_types").texts(),
         api_key_source=place.get("api_key_source").text(),
+        policy=policy(resource, "policy", found),
     )
 
 
@@ -302,8 +304,15 @@ def _usage_plan(resource: Resource, found: Resources) -> Iterator[Additions]:
             yield Additions(api, throttled_by=resource.span)
 
 
+def _resource_policy(resource: Resource, found: Resources) -> Iterator[Additions]:
+    api = _api_of(resource, found)
+    if api is not None:
+        yield Additions(api, policy=policy(resource, "policy", found))
+
+
 _ADDING: dict[str, Callable[[Resource, Resources], Iterator[Additions]]] = {
     "aws_api_gateway_gateway_response": _gateway_response,
     "aws_api_gateway_method_settings": _method_settings,
+    "aws_api_gateway_rest_api_policy": _resource_policy,
     "aws_api_gateway_usage_plan": _usage_plan,
 }

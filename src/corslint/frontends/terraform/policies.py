@@ -1,0 +1,52 @@
+"""Policies of a configuration: documents in a setting, and those that `aws_iam_policy_document` makes."""
+
+from collections.abc import Iterator
+
+from corslint.frontends import policies
+from corslint.frontends.reading import Reader
+from corslint.frontends.settings import certain_text
+from corslint.frontends.terraform.documents import document
+from corslint.frontends.terraform.resources import Resource, Resources, blocks, referred
+from corslint.model import AccessCondition, AccessPolicy, AccessStatement
+from corslint.value import NO, only, text
+
+DATA = "data.aws_iam_policy_document"
+
+_INCLUDING = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+"""Settings that bring statements from elsewhere."""
+
+
+def policy(resource: Resource, key: str, found: Resources) -> AccessPolicy | None:
+    """The policy that a setting holds; None where none is written."""
+    place = resource.properties.get(key)
+    reference = referred(place, found)
+    if reference is not None and reference[0].type == DATA:
+        return _made(reference[0])._replace(span=place.key)
+    return policies.policy(document(resource.raw(key), place.key, resource.effort).reader, place.key)
+
+
+def _made(data: Resource) -> AccessPolicy:
+    place = data.properties
+    complete = all(place.get(key).exists is NO for key in _INCLUDING) and place.get("statement").is_known
+    return AccessPolicy(tuple(map(_statement, blocks(place, "statement"))), complete, data.span)
+
+
+def _statement(place: Reader) -> AccessStatement:
+    groups = [
+        (certain_text(each.get("type")) or "", each.get("identifiers").texts()) for each in blocks(place, "principals")
+    ]
+    return AccessStatement(
+        place.get("effect").text() or only(text("Allow"), place.key),
+        policies.principals(groups, place.key) if groups else None,
+        place.get("actions").texts(),
+        place.get("resources").texts(),
+        tuple(_conditions(place)),
+        place.key,
+        any(place.get(key).exists is not NO for key in ("not_principals", "not_actions", "not_resources")),
+    )
+
+
+def _conditions(place: Reader) -> Iterator[AccessCondition]:
+    for each in blocks(place, "condition"):
+        operator, key = certain_text(each.get("test")), certain_text(each.get("variable"))
+        yield AccessCondition(operator or ":", (key or "").lower(), each.key)
