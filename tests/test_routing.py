@@ -50,6 +50,16 @@ CASES: dict[str, tuple[ApiKind, list[str], str, list[tuple[str, Truth]], Truth]]
         [("ANY /{proxy+}", YES)],
         NO,
     ),
+    "a part that only deployment knows may be a parameter": (
+        "rest",
+        ["POST /a/b", "OPTIONS /${Part}"],
+        "/a/b",
+        [("OPTIONS /${Part}", MAYBE)],
+        MAYBE,
+    ),
+    "but nothing around it can change": ("rest", ["POST /a/b", "OPTIONS /c/${Part}"], "/a/b", [], YES),
+    "and a part of a part is no parameter": ("rest", ["POST /a", "OPTIONS /v${Version}"], "/a", [], YES),
+    "it is itself": ("rest", ["POST /${P}", "OPTIONS /${P}"], "/${P}", [("OPTIONS /${P}", YES)], NO),
     "a literal before a parameter": ("rest", ["OPTIONS /{id}", "OPTIONS /a"], "/a", [("OPTIONS /a", YES)], NO),
 }
 

@@ -37,11 +37,15 @@ def is_unserved(api: Api, found: tuple[Candidate, ...]) -> Truth:
 
 
 def _in_order(api: Api, method: str, path: str) -> Iterator[Candidate]:
-    covering = _index(api).covering(path)
+    near = _index(api).near(path)
+    covering = [route for route in near if matches(route.path, path)]
     best = min((route.path for route in covering), key=specificity, default=None)
     serving = [route for route in covering if route.method in (method, "ANY")]
     for route in sorted(serving, key=lambda route: (specificity(route.path), route.method == "ANY")):
         yield Candidate(route, route.exists & _is_fallback_known(api, best, route))
+    for route in near:
+        if route.method in (method, "ANY") and _may_match(route.path, path):
+            yield Candidate(route, route.exists & MAYBE)
 
 
 def _is_fallback_known(api: Api, best: str | None, route: Route) -> Truth:
@@ -62,10 +66,10 @@ class _Index(NamedTuple):
     api: Api
     routes: dict[str, list[Route]]
 
-    def covering(self, path: str) -> list[Route]:
+    def near(self, path: str) -> list[Route]:
+        """The routes that can cover a path, as far as its first segment tells."""
         first = _first_literal(path)
-        near = [*self.routes.get(first, ()), *(self.routes.get("", ()) if first else ())]
-        return [route for route in near if matches(route.path, path)]
+        return [*self.routes.get(first, ()), *(self.routes.get("", ()) if first else ())]
 
 
 _last: list[_Index] = []
@@ -94,6 +98,18 @@ def matches(template: str, path: str) -> bool:
     if is_greedy(template):
         return len(given) >= len(wanted) and all(map(_covers, wanted[:-1], given))
     return len(wanted) == len(given) and all(map(_covers, wanted, given))
+
+
+def _may_match(template: str, path: str) -> bool:
+    """Whether a path that is known but for whole segments covers a request's if those turn out to be parameters."""
+    if "${" not in template or matches(template, path):
+        return False
+    *firsts, last = (_as_parameter(segment) for segment in segments(template))
+    return any(matches("/".join((*firsts, one)), path) for one in {last, last.replace("{?}", "{?+}")})
+
+
+def _as_parameter(segment: str) -> str:
+    return "{?}" if segment.startswith("${") and segment.endswith("}") and segment.count("{") == 1 else segment
 
 
 def is_greedy(template: str) -> bool:

@@ -23,7 +23,7 @@ from corslint.model import (
 from corslint.pen import Wish
 from corslint.source import Edit, Repository, Source, Span
 from corslint.syntax.node import Call, Mapping, Node, Unknown, lookup
-from corslint.value import NO, YES, Hole, Items, Text, Truth, Value, Values, only, text, truth
+from corslint.value import MAYBE, NO, YES, Hole, Items, Text, Truth, Value, Values, only, text, truth
 
 FunctionBehind = settings.FunctionBehind
 
@@ -75,9 +75,15 @@ def http(document: Reader, function_behind: FunctionBehind) -> Definition:
     """What the body of an HTTP API says. Such an API has no keys and no gateway responses (C16, C19)."""
     return Definition(
         tuple(_http_route(operation, function_behind) for operation in _operations(document)),
-        cors=settings.cors_policy(document.present.get(CORS), as_written),
+        cors=_policy(document),
         elsewhere=_elsewhere(document),
     )
+
+
+def _policy(document: Reader) -> CorsPolicy | None:
+    """The CORS settings; of a document of which nothing is known they may be there."""
+    policy = settings.cors_policy(document.present.get(CORS), as_written)
+    return policy if policy is None or document.is_known else policy._replace(configured=policy.configured & MAYBE)
 
 
 def is_document(root: Node | None) -> bool:

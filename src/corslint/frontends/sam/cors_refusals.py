@@ -23,7 +23,7 @@ from corslint.frontends.sam.shapes import (
 from corslint.model import Refusal
 from corslint.source import Span
 from corslint.syntax.node import Call, Mapping, Node, Scalar, Sequence
-from corslint.value import NO, YES
+from corslint.value import NO, YES, text
 
 _EXAMPLE = "https://app.example.com"
 
@@ -109,7 +109,7 @@ def _no_origin(described: Description) -> Iterator[Refusal]:
     place = described.settings.get("Cors", "AllowOrigin")
     is_empty = is_map(written(described.settings, "Cors")) and place.exists is YES
     is_empty = is_empty and is_switched_on(described.settings.get("Cors"), "AllowOrigin") is NO
-    if is_empty and any("options" not in item.keys for item in path_items(described)):
+    if is_empty and any(text("options") not in item.keys for item in path_items(described)):
         yield refused(place.key, "'AllowOrigin' is empty", "write the origin, or leave the key out for any origin")
 
 

@@ -2,7 +2,7 @@
 
 from corslint.frontends.cloudformation.template import Resource, Template
 from corslint.frontends.reading import Reader
-from corslint.frontends.sam.shapes import is_map
+from corslint.frontends.sam.shapes import is_inclusion, is_map
 from corslint.syntax.node import Entry, Mapping, Node, Sequence
 
 API, HTTP_API, FUNCTION = "AWS::Serverless::Api", "AWS::Serverless::HttpApi", "AWS::Serverless::Function"
@@ -35,7 +35,7 @@ def _over(general: Reader, own: Reader, ignored: set[str], template: Template) -
 
 def merged(general: Node, own: Node) -> Node:
     """One value over another: maps key by key, lists one after the other; of all else the own one holds (E15)."""
-    if isinstance(general, Mapping) and isinstance(own, Mapping) and is_map(general) and is_map(own):
+    if isinstance(general, Mapping) and isinstance(own, Mapping) and _has_keys(general) and _has_keys(own):
         entries = dict(general.entries)
         for name, entry in own.entries.items():
             below = entries.get(name)
@@ -44,3 +44,8 @@ def merged(general: Node, own: Node) -> Node:
     if isinstance(general, Sequence) and isinstance(own, Sequence):
         return Sequence((*general.items, *own.items), own.span)
     return own
+
+
+def _has_keys(node: Mapping) -> bool:
+    """A macro adds the keys that it makes before the transform runs."""
+    return is_map(node) or is_inclusion(node)

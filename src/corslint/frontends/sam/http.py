@@ -42,6 +42,8 @@ def _route_settings(described: Description) -> Iterator[Reader]:
 def _policy(settings: Reader) -> CorsPolicy | None:
     """`CorsConfiguration`: `true` allows any origin and nothing else (E26), an intrinsic is copied as it is."""
     place, node = settings.get("CorsConfiguration"), written(settings, "CorsConfiguration")
+    if place.hole is not None and is_map(node):  # a macro makes it
+        return cors_policy(place, capitalised)
     if is_switched_on(settings, "CorsConfiguration") is NO or _is_flag(place, answer=False):
         return None
     if _is_flag(place, answer=True):

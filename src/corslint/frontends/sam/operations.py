@@ -11,7 +11,7 @@ from corslint.frontends.sam.shapes import is_switched_on
 from corslint.model import Authorization, DeclaredResponse, Integration, MappedResponse, Route
 from corslint.source import Span
 from corslint.syntax.node import Mapping
-from corslint.value import MAYBE, NO, YES, Table, Truth, only, some, text
+from corslint.value import MAYBE, NO, YES, Table, Text, Truth, only, some, text
 
 
 class Operation(NamedTuple):
@@ -23,7 +23,7 @@ class PathItem(NamedTuple):
     """A path with its keys as an OpenAPI document has them: methods in lower case, `parameters` and others."""
 
     path: str
-    keys: tuple[str, ...]
+    keys: tuple[Text, ...]
     exists: Truth
 
 
@@ -52,12 +52,12 @@ def path_items(described: Description) -> Iterator[PathItem]:
         asked.setdefault(str(event.path), []).append(event)
     if described.document is not None:
         for path, item in described.document.get("paths").members():
-            methods = [str(event.method) for event in asked.pop(path, ())]
+            methods = [event.method for event in asked.pop(path, ())]
             for node in item.nodes:
                 if isinstance(node, Mapping):
-                    yield PathItem(path, (*node.entries, *methods), YES if len(item.nodes) == 1 else MAYBE)
+                    yield PathItem(path, (*map(text, node.entries), *methods), YES if len(item.nodes) == 1 else MAYBE)
     for path, events in asked.items():
-        yield PathItem(path, tuple(str(event.method) for event in events), some(event.exists for event in events))
+        yield PathItem(path, tuple(event.method for event in events), some(event.exists for event in events))
 
 
 def _key(operation: Operation) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from corslint.frontends.sam.operations import PathItem
 from corslint.frontends.sam.shapes import is_map, is_switched_on, is_true, written
 from corslint.model import Authorization, DeclaredResponse, Integration, MappedResponse, Mapping, Route
 from corslint.source import Span
-from corslint.value import NO, Table, Text, Value, only, text
+from corslint.value import NO, Table, Text, Value, join, only, text
 
 WILDCARD = "'*'"
 
@@ -19,6 +19,8 @@ class Cors(NamedTuple):
 
     key: Span
     headers: dict[str, Mapping]
+    is_complete: bool = True
+    """False where a macro makes it, so that anything may be written."""
 
 
 def cors(settings: Reader) -> Cors | None:
@@ -28,6 +30,8 @@ def cors(settings: Reader) -> Cors | None:
         return None
     if not is_map(written(settings, "Cors")):  # a text or an intrinsic is the allowed origin (E1)
         return Cors(place.key, _mapping("access-control-allow-origin", place.text(), place.key))
+    if place.hole is not None:
+        return Cors(place.key, {}, is_complete=False)
     wildcard = Mapping(only(text(WILDCARD), place.key), place.key)
     return Cors(place.key, {"access-control-allow-origin": wildcard, **dict(_written(place))})
 
@@ -37,7 +41,7 @@ def preflights(setting: Cors, items: Iterable[PathItem]) -> Iterator[Route]:
     seen: set[str] = set()
     for item in items:
         path = item.path if item.path == "/" else item.path.rstrip("/")
-        if path not in seen and "options" not in item.keys:
+        if path not in seen and text("options") not in item.keys:
             yield _preflight(item, setting)
         seen.add(path)
 
@@ -65,8 +69,9 @@ def _mapping(header: str, value: Value[Text] | None, key: Span) -> dict[str, Map
 
 
 def _preflight(item: PathItem, setting: Cors) -> Route:
-    allowed = Mapping(only(text(f"'{_methods(item.keys)}'"), setting.key), setting.key)
-    headers = {"access-control-allow-methods": allowed, **setting.headers}
+    allowed = Mapping(only(join("'", _methods(item.keys), "'"), setting.key), setting.key)
+    own = {"access-control-allow-methods": allowed} if setting.is_complete else {}
+    headers = Table({**own, **setting.headers}, setting.is_complete)
     return Route(
         item.path,
         "OPTIONS",
@@ -80,18 +85,27 @@ def _preflight(item: PathItem, setting: Cors) -> Route:
     )
 
 
-def _methods(keys: tuple[str, ...]) -> str:
-    """All that the path has, be they methods or not, in the order of the alphabet (E5)."""
-    own = ("delete", "get", "head", "options", "patch", "post", "put") if ANY in keys else (*keys, "options")
-    return ",".join(sorted({key.upper() for key in own}))
+def _methods(keys: tuple[Text, ...]) -> Text:
+    """All that the path has, be they methods or not, in the order of the alphabet (E5); one that only deployment
+    knows is a hole in the list."""
+    own = _OF_ANY if text(ANY) in keys else (*keys, text("options"))
+    first, *others = sorted({_upper(key) for key in own}, key=str)
+    return join(first, *(part for key in others for part in (",", key)))
 
 
-def _mock(headers: dict[str, Mapping], key: Span) -> Integration:
+_OF_ANY = tuple(map(text, ("delete", "get", "head", "options", "patch", "post", "put")))
+
+
+def _upper(key: Text) -> Text:
+    return key if key.known is None else text(key.known.upper())
+
+
+def _mock(headers: Table[Mapping], key: Span) -> Integration:
     template = Table({"application/json": only(text('{\n  "statusCode" : 200\n}\n'), key)})
     response = MappedResponse(
         only(text("200"), key),
         None,
-        Table(headers),
+        headers,
         Table({"application/json": only(text("{}\n"), key)}),
         None,  # SAM has no setting for it, so that binary media types break these preflights (E18)
         key,
@@ -99,5 +113,5 @@ def _mock(headers: dict[str, Mapping], key: Span) -> Integration:
     return Integration("mock", key, request_templates=template, responses=(response,))
 
 
-def _declared(headers: dict[str, Mapping], key: Span) -> DeclaredResponse:
-    return DeclaredResponse(only(text("200"), key), Table(dict.fromkeys(headers, key)), key)
+def _declared(headers: Table[Mapping], key: Span) -> DeclaredResponse:
+    return DeclaredResponse(only(text("200"), key), Table(dict.fromkeys(headers.rows, key), headers.complete), key)

@@ -33,7 +33,7 @@ def api(described: Description) -> Api:
         policy=policy(described),
         throttled_by=_usage_plan(place.get("Auth", "UsagePlan")) or throttling(place.get("MethodSettings").items()),
         deployments=(_deployment(described),),
-        elsewhere=definition.elsewhere or unplaced(described),
+        elsewhere=definition.elsewhere or unplaced(described) or place.get("GatewayResponses").hole,
     )
 
 

@@ -1,13 +1,18 @@
 """How the SAM transform, a program over untyped values, sees what is written: as texts, lists, maps and intrinsics."""
 
 from corslint.frontends.reading import Reader
-from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence, lookup
+from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence, Unknown, lookup
 from corslint.value import MAYBE, Truth, agreed, truth
 
 
 def written(place: Reader, *keys: str) -> Node | None:
-    """The node under a path of keys, before any intrinsic in it is evaluated; None where nothing or null is written."""
+    """The node under a path of keys, before any intrinsic in it is evaluated; None where nothing or null is written.
+
+    Of what a macro makes, which CloudFormation runs before, what is evaluated of it.
+    """
     node = lookup(place.nodes[0], *keys) if len(place.nodes) == 1 else None
+    if node is not None and is_inclusion(node):
+        return place.evaluate(node)
     return None if isinstance(node, Scalar) and node.kind == "null" else node
 
 
@@ -36,7 +41,8 @@ def is_inclusion(node: Node) -> bool:
 
 
 def is_map(node: Node | None) -> bool:
-    return isinstance(node, Mapping) and not is_intrinsic(node)
+    """What a macro makes, of which nothing is known, is taken for one."""
+    return isinstance(node, Unknown) or (isinstance(node, Mapping) and not is_intrinsic(node))
 
 
 def is_list(node: Node | None) -> bool:

@@ -27,7 +27,7 @@ from corslint.frontends.terraform.resources import (
 from corslint.frontends.terraform.rest import throttling
 from corslint.model import Api, Authorization, Integration, Refusal, Route
 from corslint.source import Span
-from corslint.value import NO, Text, Value, only
+from corslint.value import NO, YES, Text, Value, only
 
 API, INTEGRATION = "aws_apigatewayv2_api", "aws_apigatewayv2_integration"
 DEFAULT_ROUTE = "$default"
@@ -43,10 +43,11 @@ def apis(found: Resources, behind: FunctionBehind) -> Iterator[Made]:
         place = resource.properties
         read = document(resource.raw("body"), place.get("body").key, resource.effort)
         definition = openapi.http(read.reader, behind)
-        dropped = tuple(_dropped(resource, definition))
-        if dropped:
+        configured = block(place, "cors_configuration")
+        dropped = tuple(_dropped(definition)) if configured.exists is NO else ()
+        if configured.exists is NO:
             definition = definition._replace(cors=None)
-        cors = settings.cors_policy(block(place, "cors_configuration"), snake_case)
+        cors = settings.cors_policy(configured, snake_case)
         api = extended(Api(resource.address, "http", resource.span, (), cors), _quick_created(resource, behind))
         refusals = (*definition.refusals, *dropped, *_inert(resource))
         yield Made(openapi.described(api, definition), refusals, read.problems)
@@ -59,10 +60,9 @@ def additions(found: Resources, behind: FunctionBehind) -> Iterator[Additions]:
     yield from deployments(found, "http")
 
 
-def _dropped(resource: Resource, definition: openapi.Definition) -> Iterator[Refusal]:
+def _dropped(definition: openapi.Definition) -> Iterator[Refusal]:
     """The CORS settings of a body, which the provider deletes where the resource has none of its own (G2)."""
-    configured = block(resource.properties, "cors_configuration")
-    if definition.cors is not None and configured.exists is NO:
+    if definition.cors is not None and definition.cors.configured is YES:
         yield Refusal(
             definition.cors.span,
             "the provider deletes these CORS settings after the import: the API answers without CORS headers",

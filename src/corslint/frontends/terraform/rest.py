@@ -119,8 +119,12 @@ def _belonging(table: dict[_Key, list[Resource]], key: _Key) -> tuple[list[Resou
     """What belongs to a method, and whether nothing else can: something undecided may."""
     if None in key:
         return [], False
-    undecided = any(other[0] in (key[0], "") and None in other for other in table)
-    return table.get(key, []), not undecided
+    return table.get(key, []), not any(_may_be(other, key) for other in table)
+
+
+def _may_be(other: _Key, key: _Key) -> bool:
+    """Whether what is not known of another key may make it this one; an API that is not known has no name."""
+    return other != key and all(theirs in (ours, None, "") for theirs, ours in zip(other, key, strict=True))
 
 
 # -- methods
