@@ -200,7 +200,20 @@ resource "aws_api_gateway_integration_response" "preflight" {
 
 from collections.abc import Iterator
 
-from corslint import PATH, CorsError, Finding, Leg, Severity, Stack, Truth, about, exchanges, unasked_obstacles
+from corslint import (
+    MAYBE,
+    PATH,
+    YES,
+    CorsError,
+    Finding,
+    Leg,
+    Severity,
+    Stack,
+    Truth,
+    about,
+    exchanges,
+    unasked_obstacles,
+)
 
 SEVERITY = Severity.INFO
 
@@ -211,19 +224,29 @@ def check(stack: Stack) -> Iterator[Finding]:
     calls = exchanges(stack)
     asked = {(call.api.name, call.route.path) for call in calls if call.preflights}
     answering = {(api.name, route.path) for api in stack.apis for route in api.routes if route.method == "OPTIONS"}
+    known = answering - set(_undecided(stack))
     for call in calls:
-        if (call.api.name, call.route.path) in answering - asked:
+        path = call.api.name, call.route.path
+        if path in answering - asked:
             for leg, when in filter(_is_broken, unasked_obstacles(call)):
                 finding = Finding(
                     leg.place,
                     f"the preflight of {PATH} fails: {_reason(leg)}; no call of today needs one, the first with JSON or "
                     "a token will",
-                    when=when & call.faces_browsers,
+                    when=when & call.faces_browsers & (YES if path in known else MAYBE),
                     help="let OPTIONS answer 2xx with access-control-allow-origin, or take it away",
                     browser_error=leg.error_name,
                     browser_subject=leg.verdict.subject,
                 )
                 yield about(call.api, call.route, finding)
+
+
+def _undecided(stack: Stack) -> Iterator[tuple[str, str]]:
+    """The paths of which some call may need a preflight: by what is demanded of it, or by being described elsewhere."""
+    for api in stack.apis:
+        for route in api.routes:
+            if api.elsewhere is not None or route.authorization.kind.only is None:
+                yield api.name, route.path
 
 
 def _is_broken(obstacle: tuple[Leg, Truth]) -> bool:

@@ -66,8 +66,9 @@ def places(source: Source) -> Iterator[Place]:
 def _below(node: Node) -> Iterator[Place]:
     match node:
         case Mapping(entries=entries) if not any(key == "Ref" or key.startswith("Fn::") for key in entries):
-            for entry in entries.values():
-                yield from _values(entry.value)
+            for name, entry in entries.items():
+                if not (name == "Type" and "Properties" in entries):  # SAM takes no intrinsic for an event's
+                    yield from _values(entry.value)
         case Sequence(items=items):
             for item in items:
                 yield from _values(item)
@@ -75,7 +76,7 @@ def _below(node: Node) -> Iterator[Place]:
 
 def _values(node: Node) -> Iterator[Place]:
     written = _written(node)
-    if written is not None:
+    if written is not None and not (isinstance(node, Mapping) and "Type" in node.entries):  # no macro makes events
         yield Place(written, _unknown(node))
     yield from _below(node)
 

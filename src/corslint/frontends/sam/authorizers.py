@@ -1,5 +1,6 @@
 """Auth: who may call the routes of a SAM API, and what of it falls on preflights."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
@@ -45,7 +46,7 @@ class Demand(NamedTuple):
 
 def rest(place: Reader) -> Auth:
     """The Auth of an `AWS::Serverless::Api`."""
-    own = {name: _rest_authorizer(authorizer) for name, authorizer in place.get("Authorizers").members()}
+    own = {name: _rest_authorizer(authorizer) for name, authorizer in _known(place)}
     authorizers = {AWS_IAM: Authorizer("aws_iam"), **own}
     default = _default(place, authorizers)
     if default is not None and not own and default.kind.only != "aws_iam":
@@ -57,10 +58,15 @@ def rest(place: Reader) -> Auth:
 
 def http(place: Reader) -> Auth:
     """The Auth of an `AWS::Serverless::HttpApi`; its default never falls on OPTIONS routes (E30)."""
-    authorizers = {name: _http_authorizer(authorizer) for name, authorizer in place.get("Authorizers").members()}
+    authorizers = {name: _http_authorizer(authorizer) for name, authorizer in _known(place)}
     if is_true(written(place, "EnableIamAuthorizer")):
         authorizers[AWS_IAM] = Authorizer("aws_iam")
     return Auth(authorizers, _default(place, authorizers))
+
+
+def _known(place: Reader) -> Iterator[tuple[str, Reader]]:
+    """The authorizers but for what a macro makes."""
+    return ((name, authorizer) for name, authorizer in place.get("Authorizers").members() if authorizer.hole is None)
 
 
 def demand(place: Reader) -> Demand:

@@ -124,7 +124,19 @@ def _belonging(table: dict[_Key, list[Resource]], key: _Key) -> tuple[list[Resou
 
 def _may_be(other: _Key, key: _Key) -> bool:
     """Whether what is not known of another key may make it this one; an API that is not known has no name."""
-    return other != key and all(theirs in (ours, None, "") for theirs, ours in zip(other, key, strict=True))
+    (api, place, method), (own_api, own_place, own_method) = other, key
+    return other != key and api in (own_api, "") and _may_equal(place, own_place) and _may_equal(method, own_method)
+
+
+def _may_equal(one: Text | None, other: Text | None) -> bool:
+    """Ids of resources are equal only where they are the same resource's."""
+    if one is None or other is None or one == other:
+        return True
+    return not (_is_of_a_resource(one) and _is_of_a_resource(other)) and one.equals(other) is not NO
+
+
+def _is_of_a_resource(written: Text) -> bool:
+    return written.only_hole is not None and "aws_api_gateway_" in written.only_hole.name
 
 
 # -- methods
