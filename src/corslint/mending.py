@@ -28,9 +28,7 @@ def quoted(place: Span, written: Text) -> Edits:
     if place.text == str(written) and place.text.isdecimal():
         return (Edit(place, f'"{expression}"'),)  # a number of the notation's own: every notation has double quotes
     if not _is_configuration(place):
-        from corslint.syntax.editing import scalars  # noqa: PLC0415
-
-        return scalars.replaced(_argument(place), expression)
+        return _requoted(_argument(place), expression)
     found = _once(place, str(written))
     return () if found is None else (Edit(found, expression),)
 
@@ -75,6 +73,17 @@ def without_item(item: Span) -> Edits:
 
 
 # -- texts
+
+
+def _requoted(place: Span, expression: str) -> Edits:
+    """Text with single quotes in it reads best within double ones."""
+    from corslint.syntax.editing import scalars  # noqa: PLC0415
+
+    text = place.source.text
+    is_single = text[place.start - 1 : place.start] == "'" == text[place.end : place.end + 1]
+    if is_single and not any(character in expression for character in '"\\\n'):
+        return (Edit(Span(place.source, place.start - 1, place.end + 1), f'"{expression}"'),)
+    return scalars.replaced(place, expression)
 
 
 def _once(place: Span, words: str) -> Span | None:

@@ -13,7 +13,8 @@ from corslint.frontends.terraform.resources import Resources, owner, resources
 from corslint.frontends.terraform.values import forced
 from corslint.frontends.terraform.variables import Inputs
 from corslint.model import Api, ApiKind, Distribution, HeadersPolicy, Stack
-from corslint.source import Repository, Source, Span, shown
+from corslint.pen import Wish
+from corslint.source import Edit, Repository, Source, Span, shown
 from corslint.syntax.node import Call, Choice, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import Hole
 
@@ -71,7 +72,8 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
         "terraform",
         Source("", ""),
         everything,
-        tuple({function.name: function for function in known.values()}.values()),
+        pen=_write,
+        functions=tuple({function.name: function for function in known.values()}.values()),
         distributions=distributions,
         headers_policies=policies,
         problems=tuple(problem for one in made for problem in one.problems),
@@ -80,6 +82,12 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
             *(refusal._replace(api=one.owner.name) for one in added for refusal in one.refusals),
         ),
     )
+
+
+def _write(wish: Wish) -> tuple[Edit, ...]:
+    from corslint.frontends.terraform import pen  # noqa: PLC0415 (most runs write nothing)
+
+    return pen.write(wish)
 
 
 def _before(found: Resources, apis: tuple[Api, ...]) -> tuple[tuple[Distribution, ...], tuple[HeadersPolicy, ...]]:
