@@ -156,16 +156,22 @@ resource "aws_lambda_function_url" "orders" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from corslint import (
     ALLOW_CREDENTIALS,
     Finding,
+    Fix,
     HeaderValue,
+    Known,
     Severity,
     Stack,
     Text,
     Truth,
+    Violation,
     about,
+    replaced_item,
+    rewritten,
     stated,
     truth,
     violations,
@@ -181,7 +187,8 @@ def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
         for broken in violations(api):
             severity = Severity.WARNING if broken.deploys else None
-            yield about(api, None, Finding(broken.span, broken.message, broken.when, broken.help, severity=severity))
+            finding = Finding(broken.span, broken.message, broken.when, broken.help, severity=severity)
+            yield about(api, None, finding._replace(fix=partial(_fix, broken)))
         for route, _, sent in stated(api, ALLOW_CREDENTIALS):
             finding = Finding(
                 sent.span,
@@ -189,8 +196,20 @@ def check(stack: Stack) -> Iterator[Finding]:
                 when=_is_meant_as_true(sent.value),
                 help="write 'true'",
                 severity=Severity.WARNING,
+                fix=partial(_true, sent),
             )
             yield about(api, route, finding)
+
+
+def _fix(broken: Violation) -> Fix | None:
+    if broken.instead is None:
+        return None
+    title = f"write {', '.join(broken.instead)}" if broken.instead else f"remove {broken.span.text}"
+    return Fix(title, replaced_item(broken.span, broken.instead), safe=True)
+
+
+def _true(sent: Known[HeaderValue]) -> Fix:
+    return Fix("write true", rewritten(sent.span, str(sent.value), "true"), safe=True)
 
 
 def _is_meant_as_true(sent: HeaderValue) -> Truth:

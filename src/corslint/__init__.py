@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from corslint.cors.headers import is_forbidden_header, tokens
     from corslint.cors.mapping import evaluated, unquoted
     from corslint.cors.origins import Flaw, flaws, is_insecure
-    from corslint.cors.platforms import honours_pattern, lets_anyone_in, violations
+    from corslint.cors.platforms import Violation, honours_pattern, lets_anyone_in, violations
     from corslint.cors.protocol import (
         ALLOW_CREDENTIALS,
         ALLOW_HEADERS,
@@ -96,7 +96,7 @@ if TYPE_CHECKING:
     )
     from corslint.cors.simulation import Call, Simulation, simulate
     from corslint.cors.statements import Part, Reflection, Statement, differ, exits, reflections, stated, statements
-    from corslint.mending import listed, quoted, rewritten, without_entry, without_item
+    from corslint.mending import listed, quoted, replaced_item, rewritten, without_entry
 
 _LAZY = {
     "stated": "statements",
@@ -154,10 +154,11 @@ _LAZY = {
     "statements": "statements",
     "unquoted": "mapping",
     "violations": "platforms",
+    "Violation": "platforms",
 }
 """Names that live in `corslint.cors`, loaded when first asked for: a run that lints nothing needs none of it."""
 
-_VERBS = frozenset(("listed", "quoted", "rewritten", "without_entry", "without_item"))
+_VERBS = frozenset(("listed", "quoted", "rewritten", "without_entry", "replaced_item"))
 """Names that live in `corslint.mending`."""
 
 __all__ = [
@@ -227,6 +228,7 @@ __all__ = [
     "Truth",
     "Value",
     "Values",
+    "Violation",
     "about",
     "adds_origin",
     "agreed",
@@ -257,6 +259,7 @@ __all__ = [
     "only",
     "quoted",
     "reflections",
+    "replaced_item",
     "responses",
     "rewritten",
     "sent",
@@ -274,7 +277,6 @@ __all__ = [
     "unquoted",
     "violations",
     "without_entry",
-    "without_item",
 ]
 
 

@@ -63,13 +63,26 @@ def without_entry(key: Span) -> Edits:
     return removed if owner is None else entries.removed(owner.entry.key)
 
 
-def without_item(item: Span) -> Edits:
-    """Without the item of a list that stands there."""
+def replaced_item(item: Span, instead: tuple[str, ...]) -> Edits:
+    """Other words, each an item, in place of what stands there in a list; without it, where there are none."""
+    if instead:
+        return _written_as(item, instead)
     if _is_configuration(item):
-        return ()
+        from corslint.syntax.editing import hcl  # noqa: PLC0415
+
+        return hcl.item_removed(item)
     from corslint.syntax.editing import items  # noqa: PLC0415
 
     return items.removed(item)
+
+
+def _written_as(item: Span, words: tuple[str, ...]) -> Edits:
+    """Several in the quotation marks of the one, as they stand in brackets."""
+    before = item.source.text[item.start - 1 : item.start]
+    mark = before if before in ("'", '"') else ""
+    if any(map(_is_special, words)):
+        return ()
+    return (Edit(item, f"{mark}, {mark}".join(words)),)
 
 
 # -- texts

@@ -16,6 +16,8 @@ class Violation(NamedTuple):
     help: str
     when: Truth
     deploys: bool = False
+    instead: tuple[str, ...] | None = None
+    """What shall stand there, item by item, nothing where the item shall go; None where that is not certain."""
 
 
 class Limits(NamedTuple):
@@ -64,7 +66,9 @@ def _max_age(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
     low, high = limits.shortest_max_age, limits.longest_max_age
     for age in policy.max_age.alternatives if policy.max_age else ():
         message = f"a max-age of {age.value} is refused at deployment: {limits.name} takes {low} to {high} seconds"
-        yield Violation(age.span, message, f"set it to at most {high}", truth(not low <= age.value <= high))
+        instead = (str(high),) if age.value > high else None
+        too_far = truth(not low <= age.value <= high)
+        yield Violation(age.span, message, f"set it to at most {high}", too_far, instead=instead)
 
 
 def _methods(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
@@ -74,9 +78,16 @@ def _methods(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
         advice = (
             "remove it: preflights are answered without it" if known == "OPTIONS" else "write the method in upper case"
         )
-        yield Violation(
-            method.span, message, advice, MAYBE if known is None else truth(known not in (limits.methods or ()))
-        )
+        refused = MAYBE if known is None else truth(known not in (limits.methods or ()))
+        yield Violation(method.span, message, advice, refused, instead=_instead(known, policy, limits))
+
+
+def _instead(method: str | None, policy: CorsPolicy, limits: Limits) -> tuple[str, ...] | None:
+    """The method in upper case; without OPTIONS, as long as anything is left."""
+    if method == "OPTIONS":
+        return () if len(_items(policy.methods)) > 1 else None
+    upper = (method or "").upper()
+    return (upper,) if upper in (limits.methods or ()) else None
 
 
 def _schemes(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
@@ -111,7 +122,8 @@ def _joined_item(item: Known[Text], name: str, limits: Limits) -> Violation:
     """Each entry is one header, method or origin; one that holds a comma matches nothing (D3)."""
     joined = any("," in part for part in item.value.parts if isinstance(part, str))
     message = f"'{item.value}' is taken as one of the {name}, comma and all, and so matches nothing"
-    return Violation(item.span, message, "write one list item for each", truth(joined) & limits.literal, deploys=True)
+    advice, instead = "write one list item for each", tuple(str(part.strip()) for part in item.value.split(","))
+    return Violation(item.span, message, advice, truth(joined) & limits.literal, deploys=True, instead=instead)
 
 
 def _items(listed: Values[Text] | None) -> tuple[Known[Text], ...]:

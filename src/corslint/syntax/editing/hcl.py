@@ -191,6 +191,22 @@ def entry_removed(key: Span) -> Edits:
     return _proven(read, edits, owner, lambda said: {k: v for k, v in said.items() if k != name})
 
 
+def item_removed(item: Span) -> Edits:
+    """Without the item of a list that stands there, with its comma or its line."""
+    read = outline(item.source)
+    lists = [] if read is None else [node for node in read.nodes.values() if isinstance(node, Sequence)]
+    found = [(o, place) for o in lists for place, node in enumerate(o.items) if node.span == item]
+    if read is None or len(found) != 1 or len(found[0][0].items) == 1:
+        return ()
+    [(owner, place)] = found
+    edits = (
+        _item_cut(owner, place)
+        if is_on_one_line(owner.span)
+        else (Edit(_lines_of(item.start, item.end, item.source), ""),)
+    )
+    return _proven(read, edits, owner, lambda said: [*said[:place], *said[place + 1 :]])
+
+
 def items_appended(sequence: Span, *new: Content) -> Edits:
     """The list there with new items at its end."""
     read = outline(sequence.source)
@@ -298,6 +314,13 @@ def _cut(owner: Mapping, name: str) -> Edits:
     if place == 0:
         return (Edit(Span(source, key_start(entries[0].key), key_start(entries[1].key)), ""),)
     return (Edit(Span(source, _end(entries[place - 1].value), _end(entries[place].value)), ""),)
+
+
+def _item_cut(owner: Sequence, place: int) -> Edits:
+    source = owner.span.source
+    starts, ends = [key_start(node.span) for node in owner.items], [_end(node) for node in owner.items]
+    span = (starts[0], starts[1]) if place == 0 else (ends[place - 1], ends[place])
+    return (Edit(Span(source, *span), ""),)
 
 
 def _without_line(entry: Entry) -> Edits:
