@@ -196,7 +196,7 @@ def check(stack: Stack) -> Iterator[Finding]:
                 when=_is_meant_as_true(sent.value),
                 help="write 'true'",
                 severity=Severity.WARNING,
-                fix=partial(_true, sent),
+                fix=partial(_true, stack, sent),
             )
             yield about(api, route, finding)
 
@@ -208,8 +208,8 @@ def _fix(broken: Violation) -> Fix | None:
     return Fix(title, replaced_item(broken.span, broken.instead), safe=True)
 
 
-def _true(sent: Known[HeaderValue]) -> Fix:
-    return Fix("write true", rewritten(sent.span, str(sent.value), "true"), safe=True)
+def _true(stack: Stack, sent: Known[HeaderValue]) -> Fix:
+    return Fix("write true", rewritten(stack, sent.span, str(sent.value), "true"), safe=True)
 
 
 def _is_meant_as_true(sent: HeaderValue) -> Truth:

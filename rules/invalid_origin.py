@@ -215,10 +215,10 @@ def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
         for statement in statements(api):
             for flaw in flaws(statement.origin)[:1]:
-                yield about(api, statement.route, _finding(statement, flaw))
+                yield about(api, statement.route, _finding(stack, statement, flaw))
 
 
-def _finding(statement: Statement, flaw: Flaw) -> Finding:
+def _finding(stack: Stack, statement: Statement, flaw: Flaw) -> Finding:
     mended = (
         f"write {flaw.mended}"
         if flaw.mended is not None
@@ -231,7 +231,7 @@ def _finding(statement: Statement, flaw: Flaw) -> Finding:
         help=mended,
         browser_error=_refusal(statement).value,
         browser_subject=str(statement.origin),
-        fix=partial(_fix, statement, flaw),
+        fix=partial(_fix, stack, statement, flaw),
     )
 
 
@@ -241,8 +241,8 @@ def _refusal(statement: Statement) -> CorsError:
     )
 
 
-def _fix(statement: Statement, flaw: Flaw) -> Fix | None:
+def _fix(stack: Stack, statement: Statement, flaw: Flaw) -> Fix | None:
     if flaw.mended is None:
         return None
-    edits = rewritten(statement.span, statement.origin, flaw.mended)
-    return Fix(f"write {flaw.mended}", edits, safe=True)
+    edits = rewritten(stack, statement.span, statement.origin, flaw.mended)
+    return Fix(f"write {flaw.mended}", edits, safe=flaw.mended.known != "*")

@@ -246,7 +246,7 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
         edits = stack.pen(SentHeader(exchange.api, leg.answer.span, ALLOW_METHODS, text(method)))
         return Fix(f"allow {method}", edits, safe=False)
     for written in _miswritten(sent.only, method):
-        return Fix(f"write {method} for {written}", rewritten(sent.place, written, method), safe=True)
+        return Fix(f"write {method} for {written}", rewritten(stack, sent.place, written, method), safe=True)
     return Fix(f"allow {method}", listed(sent, [method]), safe=True)
 
 

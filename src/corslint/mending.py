@@ -6,7 +6,8 @@ What reads notations is imported when something is to be mended: rules import th
 
 from collections.abc import Iterable
 
-from corslint.model import HeaderValue
+from corslint.model import HeaderValue, Stack
+from corslint.pen import Rewording, is_special, once, reworded
 from corslint.source import Edit, Span
 from corslint.value import Text, Value
 
@@ -16,10 +17,13 @@ CONFIGURATIONS = (".tf", ".tofu")
 """How the names of files end that are written in HCL; all others are YAML or JSON."""
 
 
-def rewritten(place: Span, old: Text | str, new: Text | str) -> Edits:
-    """Words that stand at a place once, as other words; neither has anything that a notation would escape."""
-    found = _once(place, str(old))
-    return () if found is None or _is_special(str(new)) else (Edit(found, str(new)),)
+def rewritten(stack: Stack, place: Span, old: Text | str, new: Text | str) -> Edits:
+    """Words of the text at a place as other words, there or in the value that they come from.
+
+    Neither has anything that a notation would escape.
+    """
+    edits = reworded(place, str(old), str(new))
+    return edits or stack.pen(Rewording(place, str(old), str(new)))
 
 
 def quoted(place: Span, written: Text) -> Edits:
@@ -29,7 +33,7 @@ def quoted(place: Span, written: Text) -> Edits:
         return (Edit(place, f'"{expression}"'),)  # a number of the notation's own: every notation has double quotes
     if not _is_configuration(place):
         return _requoted(_argument(place), expression)
-    found = _once(place, str(written))
+    found = once(place, str(written))
     return () if found is None else (Edit(found, expression),)
 
 
@@ -80,7 +84,7 @@ def _written_as(item: Span, words: tuple[str, ...]) -> Edits:
     """Several in the quotation marks of the one, as they stand in brackets."""
     before = item.source.text[item.start - 1 : item.start]
     mark = before if before in ("'", '"') else ""
-    if any(map(_is_special, words)):
+    if any(map(is_special, words)):
         return ()
     return (Edit(item, f"{mark}, {mark}".join(words)),)
 
@@ -99,18 +103,6 @@ def _requoted(place: Span, expression: str) -> Edits:
     return scalars.replaced(place, expression)
 
 
-def _once(place: Span, words: str) -> Span | None:
-    """Where words stand at a place; None where they do not, or more than once."""
-    if not words or place.text.count(words) != 1:
-        return None
-    start = place.start + place.text.index(words)
-    return Span(place.source, start, start + len(words))
-
-
-def _is_special(words: str) -> bool:
-    return any(character in "\"'\\\r\n\t#&!%@`" for character in words)
-
-
 def _spelled(word: str, like: str) -> str:
     """Names of headers are written as the others are: in lower case, or as most people write them."""
     if word.isupper() or (like.islower() and like != "*"):
@@ -123,7 +115,7 @@ def _continued(place: Span, written: str, words: list[str]) -> Edits:
     more = "".join(separator + word for word in words)
     if place.text.lstrip().startswith(("[", "-")):
         return ()  # a list, of which each item is one name
-    found = _once(place, written)
+    found = once(place, written)
     end = found.end if found is not None else _closing_quote(place)
     return () if end is None else (Edit(Span(place.source, end, end), more),)
 

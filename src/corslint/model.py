@@ -416,6 +416,10 @@ class Expectation(NamedTuple):
     when: Truth = YES
 
 
+def _is_used_once(_: Span) -> bool:
+    return False
+
+
 class Silence(NamedTuple):
     """Rules that the author wants to hear nothing of at some places, or about some APIs, and why."""
 
@@ -447,8 +451,8 @@ class Stack(NamedTuple):
     silences: tuple[Silence, ...] = ()
     resources: tuple[Span, ...] = ()
     """What is declared by a name of its own, from that name to the end of its body, as far as its notation tells."""
-    shared: tuple[Span, ...] = ()
-    """Where values are declared that others refer to by name: to change one may change more than CORS."""
+    is_shared: Callable[[Span], bool] = _is_used_once
+    """Whether a value is declared there that others refer to by name: to change it may change more than CORS."""
     pen: Pen = writes_nothing
     """Writes what a rule wishes for, as the dialect of the API in question writes it."""
     unused: tuple[Problem, ...] = ()

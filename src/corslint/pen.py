@@ -23,6 +23,14 @@ class DeclaredHeader(NamedTuple):
     header: str
 
 
+class Rewording(NamedTuple):
+    """Words of a text that is put together at a place shall be others, in the value that they come from."""
+
+    place: Span
+    old: str
+    new: str
+
+
 class SentHeader(NamedTuple):
     """An answer of an API shall carry a header (lower case) that it does not carry.
 
@@ -94,7 +102,7 @@ class Policy(NamedTuple):
     credentials: bool = False
 
 
-Wish = DeclaredHeader | SentHeader | Setting | TextContent | OpenToAll | Preflight | Refusals | Policy
+Wish = Rewording | DeclaredHeader | SentHeader | Setting | TextContent | OpenToAll | Preflight | Refusals | Policy
 
 Pen = Callable[[Wish], tuple[Edit, ...]]
 """How a dialect fulfils wishes: `match wish: case …`, and nothing for those that it does not know."""
@@ -108,3 +116,21 @@ def writes_nothing(_: Wish) -> tuple[Edit, ...]:
 def spelled(header: str) -> str:
     """A header as most people write it: `Access-Control-Allow-Origin`."""
     return "-".join(part.capitalize() for part in header.split("-"))
+
+
+def reworded(place: Span, old: str, new: str) -> tuple[Edit, ...]:
+    """Words that stand at a place once, as others that no notation would escape."""
+    found = once(place, old)
+    return () if found is None or is_special(new) else (Edit(found, new),)
+
+
+def once(place: Span, words: str) -> Span | None:
+    """Where words stand at a place; None where they do not, or more than once."""
+    if not words or place.text.count(words) != 1:
+        return None
+    start = place.start + place.text.index(words)
+    return Span(place.source, start, start + len(words))
+
+
+def is_special(words: str) -> bool:
+    return any(character in "\"'\\\r\n\t#&!%@`" for character in words)

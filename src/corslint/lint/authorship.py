@@ -42,7 +42,7 @@ def _fix(mending: Mending, stack: Stack) -> Fix | None:
     fix = mending()
     if fix is None or not fix.edits or any(_is_generated(edit.span, stack) for edit in fix.edits):
         return None
-    return fix._replace(safe=fix.safe and not any(_is_shared(edit.span, stack) for edit in fix.edits))
+    return fix._replace(safe=fix.safe and not any(stack.is_shared(edit.span) for edit in fix.edits))
 
 
 def _is_generated(span: Span, stack: Stack) -> bool:
@@ -53,10 +53,6 @@ def _is_generated(span: Span, stack: Stack) -> bool:
 GENERATED = frozenset((".terraform", "node_modules", "site-packages"))
 GENERATED_STACKS = frozenset(("cdk", "terraform-plan"))
 """Directories of other people's code, and inputs that a tool writes anew whenever it runs."""
-
-
-def _is_shared(span: Span, stack: Stack) -> bool:
-    return any(one.path == span.path and one.start <= span.start < one.end for one in stack.shared)
 
 
 def _place(span: Span, stack: Stack) -> Span:

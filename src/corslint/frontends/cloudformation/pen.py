@@ -1,9 +1,11 @@
 """How wishes are written into CloudFormation and SAM templates; what their documents say is OpenAPI's."""
 
+import re
+
 from corslint.frontends import openapi_pen
 from corslint.frontends.cloudformation.rest import METHOD
 from corslint.frontends.openapi_pen import Edits, converted, renders
-from corslint.pen import DeclaredHeader, Setting, TextContent, Wish, spelled
+from corslint.pen import DeclaredHeader, Rewording, Setting, TextContent, Wish, reworded, spelled
 from corslint.source import Edit, Span
 from corslint.syntax.editing import entries, items
 from corslint.syntax.editing.content import Content
@@ -16,6 +18,8 @@ HEADER = "method.response.header."
 def write(wish: Wish) -> Edits:
     """The edits that fulfil a wish, in the template or in a document that it includes."""
     match wish:
+        case Rewording(place=place, old=old, new=new):
+            return _reworded(place, old, new)
         case Setting(place=place, name=name):
             return _switched(place, name.partition(":")[0])
         case DeclaredHeader():
@@ -24,6 +28,29 @@ def write(wish: Wish) -> Edits:
             return _converting(place) or openapi_pen.write(wish)
         case _:
             return openapi_pen.write(wish)
+
+
+# -- values that are declared elsewhere
+
+SHARED = ("Parameters", "Mappings")
+
+_NAMES = re.compile(r"""\$\{(\w+)\}|!Ref\s+(\w+)|["']?Ref["']?\s*:\s*["']?(\w+)""")
+
+
+def is_shared(place: Span) -> bool:
+    """Whether a place is in a section whose values are referred to by name."""
+    read = outline(place.source)
+    sections = [] if read is None else [lookup(read.root, name) for name in SHARED]
+    return any(one is not None and one.span.start <= place.start < one.span.end for one in sections)
+
+
+def _reworded(place: Span, old: str, new: str) -> Edits:
+    """In the default of the one parameter, among those that the text is made of, which has the words."""
+    read = outline(place.source)
+    names = {name for found in _NAMES.findall(place.text) for name in found if name}
+    defaults = [lookup(read.root, "Parameters", name, "Default") for name in sorted(names)] if read is not None else []
+    edits = [edit for default in defaults if isinstance(default, Scalar) for edit in reworded(default.span, old, new)]
+    return tuple(edits) if len(edits) == 1 else ()
 
 
 # -- SAM's switches

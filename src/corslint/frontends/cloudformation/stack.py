@@ -33,6 +33,7 @@ def stack(template: Template) -> Stack:
         silences=deployed.silences,
         resources=deployed.resources,
         pen=_write,
+        is_shared=_is_shared,
     )
 
 
@@ -40,6 +41,12 @@ def _write(wish: Wish) -> tuple[Edit, ...]:
     from corslint.frontends.cloudformation import pen  # noqa: PLC0415 (most runs write nothing)
 
     return pen.write(wish)
+
+
+def _is_shared(place: Span) -> bool:
+    from corslint.frontends.cloudformation import pen  # noqa: PLC0415
+
+    return pen.is_shared(place)
 
 
 class _Parts(NamedTuple):

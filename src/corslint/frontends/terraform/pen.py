@@ -1,26 +1,75 @@
 """How wishes are written into Terraform configurations."""
 
-from corslint.pen import DeclaredHeader, TextContent, Wish, spelled
-from corslint.source import Edit, Span
+import os
+import re
+from collections.abc import Iterator
+
+from corslint.pen import DeclaredHeader, Rewording, TextContent, Wish, reworded, spelled
+from corslint.source import Edit, Repository, Source, Span
 from corslint.syntax.editing import hcl
 from corslint.syntax.hcl import Block
-from corslint.syntax.node import Mapping, Scalar
+from corslint.syntax.node import Mapping, Node, Scalar
 
 Edits = tuple[Edit, ...]
 
 HEADER = "method.response.header."
+SUFFIXES = (".tf", ".tofu")
+
 CONVERTED = "CONVERT_TO_TEXT"
 
 
-def write(wish: Wish) -> Edits:
+def write(wish: Wish, repository: Repository) -> Edits:
     """The edits that fulfil a wish about resources; none where it is about something else."""
     match wish:
+        case Rewording(place=place, old=old, new=new):
+            return _reworded(place, old, new, repository)
         case DeclaredHeader():
             return _declared(wish)
         case TextContent(place=place):
             return _converting(place)
         case _:
             return ()
+
+
+# -- values that are declared elsewhere
+
+_NAMES = re.compile(r"\b(var|local)\.([\w-]+)")
+
+
+def is_shared(place: Span) -> bool:
+    """Whether a place is in a value that is referred to by name: of a variable, or of a local one."""
+    if not place.path.endswith(SUFFIXES):
+        return place.path.endswith((".tfvars", ".tfvars.json", ".tf.json"))
+    read = hcl.outline(place.source)
+    blocks = () if read is None else read.body.blocks
+    return any(b.type in SHARED and b.span.start <= place.start < b.body.span.end for b in blocks)
+
+
+def _reworded(place: Span, old: str, new: str, repository: Repository) -> Edits:
+    """In the one value that has the words, of those of the module that the text is made of."""
+    names = set(_NAMES.findall(place.text))
+    directory = os.path.dirname(place.path)
+    files = [os.path.join(directory, name) for name in repository.names(directory) if name.endswith(SUFFIXES)]
+    sources = [source for file in files if names and isinstance(source := repository.open(file), Source)]
+    values = [value for source in sources for value in _values(source, names)]
+    edits = [edit for value in values for edit in reworded(value.span, old, new)]
+    return tuple(edits) if len(edits) == 1 else ()
+
+
+def _values(source: Source, names: set[tuple[str, str]]) -> Iterator[Node]:
+    """What a file declares for variables and locals of some names."""
+    read = hcl.outline(source)
+    for block in read.body.blocks if read is not None else ():
+        for name, entry in block.body.attributes.items():
+            is_default = block.type == "variable" and name == "default" and ("var", block.labels[0]) in names
+            if is_default or (block.type == "locals" and ("local", name) in names):
+                yield entry.value
+
+
+SHARED = ("variable", "locals")
+
+
+# -- methods
 
 
 def _declared(wish: DeclaredHeader) -> Edits:
@@ -47,7 +96,7 @@ def _converting(place: Span) -> Edits:
 
 
 def _block(header: Span) -> Block | None:
-    if not header.path.endswith((".tf", ".tofu")):
+    if not header.path.endswith(SUFFIXES):
         return None
     read = hcl.outline(header.source)
     return None if read is None else read.blocks.get((header.start, header.end))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 
 from corslint.frontends.additions import Additions, extended, gathered, imported
 from corslint.frontends.terraform import http, rest, urls
@@ -72,7 +73,8 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
         "terraform",
         Source("", ""),
         everything,
-        pen=_write,
+        pen=partial(_write, repository),
+        is_shared=_is_shared,
         functions=tuple({function.name: function for function in known.values()}.values()),
         distributions=distributions,
         headers_policies=policies,
@@ -84,10 +86,16 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
     )
 
 
-def _write(wish: Wish) -> tuple[Edit, ...]:
+def _write(repository: Repository, wish: Wish) -> tuple[Edit, ...]:
     from corslint.frontends.terraform import pen  # noqa: PLC0415 (most runs write nothing)
 
-    return pen.write(wish)
+    return pen.write(wish, repository)
+
+
+def _is_shared(place: Span) -> bool:
+    from corslint.frontends.terraform import pen  # noqa: PLC0415
+
+    return pen.is_shared(place)
 
 
 def _before(found: Resources, apis: tuple[Api, ...]) -> tuple[tuple[Distribution, ...], tuple[HeadersPolicy, ...]]:
