@@ -32,16 +32,7 @@ def write(wish: Wish) -> Edits:
 
 # -- values that are declared elsewhere
 
-SHARED = ("Parameters", "Mappings")
-
 _NAMES = re.compile(r"""\$\{(\w+)\}|!Ref\s+(\w+)|["']?Ref["']?\s*:\s*["']?(\w+)""")
-
-
-def is_shared(place: Span) -> bool:
-    """Whether a place is in a section whose values are referred to by name."""
-    read = outline(place.source)
-    sections = [] if read is None else [lookup(read.root, name) for name in SHARED]
-    return any(one is not None and one.span.start <= place.start < one.span.end for one in sections)
 
 
 def _reworded(place: Span, old: str, new: str) -> Edits:

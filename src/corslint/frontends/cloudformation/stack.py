@@ -44,9 +44,9 @@ def _write(wish: Wish) -> tuple[Edit, ...]:
 
 
 def _is_shared(place: Span) -> bool:
-    from corslint.frontends.cloudformation import pen  # noqa: PLC0415
+    from corslint.frontends.cloudformation import shared  # noqa: PLC0415 (only where there is something to mend)
 
-    return pen.is_shared(place)
+    return shared.is_shared(place)
 
 
 class _Parts(NamedTuple):
