@@ -3,7 +3,7 @@
 A call with cookies must be allowed twice: on the preflight and on the answer itself, which browsers discard unless it
 carries `Access-Control-Allow-Credentials: true`. Setting it on OPTIONS (SAM's `AllowCredentials`, the CDK's
 `allowCredentials`) does nothing for what the function or the integration answers, nor for the gateway's own errors.
-Where an authorizer reads a cookie, every call is one with credentials.
+Where an authorizer reads a cookie, every call is one with credentials, and so is it under `--credentials`.
 
 Browser: InvalidAllowCredentials, PreflightInvalidAllowCredentials
 Source: https://fetch.spec.whatwg.org/#http-access-control-allow-credentials
@@ -266,6 +266,7 @@ resource "aws_api_gateway_integration_response" "preflight" {
 from collections.abc import Iterator
 
 from corslint import (
+    NO,
     ROUTE,
     CorsError,
     Exchange,
@@ -275,6 +276,7 @@ from corslint import (
     Severity,
     Stack,
     about,
+    allows_credentials,
     exchanges,
     obstacles,
 )
@@ -282,18 +284,17 @@ from corslint import (
 SEVERITY = Severity.WARNING
 
 REFUSED = (CorsError.INVALID_ALLOW_CREDENTIALS, CorsError.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
+WILDCARD = (CorsError.WILDCARD_ORIGIN_NOT_ALLOWED, CorsError.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED)
 
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
-        for finding in (*_unlike_the_preflight(exchange), *_with_a_cookie(exchange)):
+        for finding in _needed(exchange) if exchange.needs_credentials else _unlike_the_preflight(exchange):
             yield about(exchange.api, exchange.route, finding)
 
 
 def _unlike_the_preflight(exchange: Exchange) -> Iterator[Finding]:
     """The answers that lack what the preflight says (I.3)."""
-    if _reads_a_cookie(exchange):
-        return
     for leg in (*exchange.responses, *exchange.refusals, *exchange.failures):
         if leg.verdict.error is CorsError.INVALID_ALLOW_CREDENTIALS:
             yield Finding(
@@ -309,28 +310,31 @@ def _unlike_the_preflight(exchange: Exchange) -> Iterator[Finding]:
             )
 
 
-def _with_a_cookie(exchange: Exchange) -> Iterator[Finding]:
-    """The answers that refuse the cookie which the authorizer reads."""
-    if not _reads_a_cookie(exchange):
-        return
-    preflights = [(leg, when) for leg, when in obstacles(exchange) if leg.verdict.error in REFUSED]
-    answers = [(leg, ~leg.verdict.allowed & leg.answer.when) for leg in exchange.responses]
+def _needed(exchange: Exchange) -> Iterator[Finding]:
+    """The answers that refuse what the call must carry."""
+    preflights = [(leg, when) for leg, when in obstacles(exchange) if _is_refusal(leg)]
+    answers = [(leg, ~leg.verdict.allowed & leg.answer.when) for leg in exchange.responses if _is_refusal(leg)]
     for leg, when in preflights or answers:
-        if leg.verdict.error in REFUSED:
-            yield Finding(
-                leg.place,
-                f"credentials are not allowed here, yet the authorizer of {ROUTE} reads a cookie: browsers refuse the call",
-                when=when & exchange.faces_browsers,
-                help="send access-control-allow-credentials: true with the origins that may call",
-                browser_error=leg.error_name,
-                browser_subject=leg.verdict.subject,
-                related=tuple(Related(r.span, r.because) for r in exchange.demand.reasons if r.header == "cookie"),
-                severity=Severity.ERROR,
-            )
+        refused = (
+            "to '*' credentials are not sent" if leg.verdict.error in WILDCARD else "credentials are not allowed here"
+        )
+        yield Finding(
+            leg.place,
+            f"{refused}, yet {exchange.needs_credentials}: browsers refuse the call",
+            when=when & exchange.faces_browsers,
+            help="send access-control-allow-credentials: true with the origins that may call",
+            browser_error=leg.error_name,
+            browser_subject=leg.verdict.subject,
+            related=tuple(Related(r.span, r.because) for r in exchange.demand.reasons if r.header == "cookie"),
+            severity=Severity.ERROR,
+        )
 
 
-def _reads_a_cookie(exchange: Exchange) -> bool:
-    return any(reason.header == "cookie" for reason in exchange.demand.reasons)
+def _is_refusal(leg: Leg) -> bool:
+    """A `*` beside credentials that are allowed is a fault of its own, whatever calls."""
+    if leg.verdict.error in WILDCARD:
+        return allows_credentials(leg.answer) is NO
+    return leg.verdict.error in REFUSED
 
 
 def _answer(leg: Leg) -> str:

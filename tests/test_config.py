@@ -142,6 +142,30 @@ def test_origins_are_as_on_the_command_line(put: Put, capsys: Capture) -> None:
     assert by_option != findings(capsys, "--no-config")
 
 
+REFUSED = "error[credentials-not-allowed]"
+
+
+@pytest.mark.parametrize("how", ["the configuration", "the command line"])
+def test_every_route_must_work_with_credentials_where_calls_carry_them(how: str, put: Put, capsys: Capture) -> None:
+    written, arguments = ("credentials = true", []) if how == "the configuration" else ("", ["--credentials"])
+    routed = (
+        "  Get:\n    Type: AWS::ApiGatewayV2::Route\n"
+        "    Properties: {ApiId: !Ref OrdersApi, RouteKey: GET /orders, Target: integrations/x}\n"
+    )
+    open_to = {
+        "one site": (TEMPLATE.replace(".com/", ".com"), "credentials are not allowed here, yet GET /orders is said"),
+        "any": (TEMPLATE.replace("!Ref Site", "'*'"), "to '*' credentials are not sent, yet GET /orders is said"),
+        "with them": (TEMPLATE.replace(".com/", ".com") + "        AllowCredentials: true\n", ""),
+    }
+    for template, message in open_to.values():
+        put({"template.yaml": template + routed, "corslint.toml": written})
+        main([*arguments, "--select", "credentials-not-allowed", "-f", "concise", "-q"])
+        out = capsys.readouterr().out
+        assert (REFUSED in out, message in out) == (bool(message), True), out
+        main(["--no-config", "--select", "credentials-not-allowed", "-f", "concise", "-q"])
+        assert REFUSED not in capsys.readouterr().out
+
+
 def test_a_package_brings_rules(put: Put, capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     put({"site/acme_cors/__init__.py": "", "site/acme_cors/acme_own.py": RULE, "template.yaml": TEMPLATE})
     put({"corslint.toml": 'rules = ["acme_cors"]\nselect = ["acme-own"]'})

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from corslint.cors.exchange import (
         Exchange,
         Leg,
+        allows_credentials,
         exchanges,
         failing_preflights,
         obstacles,
@@ -99,6 +100,7 @@ if TYPE_CHECKING:
     from corslint.mending import listed, quoted, replaced_item, rewritten, without_entry
 
 _LAZY = {
+    "allows_credentials": "exchange",
     "stated": "statements",
     "Part": "statements",
     "takes_wildcard_literally": "exchange",
@@ -232,6 +234,7 @@ __all__ = [
     "about",
     "adds_origin",
     "agreed",
+    "allows_credentials",
     "concerns",
     "contains",
     "covered_only_by_wildcard",

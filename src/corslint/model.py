@@ -440,6 +440,8 @@ class Stack(NamedTuple):
     apis: tuple[Api, ...] = ()
     functions: tuple[Function, ...] = ()
     sites: tuple[Site, ...] = ()
+    credentials: bool = False
+    """Whether the user says that calls from there carry cookies."""
     distributions: tuple[Distribution, ...] = ()
     headers_policies: tuple[HeadersPolicy, ...] = ()
     problems: tuple[Problem, ...] = ()

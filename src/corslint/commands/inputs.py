@@ -22,7 +22,7 @@ STDIN = "-"
 WITHOUT_RULES: dict[str, object] = {
     **dict.fromkeys(("select", "ignore", "rules_dir"), ()),
     **dict.fromkeys(("fail_on", "baseline", "write_baseline")),
-    **dict.fromkeys(("possible", "no_ignores"), False),
+    **dict.fromkeys(("possible", "no_ignores", "credentials"), False),
 }
 """What commands that run no rules take for the options of lint."""
 
@@ -114,6 +114,7 @@ def _said(given: Namespace) -> dict[str, Any]:
         "select": comma_separated(given.select),
         "ignore": comma_separated(given.ignore),
         "origins": given.origin,
+        "credentials": given.credentials,
         "parameters": dict(_pairs(given.parameter_overrides)),
         "rules-dir": given.rules_dir,
         "fail-on": given.fail_on,

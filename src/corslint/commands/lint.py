@@ -31,6 +31,7 @@ def arguments(parser: ArgumentParser) -> None:
     option(
         "--output", action="append", default=[], type=_output, metavar="FORMAT=FILE", help="a further format, to a file"
     )
+    option("--credentials", action="store_true", help="these calls carry cookies: credentials: 'include'")
     option("--select", action="append", default=[], metavar="RULES", help="only these rules (comma-separated)")
     option("--ignore", action="append", default=[], metavar="RULES", help="all but these rules (comma-separated)")
     option(

@@ -18,6 +18,7 @@ from corslint.cors.protocol import (
     Request,
     Verdict,
 )
+from corslint.finding import ROUTE
 from corslint.model import Api, HeaderValue, Route, Stack
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Text, Truth, every, some, truth
@@ -87,6 +88,8 @@ class Exchange(NamedTuple):
     """The gateway's errors around it."""
     faces_browsers: Truth = YES
     """Whether browsers are meant to call the API at all."""
+    needs_credentials: str = ""
+    """Why the call must carry cookies; empty where it may do without."""
 
 
 def exchanges(stack: Stack) -> tuple[Exchange, ...]:
@@ -123,7 +126,8 @@ def calls(stack: Stack, api: Api) -> Iterator[Exchange]:
     for route in api.routes:
         call = demand(api, route)
         if call is not None:
-            yield from (_exchange(api, route, call, origin, through) for origin in origins)
+            needs = _needs_credentials(stack, call)
+            yield from (_exchange(api, route, call, origin, through, needs) for origin in origins)
 
 
 def _way(stack: Stack, api: Api) -> tuple[tuple[Text, ...], Callable[[Answer], Answer]]:
@@ -141,7 +145,17 @@ def _as_it_is(answer: Answer) -> Answer:
     return answer
 
 
-def _exchange(api: Api, route: Route, call: Demand, origin: Text, through: Callable[[Answer], Answer]) -> Exchange:
+def _needs_credentials(stack: Stack, call: Demand) -> str:
+    """Script cannot send a cookie otherwise (A8)."""
+    reads_cookie = some(reason.when for reason in call.reasons if reason.header == "cookie")
+    if reads_cookie is YES:
+        return f"the authorizer of {ROUTE} reads a cookie"
+    return f"{ROUTE} is said to be called with them" if stack.credentials else ""
+
+
+def _exchange(
+    api: Api, route: Route, call: Demand, origin: Text, through: Callable[[Answer], Answer], needs_credentials: str
+) -> Exchange:
     request = call.request(route, origin, credentials=False)
     answered = tuple(map(through, gateway.preflight(api, request)))
     # A route for any method is there for such as are preflighted, too.
@@ -149,7 +163,8 @@ def _exchange(api: Api, route: Route, call: Demand, origin: Text, through: Calla
     admitted = gateway.preflight(api, request, admitted=True) if _has_fault(preflights, BARRIERS) else ()
     is_unrendered = _has_fault((*preflights, *admitted), UNRENDERED)
     written = gateway.preflight(api, request, mended=True) if is_unrendered else ()
-    request = request._replace(credentials=_uses_credentials(call, written or admitted or answered) is YES)
+    is_credentialed = bool(needs_credentials) or _allow_credentials(written or admitted or answered) is YES
+    request = request._replace(credentials=is_credentialed)
     return Exchange(
         api,
         route,
@@ -162,6 +177,7 @@ def _exchange(api: Api, route: Route, call: Demand, origin: Text, through: Calla
         _judged(map(through, gateway.responses(api, route)), request, browser.check_response),
         _judged(map(through, refusals(api, route)), request, browser.check_response),
         _judged(map(through, failures(api, route)), request, browser.check_response),
+        needs_credentials=needs_credentials,
     )
 
 
@@ -169,11 +185,9 @@ def _has_fault(answers: Iterable[Answer], kinds: tuple[str, ...]) -> bool:
     return any(answer.fault is not None and answer.fault.kind in kinds for answer in answers)
 
 
-def _uses_credentials(call: Demand, preflights: tuple[Answer, ...]) -> Truth:
-    """Whether a call is meant to be made with cookies: the preflight of its route says so (I.2, 7), or its authorizer
-    reads one, which script cannot send otherwise (A8)."""
-    reads_cookie = some(reason.when for reason in call.reasons if reason.header == "cookie")
-    return reads_cookie | (every(map(allows_credentials, preflights)) if preflights else NO)
+def _allow_credentials(preflights: tuple[Answer, ...]) -> Truth:
+    """Whether a call is meant to be made with cookies: the preflight of its route says so (I.2, 7)."""
+    return every(map(allows_credentials, preflights)) if preflights else NO
 
 
 def allows_credentials(answer: Answer) -> Truth:

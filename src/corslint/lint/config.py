@@ -23,6 +23,7 @@ OFF = "off"
 DEFAULTS: Mapping[str, Any] = {
     **{key: [] for key in ("select", "ignore", "origins", "apis", "expect", "rules", "rules-dir")},
     **{key: {} for key in ("severity", "per-path", "parameters")},
+    "credentials": False,
     "fail-on": "warning",
     "format": "auto",
     "baseline": "",
@@ -124,6 +125,7 @@ def settings(wished: Mapping[str, Any], configuration: Configuration) -> Setting
         select=tuple(wished["select"]),
         ignore=tuple(wished["ignore"]),
         origins=tuple(map(_origin, wished["origins"])),
+        credentials=wished["credentials"],
         arguments=Arguments(wished["parameters"]),
         rules_directories=tuple(rules_directories(wished)),
         rules_packages=tuple(rules_packages(wished)),

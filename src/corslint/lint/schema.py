@@ -63,6 +63,7 @@ SCHEMA: Schema = {
             _record("what holds for these files", ignore=_IGNORE, severity=_SEVERITY),
         ),
         origins=_texts("sites that call these APIs from a browser, such as https://app.example.com"),
+        credentials={"type": "boolean", "description": "true: their calls carry cookies, as --credentials"},
         parameters=_table(
             "values for CloudFormation parameters",
             {"type": ["string", "number", "boolean"], "description": "the parameter's value"},

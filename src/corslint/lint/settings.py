@@ -35,6 +35,8 @@ class Settings(NamedTuple):
     possible: bool = False
     origins: tuple[str, ...] = ()
     """Sites that call these APIs, as a browser serialises them."""
+    credentials: bool = False
+    """Whether their calls carry cookies."""
     arguments: Arguments = Arguments()
     rules_directories: tuple[str, ...] = ()
     rules_packages: tuple[str, ...] = ()

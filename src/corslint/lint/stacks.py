@@ -166,7 +166,7 @@ def _of(source: Source, repository: Repository, settings: Settings) -> Stack | N
     if found is None:
         return None
     sites = tuple(Site(text(origin), None) for origin in settings.origins)
-    return with_profiles(found._replace(sites=found.sites + sites), repository)
+    return with_profiles(found._replace(sites=found.sites + sites, credentials=settings.credentials), repository)
 
 
 def _unreadable(file: Unreadable) -> Stack:
