@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check readme compiled clean
+.PHONY: demo test check readme pages docs compiled clean
 
 # Lints a small app that browsers will refuse: findings (exit code 1) are its point.
 demo: .venv/.installed compiled
@@ -23,6 +23,14 @@ check: .venv/.developed compiled
 # The README's outputs, after a change of what they show.
 readme: .venv/.installed
 	@$(BIN)/python tests/test_readme.py
+
+# The documentation's pages of the rules, after a change of a rule.
+pages: .venv/.installed
+	@$(BIN)/python scripts/pages.py
+
+# The documentation as a site, in build/site.
+docs: .venv/.developed pages
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 # Where Python may not write bytecode by itself, every start would compile all of it anew: half a second.
 compiled:

@@ -1,0 +1,149 @@
+"""The rules' pages of the documentation, made from the rules' own docstrings: `make pages` writes them."""
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from textwrap import dedent, indent
+
+from corslint.cors.browser import wording
+from corslint.cors.protocol import CorsError
+from corslint.formats.text import render
+from corslint.lint.config import Configuration, settings, wishes
+from corslint.lint.engine import lint
+from corslint.lint.plugins import chosen, load
+from corslint.lint.rule import Example, Page, Rule, page
+from corslint.lint.schema import checked
+from corslint.lint.settings import Settings
+from corslint.lint.wording import HELP
+from corslint.source import Source
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+FILES = {"yaml": "template.yaml", "json": "template.json", "hcl": "main.tf"}
+"""What an example is called, by the language that its block names."""
+
+NOTATIONS = {"CloudFormation and SAM": ("yaml", "json"), "Terraform": ("hcl",)}
+
+MADE = "<!-- made from the rule by `make pages`: change that instead -->\n"
+
+GUIDE = DOCS / "blocked-by-cors.md"
+_TABLE = re.compile(r"(?<=<!-- wordings -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def pages() -> dict[Path, str]:
+    """Every page that is made, by its path; the guide is written by hand but for its table."""
+    rules = load(chosen((), (), ()))
+    guide = GUIDE.read_text(encoding="utf-8")
+    return {
+        DOCS / "rules" / "index.md": index(rules),
+        **{DOCS / "rules" / f"{rule.id}.md": rule_page(rule) for rule in rules},
+        GUIDE: _TABLE.sub(lambda _: wordings(rules), guide),
+    }
+
+
+def index(rules: Iterable[Rule]) -> str:
+    rows = (f"| [`{rule.id}`]({rule.id}.md) | {rule.severity} | {page(rule).title} |\n" for rule in rules)
+    return f"{MADE}# Rules\n\n| rule | | |\n| --- | --- | --- |\n{''.join(rows)}"
+
+
+def wordings(rules: Iterable[Rule]) -> str:
+    """Chromium's words for each refusal, with the rules that find the reasons of it."""
+    behind = {error: [rule for rule in rules if error.value in page(rule).browser_errors] for error in CorsError}
+    rows = (f"| {wording(error)} | {_links(found)} |\n" for error, found in behind.items() if found)
+    return f"| …has been blocked by CORS policy: | look at |\n| --- | --- |\n{''.join(rows)}"
+
+
+def _links(rules: Iterable[Rule]) -> str:
+    ordered = sorted(rules, key=lambda rule: -rule.severity)
+    return "<br>".join(f"[`{rule.id}`](rules/{rule.id}.md)" for rule in ordered)
+
+
+def rule_page(rule: Rule) -> str:
+    own = page(rule)
+    return "\n".join((f"{MADE}# {own.title}\n", f"`{rule.id}` · {rule.severity}\n", _prose(own), *_sections(rule, own)))
+
+
+def _prose(own: Page) -> str:
+    """The page's text without what stands in sections of its own."""
+    text = re.sub(r"^```.*?^``` *$", "", own.body, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^(Source|Browser): .*(\n +.*)*\n?", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _sections(rule: Rule, own: Page) -> Iterator[str]:
+    printed = [wording(CorsError(error)) for error in own.browser_errors if error != "any"]
+    if printed:
+        lines = "".join(f"> …has been blocked by CORS policy: {line}\n>\n" for line in printed)
+        yield f"## What the browser prints\n\n{lines.removesuffix('>' + chr(10))}"
+    bad, good = ([one for one in own.examples if one.is_bad is is_bad] for is_bad in (True, False))
+    yield f"## Wrong\n\n{_tabs(bad)}"
+    if own.configuration:
+        yield f"with the configuration\n\n```toml\n{own.configuration}```\n"
+    yield f"corslint says of the first of them:\n\n```text\n{_said(rule, own, bad[0])}```\n"
+    yield f"## Right\n\n{_tabs(good)}"
+    yield from _in_the_cdk(rule)
+    yield f"## Silence it\n\n{_SILENCE.format(rule.id)}"
+    yield "## Sources\n\n" + "".join(f"- <{source}>\n" for source in own.sources)
+
+
+def _in_the_cdk(rule: Rule) -> Iterator[str]:
+    """What its constructs have against the fault, by the kind of API."""
+    words = {kind: help_ for (id_, kind), help_ in HELP["cdk"].items() if id_ == rule.id}
+    if words:
+        yield "## In the CDK\n"
+        yield from (f"{_KINDS[kind]}{_construct(help_)}" for kind, help_ in words.items())
+
+
+_KINDS = {None: "", "rest": "REST API: ", "http": "HTTP API: ", "function-url": "Function URL: "}
+
+
+def _construct(help_: str) -> str:
+    said, _, code = help_.replace("{help}, ", "").replace("{help}; ", "").partition(":\n  ")
+    return f"{said}\n\n```ts\n{dedent('  ' + code)}\n```\n" if code else f"{said}\n"
+
+
+_SILENCE = """\
+Where it is right here, say so with the reason, on the line or on the resource: `# corslint: ignore[{0}] reason`.
+[Configuration](../configuration.md) tells how to change its severity, or to switch it off for a path or everywhere.
+"""
+
+
+def _tabs(examples: list[Example]) -> str:
+    return "".join(
+        f'=== "{name}"\n\n{indent(blocks, "    ")}\n'
+        for name, languages in NOTATIONS.items()
+        if (blocks := "\n".join(_block(one) for one in examples if one.notation in languages))
+    )
+
+
+def _block(example: Example) -> str:
+    return f"```{example.notation}\n{example.text}```\n"
+
+
+def _said(rule: Rule, own: Page, example: Example) -> str:
+    """What is printed of an example, without what other rules say of it."""
+    text = re.sub(r" *# (error|warning|info)$", "", example.text, flags=re.MULTILINE)
+    source = Source("corslint.toml", own.configuration)
+    found = Configuration(source.path, checked(source), source) if own.configuration else Configuration()
+    asked: Settings = settings(wishes(found, {}), found)
+    report = lint(["-"], asked, Source(FILES[example.notation], text))
+    own_findings = tuple(one for one in report.findings if one.rule == rule.id)
+    return render(report._replace(findings=own_findings), summed_up=False).rstrip("\n") + "\n"
+
+
+def main() -> int:
+    """Writes the pages, and deletes those of rules that are no more."""
+    os.chdir(DOCS.parent)
+    made = pages()
+    for path, text in made.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for path in set((DOCS / "rules").glob("*.md")) - made.keys():
+        path.unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
