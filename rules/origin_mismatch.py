@@ -2,7 +2,8 @@
 
 The preflight and the real answer are written in two places, and both must allow the very origin that the page comes
 from. Where the preflight allows one origin and the answer sends another, every call fails in one leg or the other.
-With a site named (`--origin`), every answer that would go to it must allow it.
+With a site named (`--origin`), every answer that would go to it must allow it. And an allowed origin that is meant for
+a site of the same stack must be that site's: `https://${Cdn}` is made of a distribution's id, not of its domain name.
 
 Browser: AllowOriginMismatch, PreflightAllowOriginMismatch, MissingAllowOriginHeader,
     PreflightMissingAllowOriginHeader
@@ -33,6 +34,146 @@ Resources:
         Create:
           Type: Api
           Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: POST}
+```
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:
+        AllowOrigins: [!Sub "https://${Cdn}"]  # error
+        AllowMethods: [GET]
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: HttpApi
+          Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+  Pages:
+    Type: AWS::S3::Bucket
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins:
+          - Id: pages
+            DomainName: !GetAtt Pages.RegionalDomainName
+            S3OriginConfig: {OriginAccessIdentity: ""}
+        DefaultCacheBehavior:
+          TargetOriginId: pages
+          ViewerProtocolPolicy: redirect-to-https
+          CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
+```
+
+```hcl bad
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+  cors_configuration {
+    allow_origins = [aws_cloudfront_distribution.pages.domain_name]  # error
+    allow_methods = ["GET"]
+  }
+}
+
+resource "aws_cloudfront_distribution" "pages" {
+  enabled = true
+  origin {
+    origin_id   = "pages"
+    domain_name = aws_s3_bucket.pages.bucket_regional_domain_name
+  }
+  default_cache_behavior {
+    target_origin_id       = "pages"
+    viewer_protocol_policy = "redirect-to-https"
+    allowed_methods        = ["GET", "HEAD"]
+    cached_methods         = ["GET", "HEAD"]
+    cache_policy_id        = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+  }
+  restrictions {
+    geo_restriction { restriction_type = "none" }
+  }
+  viewer_certificate { cloudfront_default_certificate = true }
+}
+
+resource "aws_s3_bucket" "pages" {
+  bucket = "pages"
+}
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:
+        AllowOrigins: [!Sub "https://${Cdn.DomainName}"]
+        AllowMethods: [GET]
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: HttpApi
+          Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+  Pages:
+    Type: AWS::S3::Bucket
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins:
+          - Id: pages
+            DomainName: !GetAtt Pages.RegionalDomainName
+            S3OriginConfig: {OriginAccessIdentity: ""}
+        DefaultCacheBehavior:
+          TargetOriginId: pages
+          ViewerProtocolPolicy: redirect-to-https
+          CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
+```
+
+```hcl good
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+  cors_configuration {
+    allow_origins = ["https://${aws_cloudfront_distribution.pages.domain_name}"]
+    allow_methods = ["GET"]
+  }
+}
+
+resource "aws_cloudfront_distribution" "pages" {
+  enabled = true
+  origin {
+    origin_id   = "pages"
+    domain_name = aws_s3_bucket.pages.bucket_regional_domain_name
+  }
+  default_cache_behavior {
+    target_origin_id       = "pages"
+    viewer_protocol_policy = "redirect-to-https"
+    allowed_methods        = ["GET", "HEAD"]
+    cached_methods         = ["GET", "HEAD"]
+    cache_policy_id        = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+  }
+  restrictions {
+    geo_restriction { restriction_type = "none" }
+  }
+  viewer_certificate { cloudfront_default_certificate = true }
+}
+
+resource "aws_s3_bucket" "pages" {
+  bucket = "pages"
+}
 ```
 
 ```yaml good
@@ -241,14 +382,21 @@ from corslint import (
     Exchange,
     Finding,
     Leg,
+    Miss,
     Related,
     Severity,
     Stack,
+    Statement,
     about,
     differ,
     exchanges,
+    faces_browsers,
+    missed_site,
+    named_sites,
     obstacles,
+    readable,
     shown,
+    statements,
 )
 
 SEVERITY = Severity.ERROR
@@ -259,9 +407,12 @@ UNLISTED = (CorsError.MISSING_ALLOW_ORIGIN_HEADER, CorsError.PREFLIGHT_MISSING_A
 
 
 def check(stack: Stack) -> Iterator[Finding]:
+    is_named = bool(named_sites(stack))
     for exchange in exchanges(stack):
-        for finding in _from_the_site(exchange) if stack.sites else _between_the_legs(exchange):
+        for finding in _from_the_site(exchange) if is_named else _between_the_legs(exchange):
             yield about(exchange.api, exchange.route, finding)
+    if stack.sites and not is_named:
+        yield from _beside_the_sites(stack)
 
 
 def _from_the_site(exchange: Exchange) -> Iterator[Finding]:
@@ -278,6 +429,31 @@ def _from_the_site(exchange: Exchange) -> Iterator[Finding]:
                 browser_error=leg.error_name,
                 browser_subject=leg.verdict.subject,
             )
+
+
+def _beside_the_sites(stack: Stack) -> Iterator[Finding]:
+    """The allowed origins that are meant for a site of the stack, and miss it."""
+    for api in stack.apis:
+        stated = [statement for statement in statements(api) if statement.part != "error"]
+        for statement in stated:
+            others = [other.origin for other in stated if other.origin != statement.origin]
+            missed = missed_site(statement.origin, others, stack.sites)
+            if missed is not None:
+                finding = _missing(statement, missed)
+                when = finding.when & faces_browsers(stack, api)
+                yield about(api, statement.route, finding._replace(when=when))
+
+
+def _missing(statement: Statement, missed: Miss) -> Finding:
+    site = readable(missed.site.origin)
+    return Finding(
+        statement.span,
+        f"{readable(statement.origin)} is not the site {site}: {missed.reason}",
+        when=statement.when & missed.when,
+        help=f"allow {site}",
+        browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
+        related=(Related(missed.site.span, "the site"),) if missed.site.span is not None else (),
+    )
 
 
 def _between_the_legs(exchange: Exchange) -> Iterator[Finding]:

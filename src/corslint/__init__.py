@@ -52,7 +52,7 @@ from corslint.value import (
 
 if TYPE_CHECKING:
     from corslint.cors.browser import covered_only_by_wildcard
-    from corslint.cors.demand import Reason, faces_browsers
+    from corslint.cors.demand import Reason, faces_browsers, named_sites
     from corslint.cors.edge import (
         Front,
         adds_origin,
@@ -96,6 +96,7 @@ if TYPE_CHECKING:
         shown,
     )
     from corslint.cors.simulation import Call, Simulation, simulate
+    from corslint.cors.sites import Miss, missed_site, readable
     from corslint.cors.statements import Part, Reflection, Statement, differ, exits, reflections, stated, statements
     from corslint.mending import listed, quoted, replaced_item, rewritten, without_entry
 
@@ -129,6 +130,10 @@ _LAZY = {
     "fronts": "edge",
     "is_served_with_a_site": "edge",
     "lets": "edge",
+    "Miss": "sites",
+    "missed_site": "sites",
+    "readable": "sites",
+    "named_sites": "demand",
     "concerns": "edge",
     "differs_by_origin": "edge",
     "needs_origin": "edge",
@@ -206,6 +211,7 @@ __all__ = [
     "Leg",
     "MappedResponse",
     "Mapping",
+    "Miss",
     "OpenToAll",
     "Part",
     "Policy",
@@ -257,10 +263,13 @@ __all__ = [
     "lets",
     "lets_anyone_in",
     "listed",
+    "missed_site",
+    "named_sites",
     "needs_origin",
     "obstacles",
     "only",
     "quoted",
+    "readable",
     "reflections",
     "replaced_item",
     "responses",

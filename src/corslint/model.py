@@ -380,6 +380,8 @@ class Distribution(NamedTuple):
     span: Span
     hosts: tuple[Known[Text], ...]
     behaviours: tuple[Behaviour, ...]
+    over_http: Truth
+    """Whether pages can be had from it without TLS."""
     exists: Truth = YES
 
 

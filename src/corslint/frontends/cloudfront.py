@@ -8,7 +8,7 @@ from corslint.frontends.reading import Reader
 from corslint.frontends.settings import Spelling, certain_text
 from corslint.model import Behaviour, CorsPolicy, Distribution, HeadersPolicy
 from corslint.source import Span
-from corslint.value import MAYBE, NO, YES, Items, Known, Text, Truth, Value, Values, agreed, only, text, truth
+from corslint.value import MAYBE, NO, YES, Items, Known, Text, Truth, Value, Values, agreed, only, some, text, truth
 
 ORIGIN = "origin"
 
@@ -35,7 +35,8 @@ def distribution(name: str, span: Span, place: Reader, hosts: Iterable[Known[Tex
     """A distribution by its settings; `hosts` are the names that it has besides its aliases."""
     aliases = place.get(dialect.spelled("aliases")).texts()
     known = aliases.items if aliases is not None else ()
-    return Distribution(name, span, (*known, *hosts), tuple(_behaviours(place, dialect)))
+    over_http = some(_over_http(each, dialect) for each in (*_ordered(place, dialect), _default(place, dialect)))
+    return Distribution(name, span, (*known, *hosts), tuple(_behaviours(place, dialect)), over_http)
 
 
 def headers_policy(name: str, span: Span, place: Reader, dialect: Dialect) -> HeadersPolicy | None:
@@ -80,11 +81,24 @@ _ELSEWHERE = _Origin(None, NO, MAYBE, sends_origin=False)
 
 def _behaviours(place: Reader, dialect: Dialect) -> Iterator[Behaviour]:
     origins = dict(_origins(place, dialect))
-    for each in dialect.many(place, dialect.spelled("cacheBehaviors")):
+    for each in _ordered(place, dialect):
         yield _behaviour(each, each.get(dialect.spelled("pathPattern")).text(), origins, dialect)
-    default = dialect.one(place, dialect.spelled("defaultCacheBehavior"))
+    default = _default(place, dialect)
     if default.exists is not NO:
         yield _behaviour(default, None, origins, dialect)
+
+
+def _ordered(place: Reader, dialect: Dialect) -> Iterable[Reader]:
+    return dialect.many(place, dialect.spelled("cacheBehaviors"))
+
+
+def _default(place: Reader, dialect: Dialect) -> Reader:
+    return dialect.one(place, dialect.spelled("defaultCacheBehavior"))
+
+
+def _over_http(behaviour: Reader, dialect: Dialect) -> Truth:
+    policy = behaviour.get(dialect.spelled("viewerProtocolPolicy")).text()
+    return MAYBE if policy is None else policy.test(lambda written: written.equals("allow-all"))
 
 
 def _behaviour(place: Reader, pattern: Value[Text] | None, origins: dict[Text, _Origin], dialect: Dialect) -> Behaviour:

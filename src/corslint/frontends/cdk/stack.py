@@ -73,6 +73,7 @@ def _deployed(source: Source, parts: list[Part], repository: Repository) -> Stac
         source,
         tuple(api for stack in stacks for api in stack.apis),
         tuple(function for stack in stacks for function in stack.functions),
+        sites=tuple(site for stack in stacks for site in stack.sites),
         distributions=tuple(one for stack in stacks for one in stack.distributions),
         headers_policies=tuple(policy for stack in stacks for policy in stack.headers_policies),
         problems=tuple(problem for stack in stacks for problem in stack.problems),

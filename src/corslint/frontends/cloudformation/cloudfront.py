@@ -20,7 +20,9 @@ def distributions(template: Template, apis: Collection[str]) -> Iterator[Distrib
     """The distributions of a template; `apis` are the names of what it makes."""
     dialect = _dialect(template, apis)
     for resource in _of_type(template, DISTRIBUTION):
-        own = Known(Text((Hole(f"{resource.name}.DomainName", f"${{{resource.name}.DomainName}}"),)), resource.span)
+        own = Known(
+            Text((Hole(f"{resource.name}.DomainName", f"${{{resource.span.text}.DomainName}}"),)), resource.span
+        )
         place = resource.properties.get("DistributionConfig")
         found = distribution(resource.name, resource.span, place, (own,), dialect)
         yield found._replace(exists=resource.exists)

@@ -9,7 +9,7 @@ from corslint.frontends.cloudformation.functions import function_behind, functio
 from corslint.frontends.cloudformation.silences import KEY, extent, silences
 from corslint.frontends.cloudformation.template import Template, load, nested
 from corslint.frontends.openapi import FunctionBehind
-from corslint.model import Api, Distribution, Function, HeadersPolicy, Problem, Refusal, Silence, Stack
+from corslint.model import Api, Distribution, Function, HeadersPolicy, Problem, Refusal, Silence, Site, Stack
 from corslint.pen import Wish
 from corslint.source import Edit, Source, Span
 from corslint.value import NO, Hole
@@ -25,6 +25,7 @@ def stack(template: Template) -> Stack:
         template.source,
         deployed.apis + tuple(api for api in strange if api.routes or api.gateway_responses),
         deployed.functions,
+        sites=deployed.sites,
         distributions=deployed.distributions,
         headers_policies=deployed.headers_policies,
         problems=deployed.problems,
@@ -58,6 +59,7 @@ class _Parts(NamedTuple):
     refusals: tuple[Refusal, ...] = ()
     members: tuple[str, ...] = ()
     strange: tuple[Additions, ...] = ()
+    sites: tuple[Site, ...] = ()
     distributions: tuple[Distribution, ...] = ()
     headers_policies: tuple[HeadersPolicy, ...] = ()
     silences: tuple[Silence, ...] = ()
@@ -80,7 +82,7 @@ def _deployed(template: Template, above: tuple[str, ...]) -> _Parts:
         strange=tuple(one for one in by_api.values() if one.owner.name not in template.resources),
     )
     joined = _joined((whole, children._replace(strange=())))
-    return _joined((joined, _before(template, joined.apis)))
+    return _joined((joined, _around(template, joined.apis)))
 
 
 def _plain(template: Template, behind: FunctionBehind) -> _Parts:
@@ -104,17 +106,32 @@ def _sam(template: Template, known: dict[str, Function], behind: FunctionBehind)
     return _Parts(parts.apis, problems=parts.problems, refusals=parts.refusals, members=parts.members)
 
 
-def _before(template: Template, apis: tuple[Api, ...]) -> _Parts:
-    """What stands before the APIs."""
-    if not any(resource.type.startswith("AWS::CloudFront::") for resource in template.resources.values()):
+def _around(template: Template, apis: tuple[Api, ...]) -> _Parts:
+    """What stands before the APIs, and the sites that may call them."""
+    types = {resource.type for resource in template.resources.values()}
+    return _joined((_before(template, apis, types), _beside(template, types)))
+
+
+def _before(template: Template, apis: tuple[Api, ...], types: set[str]) -> _Parts:
+    if types.isdisjoint(("AWS::CloudFront::Distribution", "AWS::CloudFront::ResponseHeadersPolicy")):
         return _Parts()
     from corslint.frontends.cloudformation import cloudfront  # noqa: PLC0415 (most templates have none)
+    from corslint.frontends.sites import of_distributions  # noqa: PLC0415
 
-    names = {api.name for api in apis}
-    return _Parts(
-        distributions=tuple(cloudfront.distributions(template, names)),
-        headers_policies=tuple(cloudfront.headers_policies(template)),
-    )
+    distributions = tuple(cloudfront.distributions(template, {api.name for api in apis}))
+    policies = tuple(cloudfront.headers_policies(template))
+    return _Parts(sites=tuple(of_distributions(distributions)), distributions=distributions, headers_policies=policies)
+
+
+def _beside(template: Template, types: set[str]) -> _Parts:
+    if types.isdisjoint(_SITES):
+        return _Parts()
+    from corslint.frontends.cloudformation import sites  # noqa: PLC0415 (most templates have none)
+
+    return _Parts(sites=tuple(sites.sites(template)))
+
+
+_SITES = ("AWS::S3::Bucket", "AWS::Amplify::Branch", "AWS::Amplify::Domain", "AWS::Cognito::UserPoolClient")
 
 
 def _children(template: Template, above: tuple[str, ...]) -> Iterator[_Parts]:
@@ -136,6 +153,7 @@ def _joined(parts: Iterable[_Parts]) -> _Parts:
             whole.refusals + part.refusals,
             whole.members + part.members,
             whole.strange + part.strange,
+            whole.sites + part.sites,
             whole.distributions + part.distributions,
             whole.headers_policies + part.headers_policies,
             whole.silences + part.silences,

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from functools import partial
+from typing import NamedTuple
 
 from corslint.frontends.additions import Additions, extended, gathered, imported
 from corslint.frontends.terraform import http, rest, urls
@@ -13,7 +14,7 @@ from corslint.frontends.terraform.references import is_seen, scope, walk
 from corslint.frontends.terraform.resources import Resources, owner, resources
 from corslint.frontends.terraform.values import forced
 from corslint.frontends.terraform.variables import Inputs
-from corslint.model import Api, ApiKind, Distribution, HeadersPolicy, Stack
+from corslint.model import Api, ApiKind, Distribution, HeadersPolicy, Site, Stack
 from corslint.pen import Wish
 from corslint.source import Edit, Repository, Source, Span, shown
 from corslint.syntax.node import Call, Choice, Mapping, Node, Scalar, Sequence, Unknown
@@ -67,7 +68,7 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
     apis = tuple(_reachable(api, unseen) for api in whole)
     strange = tuple(imported(rest_of) for rest_of in by_api.values() if rest_of.routes or rest_of.gateway_responses)
     everything = (*apis, *strange, *urls.apis(found, behind))
-    distributions, policies = _before(found, everything)
+    around = _around(found, everything)
     return Stack(
         "",
         "terraform",
@@ -76,8 +77,9 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
         pen=partial(_write, repository),
         is_shared=_is_shared,
         functions=tuple({function.name: function for function in known.values()}.values()),
-        distributions=distributions,
-        headers_policies=policies,
+        sites=around.sites,
+        distributions=around.distributions,
+        headers_policies=around.headers_policies,
         problems=tuple(problem for one in made for problem in one.problems),
         refusals=(
             *(refusal._replace(api=one.api.name) for one in made for refusal in one.refusals),
@@ -98,14 +100,29 @@ def _is_shared(place: Span) -> bool:
     return pen.is_shared(place)
 
 
-def _before(found: Resources, apis: tuple[Api, ...]) -> tuple[tuple[Distribution, ...], tuple[HeadersPolicy, ...]]:
-    """What stands before the APIs."""
-    if not any(resource.type.startswith("aws_cloudfront_") for resource in found.values()):
-        return (), ()
-    from corslint.frontends.terraform import cloudfront  # noqa: PLC0415 (most configurations have none)
+class _Around(NamedTuple):
+    """What stands before the APIs, and the sites that may call them."""
 
-    names = {api.name for api in apis}
-    return tuple(cloudfront.distributions(found, names)), tuple(cloudfront.headers_policies(found))
+    sites: tuple[Site, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    headers_policies: tuple[HeadersPolicy, ...] = ()
+
+
+def _around(found: Resources, apis: tuple[Api, ...]) -> _Around:
+    if not any(resource.type.startswith(_AROUND) for resource in found.values()):
+        return _Around()
+    from corslint.frontends.sites import of_distributions  # noqa: PLC0415 (most configurations have neither)
+    from corslint.frontends.terraform import cloudfront, sites  # noqa: PLC0415
+
+    distributions = tuple(cloudfront.distributions(found, {api.name for api in apis}))
+    return _Around(
+        (*of_distributions(distributions), *sites.sites(found)),
+        distributions,
+        tuple(cloudfront.headers_policies(found)),
+    )
+
+
+_AROUND = ("aws_cloudfront_", "aws_s3_bucket_website_configuration", "aws_amplify_", "aws_cognito_user_pool_client")
 
 
 def _extents(configuration: Configuration) -> Iterator[Span]:
