@@ -1,0 +1,1 @@
+"""Benchmarks: what corslint costs beside a bare interpreter and its peers."""
