@@ -326,7 +326,7 @@ WEIGHTS = (25, 20, 15, 8, 7, 25)
 
 def _python(random: Random, noun: str) -> str:
     origin = random.choice(('os.environ["ALLOWED_ORIGIN"]', '"*"', '"https://app.example.com"'))
-    return f'''\
+    return f"""\
 import json
 import os
 
@@ -349,7 +349,7 @@ def handler(event, context):
     except KeyError as error:
         return answer(500, {{"error": str(error)}})
     return answer(200, found) if found else answer(404, {{"error": "no such {noun}"}})
-'''
+"""
 
 
 def _node(random: Random, noun: str) -> str:

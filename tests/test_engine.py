@@ -177,6 +177,13 @@ def test_a_document_in_a_subdirectory_is_linted_with_the_template_that_deploys_i
         assert [(one.path, one.routes) for one in run(path).inputs] == [("template.yaml", 1)]
 
 
+def test_nothing_above_the_repository_is_a_parent(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    including = "Resources:\n  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: own/a.yaml}}\n"
+    put({"own/.git/HEAD": "", "own/a.yaml": TEMPLATE, "parent.yaml": including})
+    monkeypatch.chdir("own")
+    assert [one.path for one in run(".").inputs] == ["a.yaml"]
+
+
 def test_a_template_that_only_mentions_a_files_name_is_not_its_parent(put: Put) -> None:
     put({"template.yaml": f"# Location: orders.yaml\n{TEMPLATE}", "orders.yaml": DOCUMENT})
     assert [one.path for one in run("orders.yaml").inputs] == ["orders.yaml"]

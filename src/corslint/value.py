@@ -120,6 +120,8 @@ class Text(NamedTuple):
         theirs = text(other) if isinstance(other, str) else other
         if self.parts == theirs.parts:
             return YES
+        if self.known is not None and theirs.known is not None:
+            return truth(self.known == theirs.known)
         return _could_be_equal(*_without_common_ends(self, theirs))
 
     def matches(self, pattern: str) -> Truth:

@@ -1,7 +1,7 @@
 """Both legs of one request: the preflight and the real answer, with the browser's verdict on each."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from corslint.cors import browser, gateway
 from corslint.cors.demand import ANY_SITE, Demand, demand, faces_browsers, named_sites
@@ -94,13 +94,20 @@ class Exchange(NamedTuple):
 
 def exchanges(stack: Stack) -> tuple[Exchange, ...]:
     """The calls that browser apps must be able to make of a stack's APIs: each route, from each site that is named,
-    or from one of which nothing is known. An API that no browser is meant to call has none. Many rules ask for those of the same stack in turn: the last are kept."""
-    if not _last or _last[0] is not stack:
-        _last[:] = [stack, tuple(_exchanges(stack))]
-    return cast("tuple[Exchange, ...]", _last[1])
+    or from one of which nothing is known. An API that no browser is meant to call has none.
+
+    Many rules ask for those of the same stack in turn: the last are kept, whole, for several threads may ask.
+    """
+    for known, found in _last:
+        if known is stack:
+            return found
+    found = tuple(_exchanges(stack))
+    _obstacles.clear()
+    _last[:] = [(stack, found)]
+    return found
 
 
-_last: list[object] = []
+_last: list[tuple[Stack, tuple[Exchange, ...]]] = []
 
 
 def _exchanges(stack: Stack) -> Iterator[Exchange]:
@@ -202,9 +209,21 @@ def failing_preflights(stack: Stack, blame: Callable[[Leg], bool]) -> Iterator[t
                 yield call, leg, when & call.faces_browsers
 
 
-def obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
+def obstacles(call: Exchange) -> tuple[tuple[Leg, Truth], ...]:
     """Everything that stops a preflight, not only what stops it first: each step of the browser's check that fails,
-    and behind a gateway that refuses it or a MOCK that fails, what it would meet if it were let through."""
+    and behind a gateway that refuses it or a MOCK that fails, what it would meet if it were let through. They are kept
+    as the exchanges are."""
+    known, found = _obstacles.get(id(call), (None, ()))
+    if known is not call:
+        found = tuple(_obstacles_of(call))
+        _obstacles[id(call)] = call, found
+    return found
+
+
+_obstacles: dict[int, tuple[Exchange, tuple[tuple[Leg, Truth], ...]]] = {}
+
+
+def _obstacles_of(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
     for legs in (call.preflights, call.admitted, call.written):
         for leg in legs:
             for step in _failing_steps(call, leg):

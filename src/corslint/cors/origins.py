@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from corslint.cors.headers import stripped
@@ -35,7 +36,7 @@ def flaws(content: Text) -> tuple[Flaw, ...]:
     drawing = _drawn(stripped(content))
     if drawing.written == "null" or drawing.may_be_wildcard:
         return ()
-    reasons = tuple(_reasons(drawing.written))
+    reasons = _reasons(drawing.written)
     mended = _mended(drawing.written) if reasons else None
     repaired = None if mended is None else drawing.read(mended)
     return tuple(Flaw(str(drawing.read(reason)), repaired) for reason in reasons)
@@ -49,7 +50,7 @@ def serialise(url: str) -> str | None:
     if url == "null" or url.lower().startswith(("file:", "data:")):
         return "null"  # A37
     origin = _sent(url)
-    return None if origin is None or any(_reasons(origin)) else origin
+    return None if origin is None or _reasons(origin) else origin
 
 
 def is_loopback(origin: Text) -> Truth:
@@ -137,7 +138,13 @@ _TRAPS = (
 """What makes every other flaw of a value beside the point."""
 
 
-def _reasons(written: str) -> Iterator[str]:
+@lru_cache(maxsize=512)
+def _reasons(written: str) -> tuple[str, ...]:
+    """An app has few sites, and every route is asked for each of them."""
+    return tuple(_reasons_in_turn(written))
+
+
+def _reasons_in_turn(written: str) -> Iterator[str]:
     trap = _trap(written)
     if trap is not None:
         yield trap
@@ -281,13 +288,14 @@ def _address(host: str) -> str | None:
 # -- how to mend it
 
 
+@lru_cache(maxsize=512)
 def _mended(written: str) -> str | None:
     """What a browser sends for the site that is meant; None where that is a guess."""
     unquoted = written.strip("'\"")
     if unquoted in ("*", "null"):
         return unquoted
     origin = _sent(unquoted) if _trap(unquoted) is None else None
-    return None if origin is None or any(_reasons(origin)) else origin
+    return None if origin is None or _reasons(origin) else origin
 
 
 def _sent(url: str) -> str | None:

@@ -71,13 +71,11 @@ class Reader:
 
     def _child(self, key: str) -> "Reader":
         found = [_entry(node, key) for node in self.nodes]
-        spans = [entry.key for entry in found if entry]
-        node: Node = Choice(
-            tuple(_value(entry, owner) for entry, owner in zip(found, self.nodes, strict=True)), self.span
-        )
+        key_span = next((entry.key for entry in found if entry), self.key)
         if len(found) == 1:
-            node = _value(found[0], self.nodes[0])
-        return Reader(node, self.evaluate, spans[0] if spans else self.key)
+            return Reader(_value(found[0], self.nodes[0]), self.evaluate, key_span)
+        values = tuple(_value(entry, owner) for entry, owner in zip(found, self.nodes, strict=True))
+        return Reader(Choice(values, self.span), self.evaluate, key_span)
 
     def _present(self, node: Node, key: Span | None = None) -> "Iterator[Reader]":
         reader = Reader(node, self.evaluate, key)

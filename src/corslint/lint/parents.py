@@ -22,6 +22,8 @@ def possible_parents(paths: Iterable[str]) -> list[str]:
 def _mentioning(path: str, includers: Includers) -> Iterator[str]:
     real = os.path.realpath(path)
     top, name = root(path), os.path.basename(real)
+    if real == top:
+        return
     for directory in ancestors(os.path.dirname(real)):
         if directory not in includers:
             includers[directory] = list(_including(directory))
