@@ -217,7 +217,7 @@ resource "aws_api_gateway_integration_response" "preflight" {
 
 from collections.abc import Iterator
 
-from corslint import PATH, CorsError, Finding, Leg, Severity, Stack, about, failing_preflights
+from corslint import PATH, Answer, Api, CorsError, Finding, Leg, Severity, Stack, about, failing_preflights, responses
 
 SEVERITY = Severity.ERROR
 
@@ -235,22 +235,40 @@ def check(stack: Stack) -> Iterator[Finding]:
     for exchange, leg, when in failing_preflights(stack, _gets_an_error):
         finding = Finding(
             leg.place,
-            f"the preflight of {PATH} gets {_status(leg)}: {_reason(leg)}",
+            f"the preflight of {PATH} gets {_status(leg.answer)}: {_reason(leg.answer)}",
             when=when,
             help=HELP[leg.fault_kind],
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
         )
         yield about(exchange.api, exchange.route, finding)
+    for api in stack.apis:
+        if all(route.method == "OPTIONS" for route in api.routes):
+            yield from _for_calls_elsewhere(api)
+
+
+def _for_calls_elsewhere(api: Api) -> Iterator[Finding]:
+    """The preflights of an API of which nothing else is here, whatever the calls are that they are for."""
+    for route in api.routes:
+        for answer in responses(api, route):
+            if answer.fault is not None and answer.fault.kind in HELP:
+                finding = Finding(
+                    answer.fault.span,
+                    f"the preflight of {PATH} gets {_status(answer)}: {_reason(answer)}",
+                    when=answer.when & route.exists,
+                    help=HELP[answer.fault.kind],
+                    browser_error=CorsError.PREFLIGHT_INVALID_STATUS.value,
+                )
+                yield about(api, route, finding)
 
 
 def _gets_an_error(leg: Leg) -> bool:
     return leg.verdict.error in BAD_STATUS if leg.fault_kind is None else leg.fault_kind in HELP
 
 
-def _status(leg: Leg) -> str:
-    return str(leg.answer.status.only or "an error")
+def _status(answer: Answer) -> str:
+    return str(answer.status.only or "an error")
 
 
-def _reason(leg: Leg) -> str:
-    return leg.answer.fault.reason if leg.answer.fault else "browsers take nothing but 200 to 299"
+def _reason(answer: Answer) -> str:
+    return answer.fault.reason if answer.fault else "browsers take nothing but 200 to 299"

@@ -1,5 +1,6 @@
 """The systems that the project started from: right they pass clean, and each of their mistakes gets its finding."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,55 @@ MISTAKES = {
 }
 
 
+IN_TERRAFORM = {
+    "a trailing slash": ("one_origin.tf", '"https://app.example.com"', '"https://app.example.com/"'),
+    "an origin without a scheme": ("one_origin.tf", '"https://app.example.com"', '"app.example.com"'),
+    "no OPTIONS on the resource": ("one_origin.tf", '"OPTIONS"', '"HEAD"'),
+    "the preflight without the origin": (
+        "one_origin.tf",
+        """    "method.response.header.Access-Control-Allow-Origin"  = "'${var.allowed_origin}'"\n""",
+        "",
+    ),
+    "a header that the call carries is not allowed": ("one_origin.tf", "'Content-Type'", "'X-Requested-With'"),
+    "another origin on the gateway's errors": (
+        "one_origin.tf",
+        """"gatewayresponse.header.Access-Control-Allow-Origin" = "'${var.allowed_origin}'\"""",
+        """"gatewayresponse.header.Access-Control-Allow-Origin" = "'http://localhost:3000'\"""",
+    ),
+    "the header mapped on a proxy integration": ("non_proxy.tf", '= "AWS"', '= "AWS_PROXY"'),
+    "the single quotes forgotten": ("non_proxy.tf", "'https://app.example.com'", "https://app.example.com"),
+    "the header not declared": (
+        "non_proxy.tf",
+        """  response_parameters = { "method.response.header.Access-Control-Allow-Origin" = true }\n""",
+        "",
+    ),
+    "the header not mapped": (
+        "non_proxy.tf",
+        """  response_parameters = { "method.response.header.Access-Control-Allow-Origin" = "'https://app.example.com'" }\n""",
+        "",
+    ),
+    "credentials under a wildcard": ("two_origins.tf", "'https://app.example.com'", "'*'"),
+    "an authorizer on the preflight": (
+        "sam_users.tf",
+        """"OPTIONS"\n  authorization = "NONE\"""",
+        """"OPTIONS"\n  authorization = "COGNITO_USER_POOLS"\n  authorizer_id = aws_api_gateway_authorizer.users.id""",
+    ),
+    "the token not allowed": ("sam_users.tf", "Authorization,X-Api-Key", "X-Api-Key"),
+    "the method not allowed": ("sam_users.tf", '"GET,POST,PUT,OPTIONS"', '"GET,POST,OPTIONS"'),
+    "refusals without the header": ("sam_users.tf", '"DEFAULT_4XX"', '"WAF_FILTERED"'),
+    "the mock without a request template": ("greedy_preflight.tf", "request_templates", "# request_templates"),
+    "every media type binary": (
+        "greedy_preflight.tf",
+        'name = "shop"',
+        'name = "shop"\n  binary_media_types = ["*/*"]',
+    ),
+    "methods without commas": ("sam_users.tf", '"GET,POST,PUT,OPTIONS"', '"GET POST PUT"'),
+}
+"""The same mistakes of the same systems: they have the same findings."""
+
+PRINTED = Path(__file__).parents[2] / "shared" / "seeds" / "002_b86341b81873ba7d.txt"
+
+
 def rules_found(name: str, text: str) -> set[str]:
     findings = lint(["-"], Settings(), Source(name, text)).findings
     return {one.rule for one in findings if one.severity >= Severity.WARNING}
@@ -148,3 +198,52 @@ def test_the_mistake_gets_its_finding(name: str, right: str, wrong: str, expecte
     text = (SEEDS / name).read_text(encoding="utf-8")
     assert right in text
     assert rules_found(name, text.replace(right, wrong, 1)) == expected
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_mistake_gets_its_finding_in_terraform_too(mistake: str) -> None:
+    name, right, wrong = IN_TERRAFORM[mistake]
+    text = (SEEDS / name).read_text(encoding="utf-8")
+    assert right in text
+    assert rules_found(name, text.replace(right, wrong, 1)) == MISTAKES[mistake][3]
+
+
+@pytest.mark.skipif(not PRINTED.is_file(), reason="the articles are not here")
+def test_the_printed_configuration_gets_what_it_deserves() -> None:
+    """A MOCK without a request template answers every preflight with 500 (B17); with one, nothing is left to say."""
+    article = PRINTED.read_text(encoding="utf-8")
+    printed = "\n".join(re.findall(r"^resource .*?(?=^That)", article, re.DOTALL | re.MULTILINE))
+    template = 'type = "MOCK"\nrequest_templates = { "application/json" = "{statusCode: 200}" }'
+    for route in ("", CALL):
+        assert rules_found("main.tf", printed + route) == {"preflight-cannot-succeed"}
+        assert rules_found("main.tf", printed.replace('type = "MOCK"', template) + route) == set()
+
+
+CALL = """
+resource "aws_api_gateway_resource" "orders" {
+  rest_api_id = aws_api_gateway_rest_api.backend.id
+  parent_id   = aws_api_gateway_rest_api.backend.root_resource_id
+  path_part   = "orders"
+}
+resource "aws_api_gateway_method" "orders" {
+  rest_api_id   = aws_api_gateway_rest_api.backend.id
+  resource_id   = aws_api_gateway_resource.orders.id
+  http_method   = "POST"
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "orders" {
+  rest_api_id             = aws_api_gateway_rest_api.backend.id
+  resource_id             = aws_api_gateway_resource.orders.id
+  http_method             = aws_api_gateway_method.orders.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = aws_lambda_function.orders.invoke_arn
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "nodejs22.x"
+  handler       = "index.handler"
+  s3_bucket     = "code"
+  s3_key        = "orders.zip"
+}
+"""
