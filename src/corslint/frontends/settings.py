@@ -194,6 +194,16 @@ def misnamed_parameters(parameters: Reader, prefixes: tuple[str, ...], owner: st
             )
 
 
+def is_reserved(destination: str) -> bool:
+    """Whether a parameter of an HTTP API's response, `overwrite:header.NAME`, is one for CORS (C18)."""
+    return ":header.access-control-" in destination.lower()
+
+
+def reserved(destination: str, span: Span) -> Refusal:
+    message = f"'{destination}' maps a reserved header: the deployment fails"
+    return Refusal(span, message, "say it in the API's CORS policy instead")
+
+
 # -- what an API answers without its integrations
 
 

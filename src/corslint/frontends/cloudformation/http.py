@@ -160,9 +160,8 @@ def _reserved(statuses: Reader) -> Iterator[Refusal]:
     for _, status in statuses.members():
         for mapping in status.get("ResponseParameters").items():
             destination = certain_text(mapping.get("Destination")) or ""
-            if ":header.access-control-" in destination.lower():
-                message = f"'{destination}' maps a reserved header: the deployment fails"
-                yield Refusal(mapping.get("Destination").span, message, "say it in the API's CORS policy instead")
+            if settings.is_reserved(destination):
+                yield settings.reserved(destination, mapping.get("Destination").span)
 
 
 def _stage(resource: Resource, _template: Template, _: FunctionBehind) -> Iterator[Additions]:

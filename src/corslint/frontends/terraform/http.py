@@ -190,7 +190,25 @@ def _idle(stage: Resource) -> Iterator[Span]:
         yield stage.span
 
 
+# -- integrations
+
+
+def _mappings(resource: Resource, found: Resources, _: FunctionBehind) -> Iterator[Additions]:
+    api = owner(resource.properties.get("api_id"), "http", found)
+    if api is not None:
+        yield Additions(api, refusals=tuple(_reserved(resource.properties)))
+
+
+def _reserved(place: Reader) -> Iterator[Refusal]:
+    """CORS headers are among those that no mapping may touch (C18)."""
+    for response in blocks(place, "response_parameters"):
+        for name, mapping in response.get("mappings").members():
+            if settings.is_reserved(name):
+                yield settings.reserved(name, mapping.key)
+
+
 _ADDING: dict[str, Callable[[Resource, Resources, FunctionBehind], Iterator[Additions]]] = {
+    "aws_apigatewayv2_integration": _mappings,
     "aws_apigatewayv2_route": _route,
     "aws_apigatewayv2_stage": _stage,
 }
