@@ -266,8 +266,10 @@ resource "aws_api_gateway_integration_response" "preflight" {
 from collections.abc import Iterator
 
 from corslint import (
+    ALLOW_CREDENTIALS,
     NO,
     ROUTE,
+    YES,
     CorsError,
     Exchange,
     Finding,
@@ -277,6 +279,7 @@ from corslint import (
     Stack,
     about,
     allows_credentials,
+    contains,
     exchanges,
     obstacles,
 )
@@ -296,7 +299,7 @@ def check(stack: Stack) -> Iterator[Finding]:
 def _unlike_the_preflight(exchange: Exchange) -> Iterator[Finding]:
     """The answers that lack what the preflight says (I.3)."""
     for leg in (*exchange.responses, *exchange.refusals, *exchange.failures):
-        if leg.verdict.error is CorsError.INVALID_ALLOW_CREDENTIALS:
+        if leg.verdict.error is CorsError.INVALID_ALLOW_CREDENTIALS and not _is_doubled(leg):
             yield Finding(
                 leg.place,
                 f"the preflight allows credentials, {_answer(leg)} of {ROUTE} does not: browsers discard it when it was "
@@ -335,6 +338,11 @@ def _is_refusal(leg: Leg) -> bool:
     if leg.verdict.error in WILDCARD:
         return allows_credentials(leg.answer) is NO
     return leg.verdict.error in REFUSED
+
+
+def _is_doubled(leg: Leg) -> bool:
+    """Whether the function and the platform both send the header (A20), as they then do with the origin."""
+    return leg.answer.header(ALLOW_CREDENTIALS).test(lambda sent: contains(sent, ",")) is YES
 
 
 def _answer(leg: Leg) -> str:

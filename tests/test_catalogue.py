@@ -183,3 +183,56 @@ def test_the_policy_of_a_sam_event_allows_no_preflight() -> None:
     networks = 'Auth: {ResourcePolicy: {IpRangeWhitelist: ["192.0.2.0/24"]}}'
     assert "resource-policy-refuses-preflight" in rules("template.yaml", template.format(own=networks))
     assert "resource-policy-refuses-preflight" not in rules("template.yaml", template.format(own=""))
+
+
+ROLES = {
+    "a managed policy by its ARN": ("ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]", "", True),
+    "a policy that is attached": (
+        "Path: /",
+        (
+            "Everything: {Type: AWS::IAM::Policy, Properties: {PolicyName: p, Roles: [!Ref Role], PolicyDocument: "
+            "{Statement: {Effect: Allow, Action: ['*'], Resource: ['*']}}}}"
+        ),
+        True,
+    ),
+    "one that is attached to another role": (
+        "Path: /",
+        (
+            "Everything: {Type: AWS::IAM::Policy, Properties: {PolicyName: p, Roles: [!Ref Other], PolicyDocument: "
+            "{Statement: {Effect: Allow, Action: ['*'], Resource: ['*']}}}}"
+        ),
+        False,
+    ),
+    "everything on one thing": (
+        "Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: '*', Resource: 'arn:aws:s3:::b'}}}]",
+        "",
+        False,
+    ),
+    "everything under a condition": (
+        (
+            "Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: '*', Resource: '*', "
+            "Condition: {StringEquals: {'aws:RequestedRegion': eu-west-1}}}}}]"
+        ),
+        "",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("role", "more", "is_overbroad"), ROLES.values(), ids=ROLES.keys())
+def test_the_role_of_a_function(role: str, more: str, is_overbroad: bool) -> None:
+    template = f"""
+        Resources:
+          Function:
+            Type: AWS::Lambda::Function
+            Properties: {{Handler: app.handler, Runtime: python3.13, Role: !GetAtt Role.Arn, Code: {{S3Bucket: b, S3Key: k}}}}
+          Role: {{Type: AWS::IAM::Role, Properties: {{{role}}}}}
+          Url:
+            Type: AWS::Lambda::Url
+            Properties:
+              TargetFunctionArn: !Ref Function
+              AuthType: NONE
+              Cors: {{AllowOrigins: ["https://app.example.com"]}}
+          {more}
+        """
+    assert ("overbroad-function-role" in rules("template.yaml", template)) is is_overbroad

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from corslint.finding import PATH, ROUTE, Finding, Fix, Related, Severity, about
 from corslint.model import (
+    AccessStatement,
     Api,
     Behaviour,
     CorsPolicy,
@@ -25,6 +26,7 @@ from corslint.model import (
     Mapping,
     Part,
     Renewal,
+    Role,
     Route,
     Site,
     Stack,
@@ -181,6 +183,7 @@ __all__ = [
     "ROUTE",
     "VARY",
     "YES",
+    "AccessStatement",
     "Answer",
     "Api",
     "Behaviour",
@@ -221,6 +224,7 @@ __all__ = [
     "Refusals",
     "Related",
     "Renewal",
+    "Role",
     "Route",
     "SentHeader",
     "Setting",

@@ -114,6 +114,50 @@ def _not_read() -> ResponseProfile:
     return NOT_READ
 
 
+class AccessCondition(NamedTuple):
+    """A condition of a policy: `StringEquals` of `aws:principalorgid`. The key is lower case."""
+
+    operator: str
+    key: str
+    span: Span
+
+
+class AccessStatement(NamedTuple):
+    """A statement of an IAM policy; None where a member is not written.
+
+    Principals are `*` for anybody, ARNs and accounts as they are, and others with their type, `Service:…`.
+    """
+
+    effect: Value[Text]
+    principals: Values[Text] | None
+    actions: Values[Text] | None
+    resources: Values[Text] | None
+    conditions: tuple[AccessCondition, ...]
+    span: Span
+    is_inverted: bool = False
+    """Whether it says whom or what it does not mean: `NotPrincipal`, `NotAction`, `NotResource`."""
+
+
+class AccessPolicy(NamedTuple):
+    """An IAM policy; `complete` is False where it may have further statements."""
+
+    statements: tuple[AccessStatement, ...]
+    complete: bool
+    span: Span
+
+
+class Role(NamedTuple):
+    """What a function may do: managed policies by their names or ARNs, and policies that are written out."""
+
+    managed: tuple[Values[Text], ...]
+    policies: tuple[AccessPolicy, ...]
+    span: Span
+
+
+def _not_made() -> Role | None:
+    return None
+
+
 class Function(NamedTuple):
     """A Lambda function, and where its code is written."""
 
@@ -127,6 +171,8 @@ class Function(NamedTuple):
     environment: Table[Value[Text]]
     profile: Callable[[], ResponseProfile] = _not_read
     """Works out what the code can return, once, when first asked."""
+    role: Callable[[], Role | None] = _not_made
+    """Reads what the function may do; None where its role is not made here."""
 
 
 class Integration(NamedTuple):
@@ -254,38 +300,6 @@ class CorsPolicy(NamedTuple):
     max_age: Value[int] | None
     credentials: Value[bool] | None
     configured: Truth = YES
-
-
-class AccessCondition(NamedTuple):
-    """A condition of a policy: `StringEquals` of `aws:principalorgid`. The key is lower case."""
-
-    operator: str
-    key: str
-    span: Span
-
-
-class AccessStatement(NamedTuple):
-    """A statement of an IAM policy; None where a member is not written.
-
-    Principals are `*` for anybody, ARNs and accounts as they are, and others with their type, `Service:…`.
-    """
-
-    effect: Value[Text]
-    principals: Values[Text] | None
-    actions: Values[Text] | None
-    resources: Values[Text] | None
-    conditions: tuple[AccessCondition, ...]
-    span: Span
-    is_inverted: bool = False
-    """Whether it says whom or what it does not mean: `NotPrincipal`, `NotAction`, `NotResource`."""
-
-
-class AccessPolicy(NamedTuple):
-    """An IAM policy; `complete` is False where it may have further statements."""
-
-    statements: tuple[AccessStatement, ...]
-    complete: bool
-    span: Span
 
 
 class Api(NamedTuple):

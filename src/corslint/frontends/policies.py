@@ -78,3 +78,11 @@ def _conditions(place: Reader) -> Iterator[AccessCondition]:
     for operator, keys in place.members():
         for key, values in keys.members():
             yield AccessCondition(operator, key.lower(), values.key)
+
+
+def names(place: Reader) -> Values[Text] | None:
+    """The names or ARNs of a list, or the one that stands in its place, be it a reference; None where none is."""
+    listed, alone = place.texts(), place.text()
+    if listed is None or alone is None or listed.items or alone.only is None or alone.only.only_hole is None:
+        return listed
+    return Values((Items((Known(alone.only, alone.place),)),), place.span)

@@ -2,8 +2,10 @@
 
 import os.path
 from collections.abc import Iterator
+from functools import partial
 
 from corslint.frontends import settings
+from corslint.frontends.cloudformation.roles import role
 from corslint.frontends.cloudformation.template import Resource, Template, referenced
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
@@ -96,6 +98,7 @@ def _function(resource: Resource, template: Template) -> Function:
         _code(resource, properties, template),
         properties.get("Code", "ZipFile").text() or properties.get("InlineCode").text(),
         settings.texts_by_name(properties.get("Environment", "Variables")),
+        role=partial(role, properties, template),
     )
 
 

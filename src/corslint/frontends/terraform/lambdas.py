@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.settings import texts_by_name
 from corslint.frontends.terraform.resources import Resource, Resources, block, blocks, of_type
+from corslint.frontends.terraform.roles import role
 from corslint.model import Function
 from corslint.source import Repository, shown
 from corslint.value import Hole, Text, Value, text
@@ -35,7 +37,7 @@ def functions(found: Resources, directory: str, repository: Repository) -> dict[
     """The functions by their addresses; those of aliases lead to their function too."""
     root = Root(directory, repository)
     archives = dict(_archives(found, root))
-    made = {each.address: _function(each, archives, root) for each in of_type(found, LAMBDA)}
+    made = {each.address: _function(each, archives, root, found) for each in of_type(found, LAMBDA)}
     behind = function_behind(made, by_name(found, made))
     for alias in of_type(found, ALIAS):
         function = behind(alias.properties.get("function_name").text())
@@ -84,7 +86,7 @@ def _named(uri: Text, names: dict[Text, Function]) -> Function | None:
 # -- one function
 
 
-def _function(resource: Resource, archives: dict[Text, Archive], root: Root) -> Function:
+def _function(resource: Resource, archives: dict[Text, Archive], root: Root, found: Resources) -> Function:
     place = resource.properties
     packed = _packed_code(resource, archives, root)
     return Function(
@@ -95,6 +97,7 @@ def _function(resource: Resource, archives: dict[Text, Archive], root: Root) -> 
         packed.code,
         packed.inline,
         texts_by_name(block(place, "environment").get("variables")),
+        role=partial(role, resource, found),
     )
 
 
