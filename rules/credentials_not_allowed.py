@@ -5,7 +5,8 @@ carries `Access-Control-Allow-Credentials: true`. Setting it on OPTIONS (SAM's `
 `allowCredentials`) does nothing for what the function or the integration answers, nor for the gateway's own errors.
 Where an authorizer reads a cookie, every call is one with credentials, and so is it under `--credentials`.
 
-Browser: InvalidAllowCredentials, PreflightInvalidAllowCredentials
+Browser: InvalidAllowCredentials, PreflightInvalidAllowCredentials,
+    WildcardOriginNotAllowed, PreflightWildcardOriginNotAllowed
 Source: https://fetch.spec.whatwg.org/#http-access-control-allow-credentials
 Source: https://github.com/serverless/serverless/issues/7575
 

@@ -4,10 +4,10 @@ import gc
 import os
 import re
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
 from functools import partial
 from importlib import import_module
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from corslint.commands.exits import BAD_USE, INTERRUPTED, OUR_BUG
 from corslint.lint.usage import UsageError, suggestion
@@ -36,6 +36,7 @@ COMMANDS = {
     ),
     "explain": Command("the page of a rule", "RULE"),
     "rules": Command("all rules", "[OPTION...]"),
+    "completion": Command("what makes a shell complete these commands", "SHELL"),
 }
 
 
@@ -55,7 +56,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     name, rest = _command(arguments)
-    command, module = COMMANDS[name], import_module(f"corslint.commands.{name}")
+    given = parser_of(name).parse_intermixed_args(rest)
+    code: int = _module(name).run(given)
+    return code
+
+
+def parser_of(name: str) -> "Parser":
+    """What reads the arguments of a command."""
+    command = COMMANDS[name]
     parser = Parser(
         prog="corslint" if name == "lint" else f"corslint {name}",
         usage=f"corslint {f'{name} ' if name != 'lint' else ''}{command.usage}",
@@ -64,10 +72,12 @@ def _run(arguments: list[str]) -> int:
         formatter_class=_HELP,
         allow_abbrev=False,
     )
-    module.arguments(parser)
-    given = parser.parse_intermixed_args(rest)
-    code: int = module.run(given)
-    return code
+    _module(name).arguments(parser)
+    return parser
+
+
+def _module(name: str) -> Any:
+    return import_module(f"corslint.commands.{name}")
 
 
 def _command(arguments: list[str]) -> tuple[str, list[str]]:
@@ -87,6 +97,11 @@ _HELP = partial(RawDescriptionHelpFormatter, width=100)
 class Parser(ArgumentParser):
     """argparse prints its usage and ends the process at a mistake, and offers no other way out than a subclass."""
 
+    @property
+    def taken(self) -> list[Action]:
+        """All that it reads."""
+        return self._actions
+
     def error(self, message: str) -> NoReturn:
         unknown = re.match(r"unrecognized arguments: (-[^\s=]*)", message)
         if unknown:
@@ -96,7 +111,7 @@ class Parser(ArgumentParser):
 
 def _overview() -> str:
     return "commands (lint where none is named):\n" + "".join(
-        f"  {name:8} {command.summary}\n" for name, command in COMMANDS.items()
+        f"  {name:10} {command.summary}\n" for name, command in COMMANDS.items()
     )
 
 

@@ -1,18 +1,27 @@
 """The words of the command line: what each kind of argument may be."""
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from corslint.lint.usage import UsageError, suggestion
 
 
-def one_of(*words: str) -> Callable[[str], str]:
-    def one(word: str) -> str:
-        if word not in words:
-            raise ArgumentTypeError(f"'{word}' is none of {', '.join(words)}{suggestion(word, words)}")
+class OneOf:
+    """One of some words, which a shell can complete: no named tuple is a type to argparse."""
+
+    __slots__ = ("words",)
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+
+    def __call__(self, word: str) -> str:
+        if word not in self.words:
+            raise ArgumentTypeError(f"'{word}' is none of {', '.join(self.words)}{suggestion(word, self.words)}")
         return word
 
-    return one
+
+def one_of(*words: str) -> OneOf:
+    return OneOf(words)
 
 
 def comma_separated(lists: Iterable[str]) -> list[str]:
