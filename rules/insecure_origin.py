@@ -97,8 +97,9 @@ from corslint import (
     Statement,
     Truth,
     about,
+    additions,
     flaws,
-    honours_pattern,
+    honours,
     is_insecure,
     statements,
 )
@@ -108,7 +109,7 @@ SEVERITY = Severity.WARNING
 
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
-        for statement in statements(api):
+        for statement in (*statements(api), *additions(stack, api)):
             is_credentialed = statement.credentials is YES
             finding = Finding(
                 statement.span,
@@ -125,4 +126,4 @@ def _is_effective(statement: Statement) -> Truth:
     """An origin that no browser sends lets nobody in; of one that only deployment knows there is nothing to say."""
     if not statement.origin.prefix.startswith("http://"):
         return NO
-    return honours_pattern(statement.api.kind, statement.origin) if flaws(statement.origin) else YES
+    return honours(statement) if flaws(statement.origin) else YES

@@ -170,6 +170,7 @@ from corslint import (
     Truth,
     Violation,
     about,
+    refused,
     replaced_item,
     rewritten,
     stated,
@@ -184,6 +185,9 @@ def check(stack: Stack) -> Iterator[Finding]:
     for refusal in stack.refusals:
         severity = Severity.INFO if refusal.by_chance else Severity.WARNING if refusal.deploys else None
         yield Finding(refusal.span, refusal.message, help=refusal.help, api=refusal.api, severity=severity)
+    for policy in stack.headers_policies:
+        for broken in refused(policy):
+            yield Finding(broken.span, broken.message, broken.when & policy.cors.configured, broken.help)
     for api in stack.apis:
         for broken in violations(api):
             severity = Severity.WARNING if broken.deploys else None

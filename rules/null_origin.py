@@ -84,14 +84,14 @@ resource "aws_lambda_function_url" "orders" {
 
 from collections.abc import Iterator
 
-from corslint import YES, Finding, Severity, Stack, about, statements, truth
+from corslint import YES, Finding, Severity, Stack, about, additions, statements, truth
 
 SEVERITY = Severity.WARNING
 
 
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
-        for statement in statements(api):
+        for statement in (*statements(api), *additions(stack, api)):
             is_credentialed = statement.credentials is YES
             finding = Finding(
                 statement.span,

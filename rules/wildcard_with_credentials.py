@@ -120,7 +120,18 @@ resource "aws_lambda_function_url" "orders" {
 
 from collections.abc import Iterator
 
-from corslint import CorsError, Finding, Severity, Stack, Statement, about, lets_anyone_in, statements
+from corslint import (
+    CorsError,
+    Finding,
+    Severity,
+    Stack,
+    Statement,
+    Truth,
+    about,
+    additions,
+    lets_anyone_in,
+    statements,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -133,18 +144,24 @@ CONSEQUENCE = {
 
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
-        for statement in statements(api):
+        for statement in (*statements(api), *additions(stack, api)):
             finding = Finding(
                 statement.span,
                 f"credentials are allowed to any origin: {_consequence(statement)}",
-                when=lets_anyone_in(api.kind, statement.origin) & statement.credentials & statement.when,
+                when=_lets_anyone_in(statement) & statement.credentials & statement.when,
                 help="name the origins that may send credentials, or allow none",
                 browser_error=CorsError.WILDCARD_ORIGIN_NOT_ALLOWED.value if api.kind == "rest" else None,
             )
             yield about(api, statement.route, finding)
 
 
+def _lets_anyone_in(statement: Statement) -> Truth:
+    return lets_anyone_in("rest" if statement.part == "added" else statement.api.kind, statement.origin)
+
+
 def _consequence(statement: Statement) -> str:
+    if statement.part == "added":
+        return "if CloudFront takes the pair, browsers refuse every call with credentials"  # J14
     if (statement.origin.known or "").endswith("://*"):
         return "every site of that scheme may call in the name of the user"
     return CONSEQUENCE[statement.api.kind]

@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from corslint.cors.gateway import responses
     from corslint.cors.handshake import told
     from corslint.cors.headers import is_forbidden_header, tokens
+    from corslint.cors.headers_policies import additions, honours, refused
     from corslint.cors.mapping import evaluated, unquoted
     from corslint.cors.origins import Flaw, flaws, is_insecure
     from corslint.cors.platforms import Violation, honours_pattern, lets_anyone_in, violations
@@ -99,13 +100,22 @@ if TYPE_CHECKING:
     )
     from corslint.cors.simulation import Call, Simulation, simulate
     from corslint.cors.sites import Miss, missed_site, readable
-    from corslint.cors.statements import Part, Reflection, Statement, differ, exits, reflections, stated, statements
+    from corslint.cors.statements import (
+        Reflection,
+        Statement,
+        differ,
+        exits,
+        names_let_in,
+        reflections,
+        stated,
+        statements,
+    )
+    from corslint.cors.suffixes import is_public_suffix
     from corslint.mending import listed, quoted, replaced_item, rewritten, without_entry
 
 _LAZY = {
     "allows_credentials": "exchange",
     "stated": "statements",
-    "Part": "statements",
     "takes_wildcard_literally": "exchange",
     "unasked_obstacles": "exchange",
     "ALLOW_HEADERS": "protocol",
@@ -132,6 +142,11 @@ _LAZY = {
     "fronts": "edge",
     "is_served_with_a_site": "edge",
     "lets": "edge",
+    "additions": "headers_policies",
+    "honours": "headers_policies",
+    "refused": "headers_policies",
+    "names_let_in": "statements",
+    "is_public_suffix": "suffixes",
     "Miss": "sites",
     "missed_site": "sites",
     "readable": "sites",
@@ -242,6 +257,7 @@ __all__ = [
     "Values",
     "Violation",
     "about",
+    "additions",
     "adds_origin",
     "agreed",
     "allows_credentials",
@@ -259,22 +275,26 @@ __all__ = [
     "failing_preflights",
     "flaws",
     "fronts",
+    "honours",
     "honours_pattern",
     "is_cors_header",
     "is_forbidden_header",
     "is_insecure",
+    "is_public_suffix",
     "is_served_with_a_site",
     "lets",
     "lets_anyone_in",
     "listed",
     "missed_site",
     "named_sites",
+    "names_let_in",
     "needs_origin",
     "obstacles",
     "only",
     "quoted",
     "readable",
     "reflections",
+    "refused",
     "replaced_item",
     "responses",
     "rewritten",

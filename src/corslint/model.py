@@ -30,6 +30,8 @@ class Echo(NamedTuple):
     otherwise: Text | None = None
     weak: Span | None = None
     """A check that foreign origins can pass, as it looks at a part of the origin only; None: there is no such check."""
+    below: str = ""
+    """The name below which every origin passes the check, `example.com`; empty where none is known."""
 
 
 HeaderValue = Text | Echo | None

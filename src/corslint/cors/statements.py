@@ -11,7 +11,8 @@ from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
 
-Part = Literal["policy", "preflight", "response", "error"]
+Part = Literal["policy", "preflight", "response", "error", "added"]
+"""Where it is stated; `added` is what CloudFront adds to the answers."""
 
 
 class Statement(NamedTuple):
@@ -95,6 +96,14 @@ def _reflected(api: Api, route: Route | None, answer: Answer, *, weak: bool) -> 
                 yield Reflection(api, route, check, allows_credentials(answer))
             case Echo(origins=None, checked=False, weak=None) if not weak:
                 yield Reflection(api, route, alternative.span, allows_credentials(answer))
+
+
+def names_let_in(api: Api) -> Iterator[tuple[str, Reflection]]:
+    """Where code lets in every origin below a name, with that name."""
+    for route, answer in _answers(api):
+        for alternative in answer.header(ALLOW_ORIGIN).alternatives:
+            if isinstance(alternative.value, Echo) and alternative.value.below:
+                yield alternative.value.below, Reflection(api, route, alternative.span, allows_credentials(answer))
 
 
 def _has_the_last_word(api: Api) -> bool:

@@ -29,6 +29,7 @@ INSECURE = {
     "wildcard-with-credentials": "5.0",
     "insecure-origin": "5.0",
     "null-origin": "7.5",
+    "public-suffix-wildcard": "7.5",
     "reflected-origin": "7.5",
     "weak-origin-check": "7.5",
 }

@@ -45,6 +45,8 @@ class Check(NamedTuple):
     span: Span
     is_weak: bool = False
     """It looks at a part of the origin only, so that foreign origins can pass."""
+    below: str = ""
+    """The name below which every origin passes; empty where none is known."""
 
 
 class Str(NamedTuple):

@@ -154,7 +154,19 @@ def matches_origin(pattern: str, span: Span, *, is_full: bool = False) -> Abstra
     """
     inner = pattern.removeprefix("(?i)")
     is_held = is_full or (inner.startswith("^") and inner.endswith(("$", r"\Z", r"\z")) and not _alternates(inner))
-    return check_outcome(None, span, is_weak=not is_held or _has_bare_dot(inner))
+    return check_outcome(None, span, is_weak=not is_held or _has_bare_dot(inner), below=_name_below(inner))
+
+
+_ALL_BELOW = re.compile(
+    r"\^?https?\??:(?:\\?/){2}(?:\(\?:|\()?(?:\.|\\w|\\S|\[[^]]*\])[*+]\??(?:\\\.\)[?*+]?|\)?\\\.)"
+    r"((?:[A-Za-z0-9-]|\\[.-])+)(?:\$|\\[Zz])?"
+)
+r"""`^https://[a-z0-9-]+\.example\.com$`: every name below one."""
+
+
+def _name_below(pattern: str) -> str:
+    found = _ALL_BELOW.fullmatch(pattern)
+    return found[1].replace("\\", "") if found is not None else ""
 
 
 def _alternates(pattern: str) -> bool:

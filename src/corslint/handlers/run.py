@@ -259,5 +259,5 @@ def is_origin(value: Abstract) -> bool:
     return bool(value) and all(isinstance(atom, Origin) for atom in value)
 
 
-def check_outcome(origins: tuple[Text, ...] | None, span: Span, *, is_weak: bool = False) -> Abstract:
-    return (Test(Check(origins, span, is_weak)),)
+def check_outcome(origins: tuple[Text, ...] | None, span: Span, *, is_weak: bool = False, below: str = "") -> Abstract:
+    return (Test(Check(origins, span, is_weak, below)),)

@@ -268,7 +268,7 @@ def _echo(origin: Origin) -> Echo:
         return Echo(None)
     if check.is_weak:
         return Echo(None, checked=True, otherwise=origin.otherwise, weak=check.span)
-    return Echo(check.origins or (), checked=check.origins is None, otherwise=origin.otherwise)
+    return Echo(check.origins or (), checked=check.origins is None, otherwise=origin.otherwise, below=check.below)
 
 
 def _many(atom: Atom, state: State, at: Span) -> Known[HeaderValue] | None:
