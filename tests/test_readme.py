@@ -53,6 +53,7 @@ def test_the_broken_example_has_every_fault_that_it_was_given() -> None:
         "invalid-origin",
         "preflight-header-not-allowed",
         "preflight-requires-authorization",
+        "wildcard-on-authenticated-api",
     }
 
 

@@ -34,7 +34,7 @@ IDS = {
     *("invalid-cors-setting", "expectation-failed"),
     *("invalid-cors-setting", "wildcard-not-covering", "credentials-not-allowed", "max-age-beyond-browsers"),
     *("exposed-headers-on-preflight-only", "useless-allowed-header", "unasked-preflight-fails"),
-    *("resource-policy-refuses-preflight", "overbroad-function-role"),
+    *("resource-policy-refuses-preflight", "overbroad-function-role", "wildcard-on-authenticated-api"),
     *("stale-deployment",),
 }
 """Ids are final: configurations, baselines and ignores name them."""

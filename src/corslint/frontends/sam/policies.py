@@ -7,15 +7,21 @@ from corslint.frontends.reading import Reader
 from corslint.frontends.sam.descriptions import Description
 from corslint.frontends.sam.events import ANY, Event
 from corslint.frontends.sam.shapes import is_switched_on
-from corslint.model import AccessPolicy, AccessStatement
+from corslint.model import AccessCondition, AccessPolicy, AccessStatement
 from corslint.source import Span
 from corslint.value import NO, Items, Known, Text, Values, join, only, text
 
-_OF_NETWORKS = (
-    *("IpRangeWhitelist", "IpRangeBlacklist", "SourceVpcWhitelist", "SourceVpcBlacklist"),
-    *("IntrinsicVpcWhitelist", "IntrinsicVpceWhitelist", "IntrinsicVpcBlacklist", "IntrinsicVpceBlacklist"),
-)
-"""Each allows everybody, and denies all that come from elsewhere, or from there."""
+_CONDITIONS = {
+    "IpRangeWhitelist": ("NotIpAddress", "aws:sourceip"),
+    "IpRangeBlacklist": ("IpAddress", "aws:sourceip"),
+    "SourceVpcWhitelist": ("StringNotEquals", "aws:sourcevpc"),
+    "SourceVpcBlacklist": ("StringEquals", "aws:sourcevpc"),
+    "IntrinsicVpcWhitelist": ("StringNotEquals", "aws:sourcevpc"),
+    "IntrinsicVpcBlacklist": ("StringEquals", "aws:sourcevpc"),
+    "IntrinsicVpceWhitelist": ("StringNotEquals", "aws:sourcevpce"),
+    "IntrinsicVpceBlacklist": ("StringEquals", "aws:sourcevpce"),
+}
+"""What calls are denied for, where all others are allowed."""
 
 EVERYTHING = text("*")
 
@@ -47,13 +53,17 @@ def _written(place: Reader, resource: Text) -> AccessPolicy | None:
 
 
 def _generated(place: Reader, resource: Text) -> Iterator[AccessStatement]:
-    """Those that allow something; what they deny, they deny by conditions that a call meets as its preflight does."""
+    """Those that allow something, and what else they deny by where a call comes from."""
     if is_switched_on(place, "AwsAccountWhitelist") is not NO:
         accounts = place.get("AwsAccountWhitelist")
         yield _allowing(accounts.texts(), resource, accounts.key)
-    for key in _OF_NETWORKS:
+    for key, (operator, subject) in _CONDITIONS.items():
         if is_switched_on(place, key) is not NO:
-            yield _allowing(_list(text(policies.ANYBODY), place.get(key).key), resource, place.get(key).key)
+            span = place.get(key).key
+            yield _allowing(_list(text(policies.ANYBODY), span), resource, span)
+            condition = AccessCondition(operator, subject, span)
+            denied = _allowing(_list(text(policies.ANYBODY), span), resource, span)
+            yield denied._replace(effect=only(text("Deny"), span), conditions=(condition,))
 
 
 def _allowing(who: Values[Text] | None, resource: Text, span: Span) -> AccessStatement:

@@ -1,0 +1,248 @@
+"""Any site may call an API that wants to know its callers
+
+What `*` puts at risk depends on how callers are known. A token, a key or a signature is sent by script that holds it,
+which no other site's does: with those, `*` lets in nobody who has none. It is a remark here, since a list of origins
+still says who is meant, and keeps a token that leaked from being used in other people's browsers. It is a fault where
+being in the right place is enough: an API that only certain addresses may call (a resource policy with `aws:SourceIp`
+or `aws:SourceVpce`) is open to every web page that somebody inside visits, which reads it through their browser. With
+cookies, `*` never works; that is told by `credentials-not-allowed` and `wildcard-with-credentials`.
+
+Source: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
+Source: https://portswigger.net/web-security/cors#intranets-and-cors-without-credentials
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:
+        AllowOrigins: ["*"]  # info
+        AllowHeaders: [authorization]
+      Auth:
+        DefaultAuthorizer: Users
+        Authorizers:
+          Users:
+            IdentitySource: $request.header.Authorization
+            JwtConfiguration: {issuer: "https://id.example.com", audience: [orders]}
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: HttpApi
+          Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  StockApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors: "'*'"  # warning
+      Auth:
+        ResourcePolicy: {IpRangeWhitelist: ["192.0.2.0/24"]}
+  StockFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/stock.zip
+      Events:
+        List:
+          Type: Api
+          Properties: {RestApiId: !Ref StockApi, Path: /stock, Method: GET}
+```
+
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:
+        AllowOrigins: ["https://app.example.com"]
+        AllowHeaders: [authorization]
+      Auth:
+        DefaultAuthorizer: Users
+        Authorizers:
+          Users:
+            IdentitySource: $request.header.Authorization
+            JwtConfiguration: {issuer: "https://id.example.com", audience: [orders]}
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: HttpApi
+          Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: GET}
+```
+
+```hcl bad
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+
+  cors_configuration {
+    allow_origins = ["*"]  # info
+    allow_methods = ["GET"]
+    allow_headers = ["authorization"]
+  }
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id             = aws_apigatewayv2_api.orders.id
+  integration_type   = "HTTP_PROXY"
+  integration_method = "ANY"
+  integration_uri    = "https://backend.example.com/orders"
+}
+
+resource "aws_apigatewayv2_authorizer" "users" {
+  api_id           = aws_apigatewayv2_api.orders.id
+  name             = "users"
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  api_id    = aws_apigatewayv2_api.orders.id
+  route_key = "GET /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+
+  authorization_type = "JWT"
+  authorizer_id      = aws_apigatewayv2_authorizer.users.id
+}
+```
+
+```hcl good
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+
+  cors_configuration {
+    allow_origins = ["https://app.example.com"]
+    allow_methods = ["GET"]
+    allow_headers = ["authorization"]
+  }
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id             = aws_apigatewayv2_api.orders.id
+  integration_type   = "HTTP_PROXY"
+  integration_method = "ANY"
+  integration_uri    = "https://backend.example.com/orders"
+}
+
+resource "aws_apigatewayv2_authorizer" "users" {
+  api_id           = aws_apigatewayv2_api.orders.id
+  name             = "users"
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  api_id    = aws_apigatewayv2_api.orders.id
+  route_key = "GET /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+
+  authorization_type = "JWT"
+  authorizer_id      = aws_apigatewayv2_authorizer.users.id
+}
+```
+"""
+
+from collections.abc import Iterator
+
+from corslint import (
+    MAYBE,
+    NO,
+    YES,
+    Api,
+    Finding,
+    Related,
+    Severity,
+    Span,
+    Stack,
+    Statement,
+    Truth,
+    about,
+    lets_anyone_in,
+    statements,
+    truth,
+)
+
+SEVERITY = Severity.INFO
+
+OF_THE_NETWORK = ("aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce")
+"""Conditions that a browser meets by where it is."""
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    for api in stack.apis:
+        network, demand = _of_the_network(api), _demand(api)
+        statement, when = _wildcard(api) if network or demand else (None, NO)
+        if statement is None:
+            continue
+        if network is not None:
+            yield about(api, statement.route, _open_to_visitors(statement, network, when))
+        elif demand is not None:
+            yield about(api, statement.route, _open_to_holders(statement, demand, when))
+
+
+def _wildcard(api: Api) -> tuple[Statement | None, Truth]:
+    """Where any origin is allowed, the certain place first; errors of the gateway tell nobody anything."""
+    claims = [(one, lets_anyone_in(api.kind, one.origin) & one.when) for one in statements(api) if one.part != "error"]
+    for wanted in (YES, MAYBE):
+        for statement, when in claims:
+            if when is wanted:
+                return statement, when
+    return None, NO
+
+
+def _open_to_visitors(statement: Statement, network: Span, when: Truth) -> Finding:
+    return Finding(
+        statement.span,
+        "any site may call this API, which only certain addresses may: web pages that somebody there visits can read it",
+        when=when,
+        help="name the origins that may call",
+        related=(Related(network, "calls are admitted by where they come from"),),
+        severity=Severity.WARNING,
+    )
+
+
+def _open_to_holders(statement: Statement, demand: Span, when: Truth) -> Finding:
+    return Finding(
+        statement.span,
+        "any site may call this API, if its script holds what calls must carry",
+        when=when,
+        help="name the origins that may call, unless the sites of others are meant to, too",
+        related=(Related(demand, "what calls must carry is demanded here"),),
+    )
+
+
+def _of_the_network(api: Api) -> Span | None:
+    """Where some addresses only are let in: they are allowed, or all others denied."""
+    for statement in api.policy.statements if api.policy is not None else ():
+        denies = statement.effect.test(lambda written: written.equals("Deny"))
+        for condition in statement.conditions:
+            if condition.key in OF_THE_NETWORK and denies is truth("Not" in condition.operator):
+                return condition.span
+    return None
+
+
+def _demand(api: Api) -> Span | None:
+    """Where a credential is certainly demanded of some call."""
+    for route in api.routes:
+        if (~route.authorization.kind.is_("none")) is YES:
+            return route.authorization.span
+        if route.api_key.is_(value=True) is YES:
+            return route.api_key.place
+    return None
