@@ -237,12 +237,14 @@ resource "aws_api_gateway_gateway_response" "default_5xx" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from corslint import (
     YES,
     Api,
     CorsError,
     Finding,
+    Fix,
     Leg,
     Related,
     Severity,
@@ -250,6 +252,8 @@ from corslint import (
     about,
     exchanges,
     faces_browsers,
+    for_whom,
+    hidden_refusals,
 )
 
 SEVERITY = Severity.WARNING
@@ -290,8 +294,17 @@ def _finding(stack: Stack, api: Api, refusals: dict[str, Leg], failures: dict[st
         browser_error=CorsError.MISSING_ALLOW_ORIGIN_HEADER.value,
         related=tuple(dict.fromkeys(Related(leg.place, _why(type_)) for type_, leg in refusals.items())),
         severity=None if refusals else Severity.INFO,
+        fix=partial(_fix, stack, api, tuple(refusals | failures)),
     )
     return about(api, None, finding)
+
+
+def _fix(stack: Stack, api: Api, types: tuple[str, ...]) -> Fix | None:
+    wish = hidden_refusals(stack, api, types)
+    if wish is None:
+        return None
+    title = f"allow the gateway's own errors to be read {for_whom(wish.origin)}"
+    return Fix(title, stack.pen(wish), safe=False)
 
 
 def _class(leg: Leg) -> str:

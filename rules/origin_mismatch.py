@@ -375,15 +375,18 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from corslint import (
     ALLOW_ORIGIN,
     CorsError,
     Exchange,
     Finding,
+    Fix,
     Leg,
     Miss,
     Related,
+    SentHeader,
     Severity,
     Stack,
     Statement,
@@ -391,6 +394,8 @@ from corslint import (
     differ,
     exchanges,
     faces_browsers,
+    for_whom,
+    intended_origin,
     missed_site,
     named_sites,
     obstacles,
@@ -409,7 +414,7 @@ UNLISTED = (CorsError.MISSING_ALLOW_ORIGIN_HEADER, CorsError.PREFLIGHT_MISSING_A
 def check(stack: Stack) -> Iterator[Finding]:
     is_named = bool(named_sites(stack))
     for exchange in exchanges(stack):
-        for finding in _from_the_site(exchange) if is_named else _between_the_legs(exchange):
+        for finding in _from_the_site(exchange) if is_named else _between_the_legs(stack, exchange):
             yield about(exchange.api, exchange.route, finding)
     if stack.sites and not is_named:
         yield from _beside_the_sites(stack)
@@ -456,7 +461,7 @@ def _missing(statement: Statement, missed: Miss) -> Finding:
     )
 
 
-def _between_the_legs(exchange: Exchange) -> Iterator[Finding]:
+def _between_the_legs(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
     """The answers that allow another origin than the preflight does."""
     if len(exchange.answered) != 1:
         return
@@ -471,7 +476,17 @@ def _between_the_legs(exchange: Exchange) -> Iterator[Finding]:
             browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
             related=(Related(allowed.place, "the preflight's origin"),),
             severity=Severity.WARNING if _is_error(exchange, leg) else None,
+            fix=partial(_fix, stack, exchange, leg),
         )
+
+
+def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
+    """What the preflight allows is what the author meant last, for browsers never got any further without it."""
+    origin = intended_origin(stack, exchange.api, "preflight", "policy")
+    if origin is None:
+        return None
+    wish = SentHeader(exchange.api, leg.answer.span, ALLOW_ORIGIN, origin.text, origin.place)
+    return Fix(f"send the preflight's origin, {for_whom(origin)}", stack.pen(wish), safe=False)
 
 
 def _is_error(exchange: Exchange, leg: Leg) -> bool:

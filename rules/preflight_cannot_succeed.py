@@ -216,8 +216,25 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from corslint import PATH, Answer, Api, CorsError, Finding, Leg, Severity, Stack, about, failing_preflights, responses
+from corslint import (
+    PATH,
+    Answer,
+    Api,
+    CorsError,
+    Exchange,
+    Finding,
+    Fix,
+    Leg,
+    MockStatus,
+    Route,
+    Severity,
+    Stack,
+    about,
+    failing_preflights,
+    responses,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -240,6 +257,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             help=HELP[leg.fault_kind],
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
+            fix=partial(_fix, stack, exchange, leg) if leg.fault_kind == "request-template" else None,
         )
         yield about(exchange.api, exchange.route, finding)
     for api in stack.apis:
@@ -260,6 +278,23 @@ def _for_calls_elsewhere(api: Api) -> Iterator[Finding]:
                     browser_error=CorsError.PREFLIGHT_INVALID_STATUS.value,
                 )
                 yield about(api, route, finding)
+
+
+def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
+    """The template says the status of the first integration response that a preflight passes with."""
+    api = exchange.api
+    route = next((one for one in api.routes if one.method == "OPTIONS" and _is_of(one, leg)), None)
+    statuses = [str(response.status.only) for response in route.integration.responses] if route is not None else []
+    status = next((each for each in statuses if each.startswith("2") and each.isdecimal()), None)
+    if route is None or status is None:
+        return None
+    return Fix(f"have the MOCK answer {status}", stack.pen(MockStatus(api, route, status)), safe=False)
+
+
+def _is_of(route: Route, leg: Leg) -> bool:
+    templates = route.integration.request_templates.rows.values()
+    places = (route.integration.span, *(known.span for value in templates for known in value.alternatives))
+    return route.integration.kind == "mock" and (leg.place in places or leg.answer.span in places)
 
 
 def _gets_an_error(leg: Leg) -> bool:

@@ -292,8 +292,21 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from corslint import Exchange, Finding, Leg, Related, Severity, Stack, about, failing_preflights
+from corslint import (
+    Exchange,
+    Finding,
+    Fix,
+    Leg,
+    Related,
+    Severity,
+    Stack,
+    about,
+    failing_preflights,
+    for_whom,
+    missing_preflight,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -316,8 +329,16 @@ def check(stack: Stack) -> Iterator[Finding]:
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
             related=tuple(Related(reason.span, reason.because) for reason in exchange.demand.reasons[:1]),
+            fix=partial(_fix, stack, exchange),
         )
         yield about(api, route, finding)
+
+
+def _fix(stack: Stack, exchange: Exchange) -> Fix | None:
+    wish = missing_preflight(stack, exchange)
+    if wish is None:
+        return None
+    return Fix(f"answer OPTIONS {exchange.route.path} {for_whom(wish.origin)}", stack.pen(wish), safe=False)
 
 
 def _is_unserved(leg: Leg) -> bool:

@@ -207,8 +207,23 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from corslint import PATH, Finding, Leg, Severity, Stack, about, failing_preflights
+from corslint import (
+    ALLOW_ORIGIN,
+    PATH,
+    Exchange,
+    Finding,
+    Fix,
+    Leg,
+    SentHeader,
+    Severity,
+    Stack,
+    about,
+    failing_preflights,
+    for_whom,
+    intended_origin,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -226,8 +241,17 @@ def check(stack: Stack) -> Iterator[Finding]:
             help=OF_ANSWERS if exchange.api.cors is None else OF_POLICIES,
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
+            fix=partial(_fix, stack, exchange, leg),
         )
         yield about(exchange.api, exchange.route, finding)
+
+
+def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
+    origin = intended_origin(stack, exchange.api)
+    if origin is None:
+        return None
+    wish = SentHeader(exchange.api, leg.answer.span, ALLOW_ORIGIN, origin.text, origin.place)
+    return Fix(f"send access-control-allow-origin {for_whom(origin)}", stack.pen(wish), safe=False)
 
 
 def _lacks_origin(leg: Leg) -> bool:

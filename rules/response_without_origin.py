@@ -240,15 +240,22 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from corslint import (
+    ALLOW_ORIGIN,
     ROUTE,
+    Exchange,
     Finding,
+    Fix,
     Leg,
+    SentHeader,
     Severity,
     Stack,
     about,
     exchanges,
+    for_whom,
+    intended_origin,
 )
 
 SEVERITY = Severity.ERROR
@@ -278,8 +285,17 @@ def check(stack: Stack) -> Iterator[Finding]:
                 browser_error=leg.error_name,
                 browser_subject=leg.verdict.subject,
                 severity=Severity.WARNING if leg.answer.fault is None and leg.answer.is_error else None,
+                fix=partial(_fix, stack, exchange, leg) if leg.fault_kind is None else None,
             )
             yield about(exchange.api, exchange.route, finding)
+
+
+def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
+    origin = intended_origin(stack, exchange.api)
+    if origin is None:
+        return None
+    wish = SentHeader(exchange.api, leg.answer.span, ALLOW_ORIGIN, origin.text, origin.place)
+    return Fix(f"send access-control-allow-origin {for_whom(origin)}", stack.pen(wish), safe=False)
 
 
 def _lacks_origin(leg: Leg) -> bool:

@@ -119,10 +119,16 @@ resource "aws_lambda_function_url" "orders" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from corslint import (
+    ALLOW_CREDENTIALS,
+    ALLOW_ORIGIN,
+    YES,
     CorsError,
     Finding,
+    Fix,
+    Mapping,
     Severity,
     Stack,
     Statement,
@@ -130,7 +136,9 @@ from corslint import (
     about,
     additions,
     lets_anyone_in,
+    rewritten,
     statements,
+    without_entry,
 )
 
 SEVERITY = Severity.ERROR
@@ -151,12 +159,33 @@ def check(stack: Stack) -> Iterator[Finding]:
                 when=_lets_anyone_in(statement) & statement.credentials & statement.when,
                 help="name the origins that may send credentials, or allow none",
                 browser_error=CorsError.WILDCARD_ORIGIN_NOT_ALLOWED.value if api.kind == "rest" else None,
+                fix=partial(_fix, stack, statement),
             )
             yield about(api, statement.route, finding)
 
 
 def _lets_anyone_in(statement: Statement) -> Truth:
     return lets_anyone_in("rest" if statement.part == "added" else statement.api.kind, statement.origin)
+
+
+def _fix(stack: Stack, statement: Statement) -> Fix | None:
+    """Credentials off where they are allowed with this origin; whom else they may be meant for, only the author knows."""
+    policy, title = statement.api.cors, "allow no credentials, as every site is let in here"
+    if policy is not None and policy.credentials is not None and statement.part == "policy":
+        return Fix(title, rewritten(stack, policy.credentials.place, "true", "false"), safe=False)
+    edits = tuple(edit for headers in _wild(statement) for edit in without_entry(headers[ALLOW_CREDENTIALS].name_span))
+    return Fix(title, edits, safe=False)
+
+
+def _wild(statement: Statement) -> Iterator[dict[str, Mapping]]:
+    """The headers of the answers that allow both, at the route that the statement is about or on the gateway's own."""
+    route = statement.route
+    answers = route.integration.responses if route is not None else statement.api.gateway_responses
+    for rows in (answer.headers.rows for answer in answers):
+        if {ALLOW_ORIGIN, ALLOW_CREDENTIALS} <= rows.keys():
+            sent = rows[ALLOW_ORIGIN].expression
+            if any(known.value.equals(f"'{statement.origin}'") is YES for known in sent.alternatives):
+                yield rows
 
 
 def _consequence(statement: Statement) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from corslint.finding import Severity
 from corslint.lint.engine import lint
+from corslint.lint.rounds import mended
 from corslint.lint.settings import Settings
 from corslint.source import Source
 
@@ -247,3 +248,19 @@ resource "aws_lambda_function" "orders" {
   s3_key        = "orders.zip"
 }
 """
+
+
+UNMENDED = {"an origin without a scheme", "methods without commas"}
+"""Mistakes of which only their author knows what was meant."""
+
+UNMENDED_IN_TERRAFORM = {"the method not allowed", "the token not allowed"}
+"""Values that a `for` hands to a mapping of all headers."""
+
+
+@pytest.mark.parametrize("mistake", sorted(MISTAKES.keys() - UNMENDED))
+def test_the_mistake_is_mended_by_one_command(mistake: str) -> None:
+    told = [MISTAKES[mistake][:3], *([] if mistake in UNMENDED_IN_TERRAFORM else [IN_TERRAFORM[mistake]])]
+    for name, right, wrong in told:
+        source = Source(name, (SEEDS / name).read_text(encoding="utf-8").replace(right, wrong, 1))
+        left = mended(["-"], Settings(), source, unsafe=True).report.findings
+        assert [one.rule for one in left if one.severity >= Severity.WARNING] == []

@@ -31,7 +31,19 @@ from corslint.model import (
     Site,
     Stack,
 )
-from corslint.pen import DeclaredHeader, OpenToAll, Policy, Preflight, Refusals, SentHeader, Setting, TextContent
+from corslint.pen import (
+    Awaited,
+    DeclaredHeader,
+    MockStatus,
+    OpenToAll,
+    Origin,
+    Policy,
+    Preflight,
+    Refusals,
+    SentHeader,
+    Setting,
+    TextContent,
+)
 from corslint.source import Edit, Source, Span
 from corslint.value import (
     MAYBE,
@@ -98,6 +110,7 @@ if TYPE_CHECKING:
         sent,
         shown,
     )
+    from corslint.cors.remedies import for_whom, hidden_refusals, intended_origin, missing_preflight
     from corslint.cors.simulation import Call, Simulation, simulate
     from corslint.cors.sites import Miss, missed_site, readable
     from corslint.cors.statements import (
@@ -115,6 +128,10 @@ if TYPE_CHECKING:
 
 _LAZY = {
     "allows_credentials": "exchange",
+    "for_whom": "remedies",
+    "hidden_refusals": "remedies",
+    "intended_origin": "remedies",
+    "missing_preflight": "remedies",
     "stated": "statements",
     "takes_wildcard_literally": "exchange",
     "unasked_obstacles": "exchange",
@@ -201,6 +218,7 @@ __all__ = [
     "AccessStatement",
     "Answer",
     "Api",
+    "Awaited",
     "Behaviour",
     "Call",
     "CorsError",
@@ -230,7 +248,9 @@ __all__ = [
     "MappedResponse",
     "Mapping",
     "Miss",
+    "MockStatus",
     "OpenToAll",
+    "Origin",
     "Part",
     "Policy",
     "Preflight",
@@ -274,9 +294,12 @@ __all__ = [
     "faces_browsers",
     "failing_preflights",
     "flaws",
+    "for_whom",
     "fronts",
+    "hidden_refusals",
     "honours",
     "honours_pattern",
+    "intended_origin",
     "is_cors_header",
     "is_forbidden_header",
     "is_insecure",
@@ -286,6 +309,7 @@ __all__ = [
     "lets_anyone_in",
     "listed",
     "missed_site",
+    "missing_preflight",
     "named_sites",
     "names_let_in",
     "needs_origin",

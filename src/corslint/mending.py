@@ -4,6 +4,7 @@ Each answers with edits, none where it is not certain how; what they make of a t
 What reads notations is imported when something is to be mended: rules import this on every run.
 """
 
+import re
 from collections.abc import Iterable
 
 from corslint.model import HeaderValue, Stack
@@ -121,8 +122,15 @@ def _continued(place: Span, written: str, words: list[str]) -> Edits:
 
 
 def _closing_quote(place: Span) -> int | None:
-    """Where the text of a mapping expression ends: at the second of its two single quotes."""
-    return place.start + place.text.rindex("'") if place.text.count("'") == 2 else None
+    """Where the text of a mapping expression ends: at the second of its two single quotes. One that stands for
+    several, by the names of a `for` or an `each`, has no end of its own."""
+    if place.text.count("'") != 2 or (_is_configuration(place) and _BOUND.search(place.text)):
+        return None
+    return place.start + place.text.rindex("'")
+
+
+_BOUND = re.compile(r"\$\{(?!\s*(?:var|local|data|module|[a-z]+_\w+)\.)")
+"""An interpolation of a name that is bound where it stands."""
 
 
 # -- lists

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corslint.source import Edit, Span
 
 if TYPE_CHECKING:
-    from corslint.model import Api, Route
+    from corslint.model import Api, Deployment, Route
     from corslint.value import Text
 
 
@@ -32,7 +32,7 @@ class Rewording(NamedTuple):
 
 
 class SentHeader(NamedTuple):
-    """An answer of an API shall carry a header (lower case) that it does not carry.
+    """An answer of an API shall carry a header (lower case) with a value, whether or not it carries it with another.
 
     `place` is the answer's span: an integration response, whose method response must then declare the header, or the
     setting that makes the platform answer (SAM's `Cors`, a CORS policy). `value` is what browsers shall get, without
@@ -43,6 +43,8 @@ class SentHeader(NamedTuple):
     place: Span
     header: str
     value: "Text"
+    decided_at: Span | None = None
+    """Where an origin is decided, as `Origin.place`."""
 
 
 class Setting(NamedTuple):
@@ -73,14 +75,45 @@ class OpenToAll(NamedTuple):
     place: Span
 
 
+class Origin(NamedTuple):
+    """An origin to be allowed, and where it is decided, so that its author's own name for it may be written.
+
+    None: nothing of the stack decides it.
+    """
+
+    text: "Text"
+    place: Span | None
+
+
+class MockStatus(NamedTuple):
+    """The MOCK integration of a route shall be told by its request template to answer with a status."""
+
+    api: "Api"
+    route: "Route"
+    status: str
+
+
+class Awaited(NamedTuple):
+    """A deployment shall be made after parts of its API (by their names), and anew when they change, with `renewal`."""
+
+    api: "Api"
+    deployment: "Deployment"
+    parts: tuple[str, ...]
+    renewal: bool
+
+
 class Preflight(NamedTuple):
-    """A path of an API shall answer preflights. `near` is a route of that path."""
+    """A path of an API shall answer preflights. `near` is a route of that path.
+
+    `headers_of_all` are those that calls of any of the API's paths carry.
+    """
 
     api: "Api"
     near: "Route"
     methods: tuple[str, ...]
     headers: tuple[str, ...]
-    origin: "Text"
+    headers_of_all: tuple[str, ...]
+    origin: Origin
     credentials: bool = False
 
 
@@ -89,7 +122,7 @@ class Refusals(NamedTuple):
 
     api: "Api"
     types: tuple[str, ...]
-    origin: "Text"
+    origin: Origin
 
 
 class Policy(NamedTuple):
@@ -98,11 +131,23 @@ class Policy(NamedTuple):
     api: "Api"
     methods: tuple[str, ...]
     headers: tuple[str, ...]
-    origin: "Text"
+    origin: Origin
     credentials: bool = False
 
 
-Wish = Rewording | DeclaredHeader | SentHeader | Setting | TextContent | OpenToAll | Preflight | Refusals | Policy
+Wish = (
+    Rewording
+    | DeclaredHeader
+    | SentHeader
+    | Setting
+    | TextContent
+    | OpenToAll
+    | MockStatus
+    | Awaited
+    | Preflight
+    | Refusals
+    | Policy
+)
 
 Pen = Callable[[Wish], tuple[Edit, ...]]
 """How a dialect fulfils wishes: `match wish: case …`, and nothing for those that it does not know."""

@@ -1,6 +1,7 @@
 """How wishes are written into OpenAPI documents, wherever such a document stands in YAML or JSON."""
 
 from corslint.frontends.openapi import INTEGRATION
+from corslint.frontends.wishes import fulfilled
 from corslint.pen import DeclaredHeader, TextContent, Wish, spelled
 from corslint.source import Edit, Span
 from corslint.syntax.editing import entries, scalars
@@ -20,7 +21,7 @@ def write(wish: Wish) -> Edits:
         case TextContent(place=place):
             return _converting(place)
         case _:
-            return ()
+            return fulfilled(wish, write)
 
 
 # -- method responses

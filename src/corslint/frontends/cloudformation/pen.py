@@ -5,6 +5,7 @@ import re
 from corslint.frontends import openapi_pen
 from corslint.frontends.cloudformation.rest import METHOD
 from corslint.frontends.openapi_pen import Edits, converted, renders
+from corslint.frontends.wishes import fulfilled
 from corslint.pen import DeclaredHeader, Rewording, Setting, TextContent, Wish, reworded, spelled
 from corslint.source import Edit, Span
 from corslint.syntax.editing import entries, items
@@ -27,7 +28,7 @@ def write(wish: Wish) -> Edits:
         case TextContent(place=place):
             return _converting(place) or openapi_pen.write(wish)
         case _:
-            return openapi_pen.write(wish)
+            return fulfilled(wish, write)
 
 
 # -- values that are declared elsewhere

@@ -3,7 +3,9 @@
 import os
 import re
 from collections.abc import Iterator
+from functools import partial
 
+from corslint.frontends.wishes import fulfilled
 from corslint.pen import DeclaredHeader, Rewording, TextContent, Wish, reworded, spelled
 from corslint.source import Edit, Repository, Source, Span
 from corslint.syntax.editing import hcl
@@ -28,7 +30,7 @@ def write(wish: Wish, repository: Repository) -> Edits:
         case TextContent(place=place):
             return _converting(place)
         case _:
-            return ()
+            return fulfilled(wish, partial(write, repository=repository))
 
 
 # -- values that are declared elsewhere

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from corslint.source import Edit, Span
-from corslint.syntax.editing.content import Edits, Entries
+from corslint.syntax.editing.content import Content, Edits, Entries
 from corslint.syntax.editing.lines import (
     blank_lines_between,
     column,
@@ -15,10 +15,10 @@ from corslint.syntax.editing.lines import (
     next_line,
     with_comments_above,
 )
-from corslint.syntax.editing.outline import Member, Outline, entry_end, key_start, outline, own_entries
+from corslint.syntax.editing.outline import Member, Outline, entry_end, key_start, node_start, outline, own_entries
 from corslint.syntax.editing.rereading import proven, said
 from corslint.syntax.editing.style import Style, is_flow, style
-from corslint.syntax.editing.writing import block_entries, flow_entry, json_entry, json_lines
+from corslint.syntax.editing.writing import block_entries, flow, flow_entry, json_entry, json_lines
 from corslint.syntax.node import Entry, Mapping
 
 
@@ -38,6 +38,18 @@ def inserted_beside(key: Span, new: Entries) -> Edits:
     read = outline(key.source)
     member = read.member(key) if read is not None else None
     return () if member is None else inserted(member.owner.span, new, member.name)
+
+
+def rewritten(key: Span, content: Content) -> Edits:
+    """The entry whose key stands there with another value, on the line of the one that it has."""
+    read = outline(key.source)
+    member = read.member(key) if read is not None else None
+    end = None if member is None else entry_end(member.owner, member.entry)
+    if read is None or member is None or end is None:
+        return ()
+    start, name = node_start(member.entry.value), member.name
+    edit = Edit(Span(key.source, start, end), flow(content, style(read)))
+    return proven(read.root, (edit,), (member.owner, lambda shape: {**shape, name: said(content)}))
 
 
 def removed(key: Span) -> Edits:

@@ -32,15 +32,19 @@ from corslint.syntax.editing.rereading import Changes, Shape, applied, said, sha
 from corslint.syntax.hcl import Block, Body
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
 
+Owner = Block | Mapping
+"""What has entries of its own: a block its attributes, an object what it holds."""
+
 
 class Outline(NamedTuple):
     """A file that was read without a fault: its blocks by their headers, its objects, lists and texts by their places,
-    its attributes by their names' places."""
+    its attributes and the entries of its objects by their names' places."""
 
     body: Body
     blocks: dict[tuple[int, int], Block]
     nodes: dict[tuple[int, int], Node]
     attributes: dict[int, tuple[Body, str]]
+    owners: dict[int, tuple[Owner, str]]
 
 
 def outline(source: Source) -> Outline | None:
@@ -57,13 +61,17 @@ def _outline(source: Source) -> Outline | None:
     read = hcl.parse(source)
     if read.problems:
         return None
-    found = Outline(read.body, {}, {}, {})
+    found = Outline(read.body, {}, {}, {}, {})
     for body in _bodies(read.body):
-        found.blocks.update({(block.span.start, block.span.end): block for block in body.blocks})
+        for block in body.blocks:
+            found.blocks[block.span.start, block.span.end] = block
+            found.owners.update({entry.key.start: (block, name) for name, entry in block.body.attributes.items()})
         for name, entry in body.attributes.items():
             found.attributes[entry.key.start] = body, name
             for node in _written(entry.value):
                 found.nodes.setdefault((node.span.start, node.span.end), node)
+                if isinstance(node, Mapping):
+                    found.owners.update({held.key.start: (node, key) for key, held in node.entries.items()})
     return found
 
 
@@ -205,6 +213,21 @@ def item_removed(item: Span) -> Edits:
         else (Edit(_lines_of(item.start, item.end, item.source), ""),)
     )
     return _proven(read, edits, owner, lambda said: [*said[:place], *said[place + 1 :]])
+
+
+def value_rewritten(key: Span, content: Content) -> Edits:
+    """The attribute or the entry of an object whose name stands there with another value, on one line."""
+    read = outline(key.source)
+    found = None if read is None else read.owners.get(key.start)
+    if read is None or found is None:
+        return ()
+    owner, name = found
+    value = (owner.entries if isinstance(owner, Mapping) else owner.body.attributes)[name].value
+    end = _end(value)
+    edit = Edit(Span(key.source, value.span.start - (end > value.span.end), end), inline(content))
+    if isinstance(owner, Mapping):
+        return _proven(read, (edit,), owner, lambda said: {**said, name: _said(content)})
+    return _proven(read, (edit,), owner.body, lambda body: ({**body[0], name: _said(content)}, body[1]))
 
 
 def items_appended(sequence: Span, *new: Content) -> Edits:

@@ -100,6 +100,11 @@ def end_of(node: Node) -> int:
     return span.end + 1 if is_quoted else span.end
 
 
+def node_start(node: Node) -> int:
+    """Where a node's first character stands, its opening quotation mark included."""
+    return node.span.start - (end_of(node) > node.span.end)
+
+
 def key_start(key: Span) -> int:
     """Where a key's first character stands, its opening quotation mark included."""
     return key.start - (key.source.text[key.start - 1 : key.start] in ("'", '"'))

@@ -1,0 +1,30 @@
+"""OpenAPI documents, found from a place in them."""
+
+from corslint.source import Span
+from corslint.syntax.editing import hcl, outline
+from corslint.syntax.editing.places import Place, around, is_configuration
+from corslint.syntax.node import Mapping
+
+METHODS = frozenset((*("get", "put", "post", "delete", "patch", "head", "options"), "x-amazon-apigateway-any-method"))
+
+
+def operation_around(key: Span) -> Place | None:
+    """The path item that an operation's key stands in; None of a key that is no operation's."""
+    found = around(key)
+    return found[0] if found is not None and found[1].lower() in METHODS else None
+
+
+def document_around(span: Span) -> Place | None:
+    """The document that a place is in."""
+    read = hcl.outline(span.source) if is_configuration(span.source) else outline.outline(span.source)
+    for node in read.nodes.values() if read is not None else ():
+        is_document = isinstance(node, Mapping) and not node.entries.keys().isdisjoint(("openapi", "swagger"))
+        if is_document and isinstance(node, Mapping) and node.span.start <= span.start < node.span.end:
+            return Place(node)
+    return None
+
+
+def is_swagger(span: Span) -> bool:
+    """Whether the document that a place is in is of version 2."""
+    document = document_around(span)
+    return document is not None and "swagger" in document.names
