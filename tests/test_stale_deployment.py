@@ -61,6 +61,7 @@ resource "aws_api_gateway_stage" "prod" {
   lifecycle { create_before_destroy = true }
 }
 locals {
+  written = { path = "/orders", by = aws_api_gateway_integration.list.uri }
   whole = [aws_api_gateway_integration.list, aws_api_gateway_integration_response.preflight]
 }
 """
@@ -99,6 +100,7 @@ DEPLOYMENTS = {
     "a number that is counted up": (f'{WAITS}\ntriggers = {{ of = "7" }}', {BY_HAND}),
     "a variable of the stage": (f"{WAITS}\nvariables = {{ at = timestamp() }}", set()),
     "a description is no trigger": (f"{WAITS}\ndescription = timestamp()", {SILENT}),
+    "what is written out in a local": (f"{WAITS}\ntriggers = {{ of = sha1(jsonencode(local.written)) }}", set()),
     "the lifecycle": (
         "lifecycle { replace_triggered_by = [aws_api_gateway_integration_response.preflight, local.whole] }",
         set(),
@@ -147,6 +149,14 @@ def test_a_deployment_that_no_stage_serves_may_be_served_elsewhere() -> None:
     text = alone + 'resource "aws_api_gateway_deployment" "it" { rest_api_id = aws_api_gateway_rest_api.api.id }'
     assert said("main.tf", text) == set()
     assert said("main.tf", text, possible=True) == {EARLY, SILENT}
+
+
+def test_a_stage_that_something_else_deploys_to_may_serve_anything() -> None:
+    first = "lifecycle { create_before_destroy = true }"
+    elsewhere = TERRAFORM.replace(first, "lifecycle { ignore_changes = [deployment_id] }")
+    deployment = 'resource "aws_api_gateway_deployment" "it" { rest_api_id = aws_api_gateway_rest_api.api.id }'
+    assert said("main.tf", TERRAFORM + deployment) == {EARLY, SILENT}
+    assert said("main.tf", elsewhere + deployment) == set()
 
 
 def test_a_deployment_that_a_stage_serves_must_not_go_before_the_next_one_comes() -> None:

@@ -10,7 +10,7 @@ from corslint.syntax.hcl import Block, Body
 from corslint.syntax.node import Call, Choice, Entry, Mapping, Node, Scalar, Sequence
 
 ANYTHING = ""
-"""The address of what is no block: a file, a root variable, the time."""
+"""The address of what is no block: a file, a root variable, a text that is written out in a local, the time."""
 
 _KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+|\*)\]')
 
@@ -63,12 +63,33 @@ def references(node: Node, module: Module) -> Iterator[Reference]:
     waiting = [_Name("", node, module)]
     while waiting:
         name = waiting.pop()
+        if name.name and _holds_text(name.value):
+            yield Reference(ANYTHING)
         for found in _taken(_references(name.value, _View(name.module, {})), name.attribute):
             if isinstance(found, Reference):
                 yield found
             elif (found.name, found.attribute) not in seen:
                 seen.add((found.name, found.attribute))
                 waiting.append(found)
+
+
+def _holds_text(node: Node) -> bool:
+    """Whether something is written out in a value, which its author may change, besides the names that it is made of."""
+    match node:
+        case Scalar(kind=kind):
+            return kind != "null"
+        case Sequence(items=items) | Choice(alternatives=items):
+            return any(map(_holds_text, items))
+        case Mapping(entries=entries):
+            return any(_holds_text(entry.value) for entry in entries.values())
+        case Call(name=("traversal" | "splat" | "index")):
+            return False
+        case Call(name="for list" | "for map", argument=Sequence(items=(_, *rest))):
+            return any(map(_holds_text, rest[:-1]))
+        case Call(argument=argument):
+            return _holds_text(argument)
+        case _:
+            return False
 
 
 class _Name(NamedTuple):

@@ -154,7 +154,7 @@ def _method(resource: Resource, parts: _Parts, found: Resources, behind: Functio
         yield Additions(api, elsewhere=hole_at(place.get("http_method").span))
         return
     key = _key(resource, found)
-    integration, refusals = _integration(key, parts, resource, behind)
+    integration, refusals = _integration(key, parts, resource, behind, is_made_here=api.name in found)
     route = Route(
         path or "/",
         verb.upper(),
@@ -200,7 +200,7 @@ def _unseen(place: Reader) -> tuple[str, Hole]:
 
 
 def _integration(
-    key: _Key, parts: _Parts, method: Resource, behind: FunctionBehind
+    key: _Key, parts: _Parts, method: Resource, behind: FunctionBehind, *, is_made_here: bool
 ) -> tuple[Integration, tuple[Refusal, ...]]:
     own, is_certain = _belonging(parts.integrations, key)
     if not own:
@@ -218,7 +218,8 @@ def _integration(
     )
     if integration.kind.endswith("_proxy"):  # its mappings are ignored (B27)
         return mapped, ()
-    return mapped, (*_refusals(responses), *_races(responses, own, _belonging(parts.declared, key)[0]))
+    races = _races(responses, own, _belonging(parts.declared, key)[0]) if is_made_here else ()
+    return mapped, (*_refusals(responses), *races)
 
 
 def _mapped(response: Resource) -> MappedResponse:
