@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
 from corslint.commands.exits import BAD_USE, INTERRUPTED, OUR_BUG
-from corslint.lint.usage import UsageError, suggestion
+from corslint.lint.usage import LostWorkError, UsageError, suggestion
 from corslint.version import VERSION
 
 
@@ -48,6 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
     except UsageError as error:
         print(f"corslint: error: {error}", file=sys.stderr)
         return BAD_USE
+    except LostWorkError as error:
+        print(f"corslint: error: {error}", file=sys.stderr)
+        return OUR_BUG
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception:  # noqa: BLE001 (the one place where our own mistakes end)

@@ -28,6 +28,10 @@ class Source:
     def __repr__(self) -> str:
         return f"Source({self.path!r})"
 
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        """What is worked out of the text does not go to other processes."""
+        return Source, (self.path, f"\ufeff{self.text}")
+
     def position(self, offset: int) -> Position:
         starts = self._starts()
         line = bisect_right(starts, offset)

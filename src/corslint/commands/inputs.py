@@ -10,7 +10,7 @@ from typing import Any
 
 from corslint.commands.console import tell
 from corslint.commands.words import comma_separated, origin
-from corslint.frontends import Arguments
+from corslint.frontends import ENVIRONMENT, Arguments
 from corslint.lint.settings import Settings
 from corslint.lint.usage import UsageError
 from corslint.model import Stack
@@ -76,7 +76,7 @@ def settings(given: Namespace) -> Settings:
     wished = settings(given.wished, given.configuration)
     return wished._replace(
         possible=given.possible,
-        arguments=Arguments(wished.arguments.parameters, tuple(given.variables), os.environ),
+        arguments=Arguments(wished.arguments.parameters, tuple(given.variables), _variables_outside()),
         baseline="" if given.write_baseline else wished.baseline,
         ignores=not given.no_ignores,
     )
@@ -91,6 +91,11 @@ def stacks(given: Namespace) -> list[Stack]:
         line, column = problem.span.position
         tell(f"{problem.span.path}:{line}:{column}: {problem.message}")
     return found
+
+
+def _variables_outside() -> dict[str, str]:
+    """Of the environment only what Terraform reads as variables: the rest is nobody's business, on no other machine."""
+    return {name: value for name, value in os.environ.items() if name.startswith(ENVIRONMENT)}
 
 
 def configure(given: Namespace) -> None:

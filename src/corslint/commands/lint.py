@@ -9,11 +9,12 @@ from importlib import import_module
 from corslint.commands import inputs
 from corslint.commands.console import COLOURS, is_coloured, show, tell, write
 from corslint.commands.exits import CLEAN, FOUND
-from corslint.commands.words import one_of
+from corslint.commands.words import jobs, one_of
 from corslint.finding import Severity
 from corslint.lint.engine import lint
 from corslint.lint.report import Report
 from corslint.lint.usage import UsageError, suggestion
+from corslint.lint.work import Hands
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "markdown", "html")
 FAIL_LEVELS = (*map(str, reversed(Severity)), "never")
@@ -50,6 +51,7 @@ def arguments(parser: ArgumentParser) -> None:
     option("--no-ignores", action="store_true", help="report also what the code says to ignore")
     option("--show-settings", action="store_true", help="print every setting as it holds, and lint nothing")
     option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
+    option("-j", "--jobs", type=jobs, metavar="N", help="processes (default: what pays on this machine)")
     option("-q", "--quiet", action="store_true", help="findings only, no summary")
 
 
@@ -68,7 +70,7 @@ def run(given: Namespace) -> int:
             return fix.diff(paths, settings, stdin, unsafe=given.unsafe_fixes)
         report = fix.fix(paths, settings, stdin, unsafe=given.unsafe_fixes)
     else:
-        report = lint(paths, settings, stdin, with_stacks="html" in _formats(given))
+        report = lint(paths, settings, stdin, with_stacks="html" in _formats(given), hands=Hands(jobs=given.jobs))
     if given.write_baseline:
         return _write_baseline(report, given)
     for known in report.stale:

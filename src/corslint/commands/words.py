@@ -58,3 +58,12 @@ def header(written: str) -> tuple[str, str | None]:
     if header is None:
         raise ArgumentTypeError(f"'{written}' is not NAME or NAME:VALUE")
     return header
+
+
+def jobs(written: str) -> int | None:
+    """How many processes; None for as many as pay."""
+    if written == "auto":
+        return None
+    if not written.isdecimal() or int(written) == 0:
+        raise ArgumentTypeError(f"'{written}' is no number of processes, and not 'auto'")
+    return int(written)

@@ -34,6 +34,10 @@ TEMPLATE_WORDS = (("AWSTemplateFormatVersion",), ("Resources", "AWS::"))
 """The words by which a text says that it is a template, however broken it is."""
 
 
+ENVIRONMENT = "TF_VAR_"
+"""How the names of the environment begin that Terraform takes for variables."""
+
+
 class Arguments(NamedTuple):
     """What the deployment's own command line says: values for the template's parameters, and Terraform's `--var` and
     `--var-file` in order, with the environment that it would see."""

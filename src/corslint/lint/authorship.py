@@ -1,6 +1,7 @@
 """Authorship: findings about generated text, told of the line of the program that generated it, in its own words."""
 
 from functools import partial
+from typing import NamedTuple
 
 from corslint.finding import Finding, Fix, Mending, Related
 from corslint.lint.wording import HELP
@@ -21,20 +22,33 @@ def authored(rule: str, finding: Finding, stack: Stack) -> Finding:
         span=_place(finding.span, stack),
         related=tuple(dict.fromkeys(related)),
         help=finding.help if construct is None else _help(rule, finding, stack),
-        fix=None if finding.fix is None else _asked_once(partial(_fix, finding.fix, stack)),
+        fix=None if finding.fix is None else _Mending(partial(_fix, finding.fix, stack)),
     )
 
 
-def _asked_once(mending: Mending) -> Mending:
-    """The same, however many formats ask for it."""
-    known: list[Fix | None] = []
+class _Mending:
+    """A way to mend, worked out once however many ask, and before it goes to another process."""
 
-    def answer() -> Fix | None:
-        if not known:
-            known.append(mending())
-        return known[0]
+    __slots__ = ("_known", "_mending")
 
-    return answer
+    def __init__(self, mending: Mending) -> None:
+        self._mending = mending
+        self._known: list[Fix | None] = []
+
+    def __call__(self) -> Fix | None:
+        if not self._known:
+            self._known.append(self._mending())
+        return self._known[0]
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return _Known, (self(),)
+
+
+class _Known(NamedTuple):
+    fix: Fix | None
+
+    def __call__(self) -> Fix | None:
+        return self.fix
 
 
 def _fix(mending: Mending, stack: Stack) -> Fix | None:

@@ -1,9 +1,8 @@
 """One run: what the paths deploy goes through the rules, and becomes a report."""
 
 from collections.abc import Collection, Iterable
-from functools import cache
 
-from corslint.lint import plugins, work
+from corslint.lint import work
 from corslint.lint.judging import Judged
 from corslint.lint.merging import merged
 from corslint.lint.report import Report, Reported
@@ -13,17 +12,22 @@ from corslint.source import Source
 from corslint.value import MAYBE
 
 
-def lint(paths: Iterable[str], settings: Settings, stdin: Source | None = None, *, with_stacks: bool = True) -> Report:
+def lint(
+    paths: Iterable[str],
+    settings: Settings,
+    stdin: Source | None = None,
+    *,
+    with_stacks: bool = True,
+    hands: work.Hands = work.HERE,
+) -> Report:
     """What is wrong with what the paths deploy. `stdin` is what the path `-` stands for.
 
-    Many stacks need much memory: only with `with_stacks` the report holds them.
+    Many stacks need much memory: only with `with_stacks` the report holds them. The report is the same whoever did
+    the work.
     """
-    known = plugins.available(settings.rules_directories, settings.rules_packages)
-    plugins.known(settings.mentioned, known)
-    chosen = plugins.among(known, settings.select, settings.switched_off)
-    bench = work.Bench(settings, tuple(known), cache(lambda: plugins.load(chosen)), with_stacks)
-    linted = _together(list(paths), bench, stdin) if settings.expectations else _linted(paths, bench, stdin)
-    every, stale = _compared(sorted(_reported(linted), key=_order), linted, chosen, settings)
+    bench = work.bench(settings, with_stacks=with_stacks)
+    linted = _together(list(paths), bench, stdin) if settings.expectations else _linted(paths, bench, stdin, hands)
+    every, stale = _compared(sorted(_reported(linted), key=_order), linted, bench.chosen, settings)
     found = merged(every)
     heard = [reported for reported in found if reported.suppressed is None]
     return Report(
@@ -38,9 +42,9 @@ def lint(paths: Iterable[str], settings: Settings, stdin: Source | None = None, 
     )
 
 
-def _linted(paths: Iterable[str], bench: work.Bench, stdin: Source | None) -> list[Judged]:
+def _linted(paths: Iterable[str], bench: work.Bench, stdin: Source | None, hands: work.Hands) -> list[Judged]:
     asked = named(paths)
-    done = work.done(asked.units, bench, stdin)
+    done = work.done(asked.units, bench, stdin, hands)
     return deployed(((one, one.extent) for one in done), asked.files)
 
 

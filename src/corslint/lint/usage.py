@@ -1,10 +1,14 @@
-"""Bad use: what the caller got wrong, said in one line."""
+"""What ends a run before its end, said in one line: bad use, or work that was lost."""
 
 from collections.abc import Iterable
 
 
 class UsageError(Exception):
     """A wrong argument, rule or path; the message is one line for the user."""
+
+
+class LostWorkError(Exception):
+    """A process that was at work is gone; the message is one line for the user."""
 
 
 def suggestion(word: str, words: Iterable[str]) -> str:

@@ -1,9 +1,12 @@
-"""The work of a run: units, a few at a time, read and judged."""
+"""The work of a run: units, a few at a time, read and judged, here or wherever an executor has it done."""
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import cache
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
 
+from corslint.lint import plugins
 from corslint.lint.judging import Judged, judged
 from corslint.lint.rule import Rule
 from corslint.lint.settings import Settings
@@ -11,27 +14,90 @@ from corslint.lint.stacks import Extent, Repositories, Unit, extent, of_stdin, s
 from corslint.model import Stack
 from corslint.source import Source
 
-CHUNK = 32
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+CHUNK = 16
 """Units that are read together: what several of them read is read once, and none of it is kept afterwards."""
+
+FEWEST_TASKS = 64
+"""Into how many tasks work is parted, if it has as many units: the last one to be done is then a short one."""
 
 MOST_OBJECTS = 100_000
 """Containers that may wait for their freeing: what reads code makes circles, and looking for them takes time."""
 
+PATIENCE = 0.3
+"""Seconds of work that must be left for each further process: to start one takes a tenth of a second."""
+
 
 class Bench(NamedTuple):
-    """What judging takes: `known` are the ids of all rules, `rules` loads those that run."""
+    """What judging takes: `known` are the ids of all rules, `chosen` of those that run, `rules` loads them."""
 
     settings: Settings
-    known: tuple[str, ...]
-    rules: Callable[[], tuple[Rule, ...]]
     with_stacks: bool
+    known: tuple[str, ...]
+    chosen: tuple[str, ...]
+    rules: Callable[[], tuple[Rule, ...]]
 
 
-def done(units: Sequence[Unit], bench: Bench, stdin: Source | None) -> list[Judged]:
-    """What came of the units, in their order."""
+class Hands(NamedTuple):
+    """Who does the work: an executor or, where there is none, this process and, as far as it pays, others."""
+
+    executor: "Executor | None" = None
+    jobs: int | None = 1
+    """Processes; None: as many as there are processors, where there is enough to do for them."""
+
+
+HERE = Hands()
+
+
+def bench(settings: Settings, *, with_stacks: bool) -> Bench:
+    """Raises UsageError where the settings name rules that are not there."""
+    known = plugins.available(settings.rules_directories, settings.rules_packages)
+    plugins.known(settings.mentioned, known)
+    chosen = plugins.among(known, settings.select, settings.switched_off)
+    return Bench(settings, with_stacks, tuple(known), tuple(chosen), cache(lambda: plugins.load(chosen)))
+
+
+def done(units: Sequence[Unit], bench: Bench, stdin: Source | None, hands: Hands) -> Iterator[Judged]:
+    """What came of the units, in their order, whoever did the work."""
     given = None if stdin is None else of_stdin(stdin, bench.settings)
-    first = [] if given is None else [one(given, extent(given), bench)]
-    return [*first, *(found for chunk in _chunks(units) for found in _chunk(chunk, bench))]
+    if given is not None:
+        yield one(given, extent(given), bench)
+    if hands.executor is not None:
+        yield from _done_by(hands.executor, units, bench)
+    else:
+        yield from _done_here(units, bench, hands.jobs)
+
+
+def one(read: Stack, extent: Extent, bench: Bench) -> Judged:
+    found = judged(read, extent, bench.rules(), bench.known, bench.settings)
+    return found if bench.with_stacks else found._replace(stack=None)
+
+
+def _done_here(units: Sequence[Unit], bench: Bench, jobs: int | None) -> Iterator[Judged]:
+    """As soon as it is known to pay, what is left goes to further processes."""
+    begun = monotonic()
+    for start in range(0, len(units), CHUNK):
+        left = len(units) - start
+        wanted = _worth((monotonic() - begun) / max(start, 1) * left) if jobs is None else jobs
+        if min(wanted, left) > 1:
+            from corslint.lint.processes import processes  # noqa: PLC0415 (30 ms, and most runs are short)
+
+            bench.rules()  # what is loaded before the processes start is loaded in each of them
+            with processes(min(wanted, left)) as executor:
+                yield from _done_by(executor, units[start:], bench)
+            return
+        yield from _chunk(units[start : start + CHUNK], bench)
+
+
+def _worth(seconds: float) -> int:
+    """How many processes so much work pays for; a short run does not even look how many there may be."""
+    if seconds < 2 * PATIENCE:
+        return 1
+    from corslint.lint.processes import processors  # noqa: PLC0415 (as above)
+
+    return min(processors(), int(seconds / PATIENCE))
 
 
 def _chunk(units: Iterable[Unit], bench: Bench) -> Iterator[Judged]:
@@ -44,10 +110,39 @@ def _chunk(units: Iterable[Unit], bench: Bench) -> Iterator[Judged]:
         gc.collect()
 
 
-def one(read: Stack, extent: Extent, bench: Bench) -> Judged:
-    found = judged(read, extent, bench.rules(), bench.known, bench.settings)
-    return found if bench.with_stacks else found._replace(stack=None)
+# -- elsewhere
 
 
-def _chunks(units: Sequence[Unit]) -> Iterator[Sequence[Unit]]:
-    return (units[start : start + CHUNK] for start in range(0, len(units), CHUNK))
+class Task(NamedTuple):
+    """Units and all that it takes to judge them in another process."""
+
+    units: tuple[Unit, ...]
+    settings: Settings
+    with_stacks: bool
+
+
+def perform(task: Task) -> list[Judged]:
+    return [_portable(one) for one in _chunk(task.units, bench(task.settings, with_stacks=task.with_stacks))]
+
+
+def _done_by(executor: "Executor", units: Sequence[Unit], bench: Bench) -> Iterator[Judged]:
+    """All is handed over at once, and taken by whoever is free: what takes long holds nothing but itself."""
+    size = min(CHUNK, len(units) // FEWEST_TASKS + 1)
+    chunks = (units[start : start + size] for start in range(0, len(units), size))
+    waiting = [executor.submit(perform, Task(tuple(one), bench.settings, bench.with_stacks)) for one in chunks]
+    try:
+        for future in waiting:
+            yield from future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _portable(one: Judged) -> Judged:
+    """Without what a stack's dialect knows of its text, which no format asks for."""
+    if one.stack is None:
+        return one
+    bare = Stack(one.stack.name, one.stack.kind, one.stack.source)
+    return one._replace(
+        stack=one.stack._replace(construct_at=bare.construct_at, is_shared=bare.is_shared, pen=bare.pen)
+    )

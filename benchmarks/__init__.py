@@ -1,1 +1,0 @@
-"""Benchmarks: what corslint costs beside a bare interpreter and its peers."""
