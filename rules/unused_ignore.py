@@ -76,12 +76,23 @@ resource "aws_apigatewayv2_route" "orders" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from corslint import Finding, Severity, Stack
+from corslint import Finding, Fix, Severity, Span, Stack, without_ignore
 
 SEVERITY = Severity.INFO
 
 
 def check(stack: Stack) -> Iterator[Finding]:
     for problem in stack.unused:
-        yield Finding(problem.span, problem.message, help="remove it, or mend the rule's name")
+        yield Finding(
+            problem.span,
+            problem.message,
+            help="remove it, or mend the rule's name",
+            fix=partial(_fix, problem.span),
+        )
+
+
+def _fix(ignored: Span) -> Fix:
+    """Not safe: with the comment goes what it tells."""
+    return Fix(f"no longer ignore {ignored.text}", without_ignore(ignored), safe=False)

@@ -152,11 +152,13 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from corslint import (
     ALLOW_HEADERS,
     Api,
     Finding,
+    Fix,
     HeaderValue,
     Severity,
     Span,
@@ -166,6 +168,7 @@ from corslint import (
     is_forbidden_header,
     stated,
     tokens,
+    unlisted,
 )
 
 SEVERITY = Severity.INFO
@@ -173,24 +176,29 @@ SEVERITY = Severity.INFO
 
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
-        for useless, span in _useless(api):
+        for useless, written, span in _useless(api):
             finding = Finding(
                 span,
                 f"script never sends {' and '.join(useless)}: allowing it has no effect",
                 help="remove it; headers of the answer that script is to read go into access-control-expose-headers",
+                fix=partial(_fix, useless, written, span),
             )
             yield about(api, None, finding)
 
 
-def _useless(api: Api) -> Iterator[tuple[list[str], Span]]:
-    """The names that allow nothing, with the place of their list."""
+def _fix(useless: list[str], written: Text, place: Span) -> Fix:
+    return Fix(f"remove {', '.join(useless)}", unlisted(place, written, useless), safe=True)
+
+
+def _useless(api: Api) -> Iterator[tuple[list[str], Text, Span]]:
+    """The names that allow nothing, with the list that they are in and its place."""
     for _, part, sent in stated(api, ALLOW_HEADERS):
         found = [name for name in _names(sent.value) if _is_never_sent(name)]
-        if found and part == "preflight":
-            yield found, sent.span
+        if found and part == "preflight" and isinstance(sent.value, Text):
+            yield found, sent.value, sent.span
     for item in api.cors.headers.items if api.cors is not None and api.cors.headers is not None else ():
         if item.value.known is not None and _is_never_sent(item.value.known):
-            yield [item.value.known], item.span
+            yield [item.value.known], item.value, item.span
 
 
 def _names(sent: HeaderValue) -> tuple[str, ...]:

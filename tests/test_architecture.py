@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "corslint.syntax": {*NOUNS, "corslint.syntax"},
     "corslint.frontends": {*NOUNS, "corslint.syntax", "corslint.frontends"},
     "corslint.handlers": {*NOUNS, "corslint.syntax", "corslint.handlers"},
-    "corslint.mending": {*NOUNS, "corslint.syntax", "corslint.cors"},
+    "corslint.mending": {*NOUNS, "corslint.syntax", "corslint.handlers"},
     "corslint.lint": {*NOUNS, "corslint.cors", "corslint.frontends", "corslint.handlers", "corslint.lint", "corslint.rules"},
     "corslint.formats": {*NOUNS, "corslint.formats", "corslint.lint.report", "corslint.lint.rule", "corslint.cors"},
     "corslint.rules": {"corslint", "corslint.cors"},

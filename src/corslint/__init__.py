@@ -114,6 +114,7 @@ if TYPE_CHECKING:
     from corslint.cors.simulation import Call, Simulation, simulate
     from corslint.cors.sites import Miss, missed_site, readable
     from corslint.cors.statements import (
+        Part,
         Reflection,
         Statement,
         differ,
@@ -124,7 +125,16 @@ if TYPE_CHECKING:
         statements,
     )
     from corslint.cors.suffixes import is_public_suffix
-    from corslint.mending import listed, quoted, replaced_item, rewritten, without_entry
+    from corslint.mending import (
+        listed,
+        quoted,
+        replaced_item,
+        rewritten,
+        sending,
+        unlisted,
+        without_entry,
+        without_ignore,
+    )
 
 _LAZY = {
     "allows_credentials": "exchange",
@@ -199,7 +209,9 @@ _LAZY = {
 }
 """Names that live in `corslint.cors`, loaded when first asked for: a run that lints nothing needs none of it."""
 
-_VERBS = frozenset(("listed", "quoted", "rewritten", "without_entry", "replaced_item"))
+_VERBS = frozenset(
+    ("listed", "quoted", "rewritten", "without_entry", "replaced_item", "unlisted", "sending", "without_ignore")
+)
 """Names that live in `corslint.mending`."""
 
 __all__ = [
@@ -322,6 +334,7 @@ __all__ = [
     "replaced_item",
     "responses",
     "rewritten",
+    "sending",
     "sent",
     "shown",
     "simulate",
@@ -334,9 +347,11 @@ __all__ = [
     "told",
     "truth",
     "unasked_obstacles",
+    "unlisted",
     "unquoted",
     "violations",
     "without_entry",
+    "without_ignore",
 ]
 
 

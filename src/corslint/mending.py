@@ -5,9 +5,9 @@ What reads notations is imported when something is to be mended: rules import th
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from corslint.model import HeaderValue, Stack
+from corslint.model import Exit, Function, HeaderValue, Stack
 from corslint.pen import Rewording, is_special, once, reworded
 from corslint.source import Edit, Span
 from corslint.value import Text, Value
@@ -48,6 +48,45 @@ def listed(sent: Value[HeaderValue], words: Iterable[str]) -> Edits:
 def _longer(place: Span, written: str, words: list[str]) -> Edits:
     new = [_spelled(word, written) for word in words]
     return _appended(place, new) or _continued(place, written, new)
+
+
+def unlisted(place: Span, written: Text, names: Collection[str]) -> Edits:
+    """Without some of the names in the list at a place, which may be one item of a list; never without all of them."""
+    listed_ = [name.strip() for name in str(written).split(",")]
+    kept = [name for name in listed_ if name not in names]
+    if len(listed_) == 1 and not kept:
+        return replaced_item(place, ())
+    separator = ", " if ", " in str(written) else ","
+    return reworded(place, str(written), separator.join(kept)) if kept else ()
+
+
+def sending(way: Exit, function: Function, header: str, value: Text) -> Edits:
+    """An answer of a handler's code with a header, as far as it is a literal."""
+    from corslint.handlers import pen  # noqa: PLC0415
+
+    return pen.sending(way, function, header, value)
+
+
+def without_ignore(rule: Span) -> Edits:
+    """Without the rule that a comment ignores there; without the comment, where that ignores nothing else."""
+    text = rule.source.text
+    start = max(text.rfind("\n", 0, rule.start), text.rfind("\r", 0, rule.start)) + 1
+    line = Span(rule.source, start, start + len(text[start:].splitlines()[0]))
+    for comment in _IGNORE.finditer(line.text):
+        listed_ = _RULE.findall(comment["rules"])
+        if not start + comment.start("rules") <= rule.start < start + comment.end("rules"):
+            continue
+        if len(listed_) > 1:
+            rules = ", ".join(name for name in listed_ if name != rule.text)
+            return (Edit(Span(rule.source, start + comment.start("rules"), start + comment.end("rules")), rules),)
+        is_all = not line.text[: comment.start()].strip()
+        end = line.end + len(re.match(r"\r?\n?", text[line.end :])[0]) if is_all else line.end  # type: ignore[index]
+        return (Edit(Span(rule.source, start + (0 if is_all else comment.start()), end), ""),)
+    return ()
+
+
+_IGNORE = re.compile(r"[ \t]*(?:#|//)[ \t]*corslint:[ \t]*ignore[\w-]*[ \t]*\[(?P<rules>[^\]\n]*)\].*")
+_RULE = re.compile(r"[^\s,]+")
 
 
 def without_entry(key: Span) -> Edits:

@@ -1,0 +1,101 @@
+"""A header in a handler's answer: where it is written, and in whose hand."""
+
+import pytest
+
+from corslint.handlers.pen import sending
+from corslint.model import Exit, Function
+from corslint.source import Source, Span
+from corslint.value import Hole, Table, Text, Value, only, text, unknown
+
+ORIGIN = text("https://app.example.com")
+SITE = Text((Hole("Site"),))
+
+
+def given(path: str, before: str, answer: str, value: Text = ORIGIN, **environment: Text) -> str:
+    """The answer, which stands behind other text, with the header."""
+    source = Source(path, f"{before}{answer}\n")
+    span = Span(source, len(before), len(before) + len(answer))
+    way = Exit(span, "return", only(200, span), Table({}))
+    rows: dict[str, Value[Text]] = {name: only(held, span) for name, held in environment.items()}
+    runtime = only(text("python3.13" if "def " in before else "nodejs22.x"), span)
+    function = Function("f", span, None, runtime, (), None, Table(rows))
+    written = source.text
+    for edit in sending(way, function, "Access-Control-Allow-Origin", value):
+        written = written[: edit.span.start] + edit.text + written[edit.span.end :]
+    assert written.startswith(before)
+    return written.removeprefix(before).removesuffix("\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "after"),
+    [
+        (
+            "app.py",
+            "return {'statusCode': 200, 'body': 'größe'}",
+            "return {'statusCode': 200, 'headers': {'Access-Control-Allow-Origin': 'https://app.example.com'}, 'body': 'größe'}",
+        ),
+        (
+            "app.py",
+            'return {"statusCode": 200, "headers": {}}',
+            'return {"statusCode": 200, "headers": {"Access-Control-Allow-Origin": "https://app.example.com"}}',
+        ),
+        (
+            "app.py",
+            'return {\n        "statusCode": 200,\n        "headers": {\n            "A": "größe",\n        },\n    }',
+            (
+                'return {\n        "statusCode": 200,\n        "headers": {\n            "A": "größe",\n'
+                '            "Access-Control-Allow-Origin": "https://app.example.com",\n        },\n    }'
+            ),
+        ),
+        (
+            "app.js",
+            "return { statusCode: 200, body: '[]' };",
+            "return { statusCode: 200, headers: {'Access-Control-Allow-Origin': 'https://app.example.com'}, body: '[]' };",
+        ),
+        (
+            "app.mjs",
+            "callback(null, {\n    statusCode: 200,\n    body: '',\n  })",
+            (
+                "callback(null, {\n    statusCode: 200,\n    headers: {'Access-Control-Allow-Origin': 'https://app.example.com'},\n"
+                "    body: '',\n  })"
+            ),
+        ),
+    ],
+)
+def test_the_header_is_an_entry_of_the_literal(path: str, answer: str, after: str) -> None:
+    assert given(path, "// before 🙂\n", answer) == after
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("app.py", "return answer"),
+        ("app.py", "return {**base, 'statusCode': 200}"),
+        ("app.py", "return {'statusCode': 200, 'headers': HEADERS}"),
+        ("app.js", "return { ...base, statusCode: 200 }"),
+        ("app.js", "return { statusCode: 200, headers }"),
+        ("app.go", "return events.APIGatewayProxyResponse{StatusCode: 200}, nil"),
+        ("template.json", "return {'statusCode': 200}"),
+    ],
+)
+def test_what_is_no_literal_is_left_alone(path: str, answer: str) -> None:
+    assert given(path, "", answer) == answer
+
+
+def test_the_environment_says_it_where_it_holds_the_same() -> None:
+    answer = "return {'statusCode': 200}"
+    with_header = "return {{'statusCode': 200, 'headers': {{'Access-Control-Allow-Origin': {}}}}}"
+    python = given("app.py", "import os\n\n\ndef f(): ", answer, SITE, ORIGIN=SITE, OTHER=ORIGIN)
+    assert python == with_header.format("os.environ['ORIGIN']")
+    assert given("app.py", "def f(): ", answer, SITE, ORIGIN=SITE) == answer, "os is not imported"
+    assert given("app.js", "", answer, SITE, ORIGIN=SITE) == with_header.format("process.env.ORIGIN")
+    assert given("app.js", "", answer, SITE, ORIGIN=Text((Hole("Else"),))) == answer
+
+
+def test_a_value_that_is_not_known_is_not_one() -> None:
+    source = Source("app.js", "return { statusCode: 200 }")
+    span = source.whole
+    environment: Table[Value[Text]] = Table({"ORIGIN": unknown(Hole("Site"), span)})
+    function = Function("f", span, None, None, (), None, environment)
+    way = Exit(span, "return", only(200, span), Table({}))
+    assert sending(way, function, "Access-Control-Allow-Origin", SITE) == ()
