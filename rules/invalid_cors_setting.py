@@ -1,8 +1,9 @@
 """A CORS setting that the platform refuses or drops
 
 Each platform has limits of its own for CORS settings, which show only at deployment: a function URL takes no
-`OPTIONS` among its methods, an HTTP API no origin but http and https, SAM no key that it does not know. Others are
-dropped or taken literally without a word: Terraform's provider deletes the CORS settings of an HTTP API's `body` where
+`OPTIONS` among its methods, an HTTP API no origin but http and https, SAM no key that it does not know, a response
+headers policy of CloudFront no `*` among the headers that it allows with credentials. Others are dropped or taken
+literally without a word: Terraform's provider deletes the CORS settings of an HTTP API's `body` where
 there is no `cors_configuration`, takes `put` and `PUT` for the same, and imports the `body` of a REST API over what
 other resources have added to that.
 
@@ -10,6 +11,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
 Source: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/apigatewayv2_api
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
+Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
 Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-corsconfiguration.html
 
 ```yaml bad

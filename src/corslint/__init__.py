@@ -92,7 +92,7 @@ if TYPE_CHECKING:
     from corslint.cors.headers import is_forbidden_header, tokens
     from corslint.cors.headers_policies import additions, honours, refused
     from corslint.cors.mapping import evaluated, unquoted
-    from corslint.cors.origins import Flaw, flaws, is_insecure
+    from corslint.cors.origins import Flaw, flaws, is_insecure, is_loopback
     from corslint.cors.platforms import Violation, honours_pattern, lets_anyone_in, violations
     from corslint.cors.protocol import (
         ALLOW_CREDENTIALS,
@@ -182,6 +182,7 @@ _LAZY = {
     "differs_by_origin": "edge",
     "needs_origin": "edge",
     "is_insecure": "origins",
+    "is_loopback": "origins",
     "differ": "statements",
     "ALLOW_CREDENTIALS": "protocol",
     "ALLOW_ORIGIN": "protocol",
@@ -315,6 +316,7 @@ __all__ = [
     "is_cors_header",
     "is_forbidden_header",
     "is_insecure",
+    "is_loopback",
     "is_public_suffix",
     "is_served_with_a_site",
     "lets",

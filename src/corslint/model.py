@@ -462,6 +462,8 @@ class Stack(NamedTuple):
     """Whether the user says that calls from there carry cookies."""
     distributions: tuple[Distribution, ...] = ()
     headers_policies: tuple[HeadersPolicy, ...] = ()
+    environments: tuple[Known[Text], ...] = ()
+    """What says for which environment it is deployed, `dev` or `production`: parameters, names of stages."""
     problems: tuple[Problem, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     members: tuple[str, ...] = ()

@@ -55,6 +55,11 @@ _REST_INTEGRATIONS: dict[str, IntegrationKind] = {
 
 _HTTP_INTEGRATIONS: dict[str, IntegrationKind] = {"AWS_PROXY": "lambda_proxy", "HTTP_PROXY": "http_proxy"}
 
+NAMES_ENVIRONMENT = re.compile(
+    r"(?i)(?:api|app|deploy|deployment)?[_-]?(?:env|environment|stage)(?:[_-]?(?:name|type))?"
+)
+"""What parameters are called that say what a deployment is for."""
+
 _MOST_REFERENCES = 16
 """A chain of references that is longer than this is taken for a circle."""
 
@@ -309,6 +314,13 @@ def certain_text(place: Reader) -> str | None:
     """The text here, where it is certain to its last character."""
     written = place.text()
     return written.only.known if written is not None and written.only is not None else None
+
+
+def certain_texts(place: Reader) -> Iterator[Known[Text]]:
+    """The text here with its place, where it is certain to its last character."""
+    written = place.text()
+    if written is not None and written.only is not None and written.only.known is not None:
+        yield Known(written.only, written.place)
 
 
 def one_of(written: Value[Text], words: dict[str, T]) -> Value[T]:

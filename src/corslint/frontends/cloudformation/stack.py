@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from corslint.frontends.additions import Additions, extended, gathered, imported
 from corslint.frontends.cloudformation import http, rest, urls
+from corslint.frontends.cloudformation.environments import environments
 from corslint.frontends.cloudformation.functions import function_behind, functions
 from corslint.frontends.cloudformation.silences import KEY, extent, silences
 from corslint.frontends.cloudformation.template import Template, load, nested
@@ -28,6 +29,7 @@ def stack(template: Template) -> Stack:
         sites=deployed.sites,
         distributions=deployed.distributions,
         headers_policies=deployed.headers_policies,
+        environments=tuple(environments(template)),
         problems=deployed.problems,
         refusals=deployed.refusals,
         members=deployed.members,

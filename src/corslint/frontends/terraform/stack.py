@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from corslint.frontends.additions import Additions, extended, gathered, imported
-from corslint.frontends.terraform import http, rest, urls
+from corslint.frontends.terraform import environments, http, rest, urls
 from corslint.frontends.terraform.evaluation import value
 from corslint.frontends.terraform.lambdas import by_name, function_behind, functions
 from corslint.frontends.terraform.module import Configuration, Module, load
@@ -29,7 +29,8 @@ MARKERS = ("aws_api_gateway_", "aws_apigatewayv2_", "aws_lambda_function_url", "
 def stack(directory: str, repository: Repository, inputs: Inputs = NOTHING) -> Stack:
     """Everything that the configuration in a directory deploys. What it adds to the API of another is known in part."""
     configuration, root = load(directory, repository, inputs)
-    deployed = _deployed(resources(root), configuration.directory, repository, _hidden(root))
+    found = resources(root)
+    deployed = _deployed(found, configuration.directory, repository, _hidden(root))
     source = _source(configuration, root, deployed.apis)
     return deployed._replace(
         name=shown(directory or "."),
@@ -37,6 +38,7 @@ def stack(directory: str, repository: Repository, inputs: Inputs = NOTHING) -> S
         problems=(*configuration.problems, *deployed.problems),
         members=tuple(path for path in configuration.members if path != source.path),
         resources=tuple(_extents(configuration)),
+        environments=tuple(environments.environments(found, environments.configured(root))),
     )
 
 
@@ -54,6 +56,7 @@ def planned(source: Source, root: Node, repository: Repository) -> Stack:
         source=source,
         problems=(*problems, *deployed.problems),
         members=tuple(configuration.members) if configuration is not None else (),
+        environments=tuple(environments.environments(found, environments.planned(root))),
     )
 
 
