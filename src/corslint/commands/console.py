@@ -32,6 +32,12 @@ def tell(line: str) -> None:
     print(f"corslint: {line}", file=sys.stderr)
 
 
+def clear() -> None:
+    """Empties the terminal, if there is one."""
+    if sys.stdout.isatty():
+        show("\033[H\033[2J\033[3J")
+
+
 def write(path: str, text: str, option: str = "--output") -> None:
     try:
         with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:

@@ -50,12 +50,24 @@ def arguments(parser: ArgumentParser) -> None:
     option("--write-baseline", metavar="FILE", help="make all that is found known, and report nothing")
     option("--no-ignores", action="store_true", help="report also what the code says to ignore")
     option("--show-settings", action="store_true", help="print every setting as it holds, and lint nothing")
+    option("-w", "--watch", action="store_true", help="run again whenever a file changes, until Ctrl-C")
     option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
     option("-j", "--jobs", type=jobs, metavar="N", help="processes (default: what pays on this machine)")
     option("-q", "--quiet", action="store_true", help="findings only, no summary")
 
 
 def run(given: Namespace) -> int:
+    if not given.watch:
+        return _run(given)
+    from corslint.commands.watch import watch  # noqa: PLC0415 (most runs are one)
+
+    paths = inputs.paths(given)
+    if inputs.STDIN in paths:
+        raise UsageError("--watch: '-' does not change")
+    return watch(lambda: _run(Namespace(**vars(given))), paths, [path for _, path in given.output])
+
+
+def _run(given: Namespace) -> int:
     inputs.configure(given)
     if given.show_settings:
         return _show_settings(given)
