@@ -236,3 +236,50 @@ def test_the_role_of_a_function(role: str, more: str, is_overbroad: bool) -> Non
           {more}
         """
     assert ("overbroad-function-role" in rules("template.yaml", template)) is is_overbroad
+
+
+def test_what_cloudfront_adds_is_asked_of_no_browser() -> None:
+    """An authorizer behind CloudFront that checks CloudFront's own header lets preflights pass as it does calls."""
+    system = """
+        resource "aws_apigatewayv2_api" "api" {
+          name          = "api"
+          protocol_type = "HTTP"
+          cors_configuration {
+            allow_origins = ["https://app.example.com"]
+            allow_methods = ["GET"]
+          }
+        }
+        resource "aws_apigatewayv2_authorizer" "edge" {
+          api_id           = aws_apigatewayv2_api.api.id
+          name             = "edge"
+          authorizer_type  = "REQUEST"
+          identity_sources = ["$request.header.x-from-edge"]
+        }
+        resource "aws_apigatewayv2_integration" "backend" {
+          api_id             = aws_apigatewayv2_api.api.id
+          integration_type   = "HTTP_PROXY"
+          integration_method = "ANY"
+          integration_uri    = "https://backend.example.com"
+        }
+        resource "aws_apigatewayv2_route" "any" {
+          api_id             = aws_apigatewayv2_api.api.id
+          route_key          = "ANY /"
+          target             = "integrations/${aws_apigatewayv2_integration.backend.id}"
+          authorization_type = "CUSTOM"
+          authorizer_id      = aws_apigatewayv2_authorizer.edge.id
+        }
+        resource "aws_cloudfront_distribution" "edge" {
+          enabled = true
+          origin {
+            domain_name = "api.example.com"
+            origin_id   = "api"
+            custom_header {
+              name  = "HEADER"
+              value = "secret"
+            }
+          }
+        }
+        """
+    told = {"preflight-requires-authorization", "preflight-header-not-allowed"}
+    assert rules("main.tf", system.replace("HEADER", "X-From-Edge")) & told == set()
+    assert rules("main.tf", system.replace("HEADER", "X-Region")) & told == told

@@ -398,6 +398,8 @@ class Distribution(NamedTuple):
     behaviours: tuple[Behaviour, ...]
     over_http: Truth
     """Whether pages can be had from it without TLS."""
+    carries: tuple[Text, ...] = ()
+    """Headers, lower case, that it adds itself to what it hands on."""
     exists: Truth = YES
 
 

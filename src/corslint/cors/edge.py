@@ -9,7 +9,18 @@ from corslint.cors.exchange import Exchange, Leg
 from corslint.cors.mapping import unquoted
 from corslint.cors.origins import is_loopback
 from corslint.cors.protocol import ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, Answer
-from corslint.model import Api, Behaviour, Distribution, Echo, Header, HeadersPolicy, HeaderValue, Route, Stack
+from corslint.model import (
+    Api,
+    AuthorizationKind,
+    Behaviour,
+    Distribution,
+    Echo,
+    Header,
+    HeadersPolicy,
+    HeaderValue,
+    Route,
+    Stack,
+)
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, join, some, text, truth
 
 ADDED = (ALLOW_ORIGIN, ALLOW_METHODS, ALLOW_HEADERS)
@@ -34,6 +45,26 @@ def fronts(stack: Stack, api: Api) -> tuple[Front, ...]:
         for behaviour in distribution.behaviours
         if behaviour.api == api.name and behaviour.leads is not NO
     )
+
+
+def with_callers(stack: Stack) -> Stack:
+    """The stack with what is known of callers: an authorizer that reads nothing but what CloudFront adds asks nothing
+    of browsers, while what it makes of a call is not known."""
+    carried = {header for distribution in stack.distributions for header in distribution.carries}
+    if not carried:
+        return stack
+    return stack._replace(apis=tuple(_with_callers(api, carried) for api in stack.apis))
+
+
+def _with_callers(api: Api, carried: set[Text]) -> Api:
+    def changed(route: Route) -> Route:
+        own = route.authorization
+        if not own.identity_sources or any(source.header not in carried for source in own.identity_sources):
+            return route
+        unknown = Value[AuthorizationKind]((), Hole("what CloudFront adds"), own.kind.span)
+        return route._replace(authorization=own._replace(kind=unknown, identity_sources=()))
+
+    return api._replace(routes=tuple(map(changed, api.routes)))
 
 
 def shares_host(distribution: Distribution) -> Truth:

@@ -36,7 +36,8 @@ def distribution(name: str, span: Span, place: Reader, hosts: Iterable[Known[Tex
     aliases = place.get(dialect.spelled("aliases")).texts()
     known = aliases.items if aliases is not None else ()
     over_http = some(_over_http(each, dialect) for each in (*_ordered(place, dialect), _default(place, dialect)))
-    return Distribution(name, span, (*known, *hosts), tuple(_behaviours(place, dialect)), over_http)
+    carried = tuple(header for each in _every_origin(place, dialect) for header in _custom_headers(each, dialect))
+    return Distribution(name, span, (*known, *hosts), tuple(_behaviours(place, dialect)), over_http, carried)
 
 
 def headers_policy(name: str, span: Span, place: Reader, dialect: Dialect) -> HeadersPolicy | None:
@@ -123,10 +124,22 @@ def _behaviour(place: Reader, pattern: Value[Text] | None, origins: dict[Text, _
 
 
 def _origins(place: Reader, dialect: Dialect) -> Iterator[tuple[Text, _Origin]]:
-    for each in dialect.many(place, dialect.spelled("origins")):
+    for each in _every_origin(place, dialect):
         key = each.get(dialect.spelled("originId")).text()
         if key is not None and key.only is not None:
             yield key.only, _origin(each, dialect)
+
+
+def _every_origin(place: Reader, dialect: Dialect) -> Iterable[Reader]:
+    return dialect.many(place, dialect.spelled("origins"))
+
+
+def _custom_headers(origin: Reader, dialect: Dialect) -> Iterator[Text]:
+    """The headers that an origin is sent, be they asked for or not, lower case."""
+    for each in dialect.many(origin, dialect.spelled("originCustomHeaders")):
+        name = each.get(dialect.spelled("headerName")).text()
+        if name is not None and name.only is not None:
+            yield name.only.lower()
 
 
 def _origin(place: Reader, dialect: Dialect) -> _Origin:
@@ -136,12 +149,11 @@ def _origin(place: Reader, dialect: Dialect) -> _Origin:
     api = next((api for api in apis if api is not None), None)
     leads = agreed(truth(own == api) for own in apis) if api is not None else NO
     is_bucket = dialect.one(place, dialect.spelled("s3OriginConfig")).exists
-    custom = dialect.many(place, dialect.spelled("originCustomHeaders"))
     return _Origin(
         api,
         leads,
         is_bucket | agreed(_is_store(one, dialect) for one in written) if api is None else NO,
-        any((certain_text(each.get(dialect.spelled("headerName"))) or "").lower() == ORIGIN for each in custom),
+        text(ORIGIN) in _custom_headers(place, dialect),
     )
 
 

@@ -166,7 +166,14 @@ def _of(source: Source, repository: Repository, settings: Settings) -> Stack | N
     if found is None:
         return None
     sites = tuple(Site(text(origin), None) for origin in settings.origins)
-    return with_profiles(found._replace(sites=found.sites + sites, credentials=settings.credentials), repository)
+    asked = found._replace(sites=found.sites + sites, credentials=settings.credentials)
+    return with_profiles(_with_callers(asked) if asked.distributions else asked, repository)
+
+
+def _with_callers(stack: Stack) -> Stack:
+    from corslint.cors.edge import with_callers  # noqa: PLC0415 (most stacks have no distribution)
+
+    return with_callers(stack)
 
 
 def _unreadable(file: Unreadable) -> Stack:
