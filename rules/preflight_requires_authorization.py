@@ -206,7 +206,22 @@ resource "aws_api_gateway_integration_response" "preflight" {
 from collections.abc import Iterator
 from functools import partial
 
-from corslint import PATH, Exchange, Finding, Fix, Leg, OpenToAll, Setting, Severity, Stack, about, failing_preflights
+from corslint import (
+    PATH,
+    Exchange,
+    Finding,
+    Fix,
+    Leg,
+    OpenToAll,
+    Preflight,
+    Setting,
+    Severity,
+    Stack,
+    about,
+    failing_preflights,
+    for_whom,
+    missing_preflight,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -241,7 +256,16 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
     if fault.remedy:
         edits = stack.pen(Setting(exchange.api, fault.span, fault.remedy))
         return Fix(f"set {fault.remedy}", edits, safe=True)
-    return Fix("demand nothing of OPTIONS", stack.pen(OpenToAll(exchange.api, fault.span)), safe=False)
+    edits = stack.pen(OpenToAll(exchange.api, fault.span))
+    return Fix("demand nothing of OPTIONS", edits, safe=False) if edits else _of_its_own(stack, exchange)
+
+
+def _of_its_own(stack: Stack, exchange: Exchange) -> Fix | None:
+    """An OPTIONS beside the method for any, which demands what it must of all others."""
+    wish = missing_preflight(stack, exchange)
+    if exchange.route.method != "ANY" or not isinstance(wish, Preflight):
+        return None
+    return Fix(f"answer OPTIONS {exchange.route.path} {for_whom(wish.origin)}", stack.pen(wish), safe=False)
 
 
 def _is_refused(leg: Leg) -> bool:

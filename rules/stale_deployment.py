@@ -142,14 +142,18 @@ resource "aws_api_gateway_stage" "prod" {
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from corslint import (
     MAYBE,
     ROUTE,
     YES,
     Api,
+    Awaited,
     Deployment,
     Finding,
+    Fix,
+    Overlapping,
     Part,
     Related,
     Renewal,
@@ -173,10 +177,10 @@ def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
         meant = faces_browsers(stack, api) if api.deployments or api.idle_stages else ~YES
         for deployment in api.deployments:
-            yield from _early(api, deployment, meant)
+            yield from _early(stack, api, deployment, meant)
             if deployment.renewal is not None:
-                yield about(api, None, _lasting(api, deployment, deployment.renewal, meant))
-                yield about(api, None, _blocked(api, deployment, deployment.renewal, meant))
+                yield about(api, None, _lasting(stack, api, deployment, deployment.renewal, meant))
+                yield about(api, None, _blocked(stack, api, deployment, deployment.renewal, meant))
         for stage in api.idle_stages:
             yield about(api, None, _idle(stage, meant))
 
@@ -184,10 +188,13 @@ def check(stack: Stack) -> Iterator[Finding]:
 # -- what a deployment may be made before
 
 
-def _early(api: Api, deployment: Deployment, meant: Truth) -> Iterator[Finding]:
+def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iterator[Finding]:
     made = [*(each.parts for each in api.routes), *(each.parts for each in api.gateway_responses)]
     missing = dict.fromkeys(part.name for parts in made for part in _not_awaited(parts, deployment))
     remedy = _REMEDY if deployment.renewal is not None else _REMEDY_OF_GENERATED
+    fix = partial(
+        _fix, stack, Awaited(api, deployment, tuple(missing), renewal=False), "let the deployment wait for it all"
+    )
     for route in api.routes:
         late = _not_awaited(route.parts, deployment)
         finding = Finding(
@@ -196,6 +203,7 @@ def _early(api: Api, deployment: Deployment, meant: Truth) -> Iterator[Finding]:
             when=truth(bool(late)) & meant & deployment.served & route.exists,
             help=remedy.format(_listed(missing)),
             related=_related(late),
+            fix=fix,
         )
         yield about(api, route, finding)
     for response in api.gateway_responses:
@@ -207,6 +215,7 @@ def _early(api: Api, deployment: Deployment, meant: Truth) -> Iterator[Finding]:
             help=remedy.format(_listed(missing)),
             related=_related(late),
             severity=Severity.WARNING,
+            fix=fix,
         )
         yield about(api, None, finding)
 
@@ -231,7 +240,7 @@ def _listed(names: Iterable[str]) -> str:
 # -- what a deployment outlasts
 
 
-def _lasting(api: Api, deployment: Deployment, renewal: Renewal, meant: Truth) -> Finding:
+def _lasting(stack: Stack, api: Api, deployment: Deployment, renewal: Renewal, meant: Truth) -> Finding:
     """Changes of what states CORS that do not have the deployment made anew."""
     unseen = [name for name in dict.fromkeys(_stating(api)) if name not in renewal.by]
     known = YES if renewal.complete else MAYBE
@@ -246,17 +255,26 @@ def _lasting(api: Api, deployment: Deployment, renewal: Renewal, meant: Truth) -
         if renewal.by_hand
         else "hash the whole resources in its triggers, not their ids",
         severity=Severity.INFO if renewal.by_hand else Severity.WARNING,
+        fix=partial(_fix, stack, Awaited(api, deployment, tuple(unseen), renewal=True), _RENEWED),
     )
 
 
-def _blocked(api: Api, deployment: Deployment, renewal: Renewal, meant: Truth) -> Finding:
+_RENEWED = "have the deployment made anew with each change of what states CORS"
+
+
+def _blocked(stack: Stack, api: Api, deployment: Deployment, renewal: Renewal, meant: Truth) -> Finding:
     return Finding(
         deployment.span,
         "no later change of the CORS settings reaches the stage: replacing this deployment fails while the stage serves it",
         when=truth(renewal.fails and any(_stating(api))) & meant & deployment.served,
         help="let the new one be made before the old one goes: create_before_destroy = true",
         severity=Severity.WARNING,
+        fix=partial(_fix, stack, Overlapping(api, deployment), "make the new deployment before the old one goes"),
     )
+
+
+def _fix(stack: Stack, wish: Awaited | Overlapping, title: str) -> Fix:
+    return Fix(title, stack.pen(wish), safe=False)
 
 
 def _stating(api: Api) -> Iterator[str]:

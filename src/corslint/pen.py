@@ -102,6 +102,13 @@ class Awaited(NamedTuple):
     renewal: bool
 
 
+class Overlapping(NamedTuple):
+    """A deployment shall be made before the one that it replaces goes."""
+
+    api: "Api"
+    deployment: "Deployment"
+
+
 class Preflight(NamedTuple):
     """A path of an API shall answer preflights. `near` is a route of that path.
 
@@ -144,6 +151,7 @@ Wish = (
     | OpenToAll
     | MockStatus
     | Awaited
+    | Overlapping
     | Preflight
     | Refusals
     | Policy

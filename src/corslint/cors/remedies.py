@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from corslint.cors.demand import demand
 from corslint.cors.errors import ERROR_STATUS
 from corslint.cors.exchange import Exchange
+from corslint.cors.origins import flaws
 from corslint.cors.statements import Part, Statement, statements
 from corslint.model import Api, Route, Stack
 from corslint.pen import Origin, Policy, Preflight, Refusals
@@ -73,7 +74,9 @@ def _stated(api: Api, parts: tuple[Part, ...]) -> Iterator[Statement]:
 
 
 def _of(stated: list[Statement]) -> Origin | None:
-    return Origin(stated[0].origin, stated[0].span) if len(stated) == 1 and stated[0].when is YES else None
+    """The one that is certain, unless it is wrong as it is."""
+    only = stated[0] if len(stated) == 1 and stated[0].when is YES and not flaws(stated[0].origin) else None
+    return None if only is None else Origin(only.origin, only.span)
 
 
 def _methods(routes: Iterable[Route]) -> tuple[str, ...]:

@@ -2,32 +2,56 @@
 
 from collections.abc import Iterator
 
-from corslint.pen import Awaited
+from corslint.pen import Awaited, Overlapping
 from corslint.source import Edit
 from corslint.syntax.editing import hcl, items
 from corslint.syntax.editing.content import Verbatim
 from corslint.syntax.editing.hcl_writing import BlockText
-from corslint.syntax.editing.places import Place, at, put, rewritten
+from corslint.syntax.editing.places import Place, around, at, put, rewritten
 from corslint.syntax.hcl import Block
 from corslint.syntax.node import Call, Mapping, Node, Scalar, Sequence
 
 Edits = tuple[Edit, ...]
 
 
+_RESOURCES = ("AWS::ApiGateway::Deployment", "AWS::ApiGatewayV2::Deployment")
+_BLOCKS = ("aws_api_gateway_deployment", "aws_apigatewayv2_deployment")
+
+
 def awaited(wish: Awaited) -> Edits:
     place = at(wish.deployment.span)
     if place is None or not wish.parts:
         return ()
-    if not isinstance(place.owner, Block):
-        return () if wish.renewal else _depending(place, wish.parts)
-    if wish.deployment.name != ".".join(place.owner.labels) or not all(part.count(".") == 1 for part in wish.parts):
-        return ()  # another module's, or what a module makes
-    return _renewed(place.owner, wish.parts) if wish.renewal else _depending_block(place.owner, wish.parts)
+    if isinstance(place.owner, Block):
+        if not _is_of_the_root(wish.deployment.name, place.owner):
+            return ()
+        return _renewed(place.owner, wish.parts) if wish.renewal else _depending_block(place.owner, wish.parts)
+    found, kind = around(wish.deployment.span), place.value("Type")
+    if found is None or wish.renewal or not isinstance(kind, Scalar) or kind.text.known not in _RESOURCES:
+        return ()
+    return _depending(place, wish.parts) if set(wish.parts) <= set(found[0].names) else ()
+
+
+def overlapping(wish: Overlapping) -> Edits:
+    place = at(wish.deployment.span)
+    block = place.owner if place is not None else None
+    if not isinstance(block, Block) or not _is_of_the_root(wish.deployment.name, block):
+        return ()
+    lifecycle = next((inner for inner in block.body.blocks if inner.type == "lifecycle"), None)
+    if lifecycle is None:
+        return hcl.blocks_inserted(block.span, BlockText("lifecycle", {"create_before_destroy": True}))
+    written = lifecycle.body.attributes.get("create_before_destroy")
+    if written is None:
+        return hcl.attributes_inserted(lifecycle.span, {"create_before_destroy": True})
+    return hcl.value_rewritten(written.key, True)
+
+
+def _is_of_the_root(name: str, block: Block) -> bool:
+    """Whether a block is what a name of the root module means: those of other modules are not named from there."""
+    return block.labels[:1] != () and block.labels[0] in _BLOCKS and name == ".".join(block.labels)
 
 
 def _depending(resource: Place, parts: tuple[str, ...]) -> Edits:
-    if "Type" not in resource.names:
-        return ()
     written = resource.value("DependsOn")
     match written:
         case None:
@@ -44,15 +68,22 @@ def _depending(resource: Place, parts: tuple[str, ...]) -> Edits:
 
 
 def _depending_block(block: Block, parts: tuple[str, ...]) -> Edits:
-    references = [Verbatim(part) for part in parts]
+    references = list(dict.fromkeys(Verbatim(_reference(part)) for part in parts))
     written = block.body.attributes.get("depends_on")
     if written is None:
         return hcl.attributes_inserted(block.span, {"depends_on": references})
     return hcl.items_appended(written.value.span, *references) if isinstance(written.value, Sequence) else ()
 
 
+def _reference(part: str) -> str:
+    """What a part is waited for by: one of a module's by the whole module."""
+    return ".".join(part.split(".")[:2]) if part.startswith("module.") else part
+
+
 def _renewed(block: Block, parts: tuple[str, ...]) -> Edits:
     """In the list that the triggers hash; where there are no triggers, with such as hash the parts."""
+    if any(part.startswith("module.") for part in parts):
+        return ()  # whose resources cannot be named from here
     references = [Verbatim(part) for part in parts]
     triggers = block.body.attributes.get("triggers")
     if triggers is not None:
@@ -60,11 +91,7 @@ def _renewed(block: Block, parts: tuple[str, ...]) -> Edits:
         return hcl.items_appended(hashed[0].span, *references) if len(hashed) == 1 else ()
     listed = ", ".join(parts)
     hashing = {"triggers": {"redeployment": Verbatim(f"sha1(jsonencode([{listed}]))")}}
-    edits = hcl.attributes_inserted(block.span, hashing)
-    if any(inner.type == "lifecycle" for inner in block.body.blocks):
-        return edits
-    whole = hcl.blocks_inserted(block.span, BlockText("lifecycle", {"create_before_destroy": True}))
-    return (*edits, *whole) if edits and whole else ()
+    return hcl.attributes_inserted(block.span, hashing)
 
 
 def _hashed(node: Node) -> Iterator[Sequence]:

@@ -2,7 +2,7 @@
 
 from corslint.frontends.wishes.documents import document_around
 from corslint.frontends.wishes.origins import plain
-from corslint.frontends.wishes.sam import settings_of
+from corslint.frontends.wishes.sam import put_settings, settings_of
 from corslint.pen import Policy, spelled
 from corslint.source import Edit, Source
 from corslint.syntax.editing import hcl
@@ -38,7 +38,7 @@ def policy(wish: Policy) -> Edits:
 
 def _property(wish: Policy, place: Place, names: tuple[str, ...], name: str) -> Edits:
     members = _members(wish, place.source)
-    return () if members is None else put_under(place, names, {name: members})
+    return () if members is None else put_settings(place, names, {name: members})
 
 
 def _members(wish: Policy, source: Source) -> dict[str, Content] | None:

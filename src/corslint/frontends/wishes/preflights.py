@@ -6,14 +6,14 @@ from corslint.frontends.wishes.documents import is_swagger, operation_around
 from corslint.frontends.wishes.headers import allowed, converts_binary
 from corslint.frontends.wishes.names import for_options
 from corslint.frontends.wishes.origins import mapped
-from corslint.frontends.wishes.sam import settings_of
+from corslint.frontends.wishes.sam import put_settings, settings_of
 from corslint.model import Api
 from corslint.pen import Preflight, spelled
 from corslint.source import Edit, Span
 from corslint.syntax.editing import entries, hcl
 from corslint.syntax.editing.content import Content, Verbatim
 from corslint.syntax.editing.hcl_writing import BlockText
-from corslint.syntax.editing.places import Place, around, at, copied, put, put_under
+from corslint.syntax.editing.places import Place, around, at, copied, put
 from corslint.syntax.hcl import Block
 from corslint.syntax.node import Scalar
 
@@ -118,7 +118,7 @@ def _setting(wish: Preflight) -> Edits:
         cors["AllowHeaders"] = f"'{','.join(map(spelled, wish.headers_of_all))}'"
     if wish.credentials:
         cors["AllowCredentials"] = True
-    return put_under(*place, {"Cors": cors})
+    return put_settings(*place, {"Cors": cors})
 
 
 # -- Terraform

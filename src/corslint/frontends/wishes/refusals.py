@@ -3,7 +3,7 @@
 from corslint.frontends.wishes.documents import document_around
 from corslint.frontends.wishes.names import unused
 from corslint.frontends.wishes.origins import ALLOW_ORIGIN, mapped
-from corslint.frontends.wishes.sam import settings_of
+from corslint.frontends.wishes.sam import put_settings, settings_of
 from corslint.model import Api, GatewayResponse
 from corslint.pen import Origin, Refusals
 from corslint.source import Edit, Source, Span
@@ -66,7 +66,7 @@ def _new(wish: Refusals, types: tuple[str, ...]) -> Edits:
     settings = settings_of(api, "Api")
     if settings is not None:
         headers: Content = {"ResponseParameters": {"Headers": {HEADER: origin}}}
-        return put_under(settings[0], (*settings[1], "GatewayResponses"), dict.fromkeys(types, headers))
+        return put_settings(settings[0], (*settings[1], "GatewayResponses"), dict.fromkeys(types, headers))
     place = at(api.span)
     if place is None:
         return ()

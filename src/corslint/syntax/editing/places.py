@@ -126,12 +126,12 @@ def put(place: Place, new: Entries, after: str | None = None) -> Edits:
     return write(place.span, new, after)
 
 
-def put_under(place: Place, names: tuple[str, ...], new: Entries) -> Edits:
-    """New entries under a path of names, of which what is not there is made."""
+def put_under(place: Place, names: tuple[str, ...], new: Entries, after: str | None = None) -> Edits:
+    """New entries under a path of names, of which what is not there is made, the first of them `after` another."""
     for number, name in enumerate(names):
         inner = place.inner(name)
         if inner is None:
-            return put(place, _nested(names[number:], new)) if name not in place.names else ()
+            return () if name in place.names else put(place, _nested(names[number:], new), None if number else after)
         place = inner
     return put(place, new)
 
