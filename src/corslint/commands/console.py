@@ -2,7 +2,10 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
+from time import monotonic
 
 from corslint.lint.usage import UsageError
 
@@ -53,3 +56,29 @@ def is_coloured(when: str) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+@contextmanager
+def progress(*, wanted: bool) -> Iterator[Callable[[int, str], None]]:
+    """Tells a person at a terminal how far a long run is, on one line of stderr that is wiped out in the end."""
+    drawn_at = monotonic() + QUIET_FOR - REDRAWN_AFTER
+    is_drawn = False
+
+    def told(number: int, path: str) -> None:
+        nonlocal drawn_at, is_drawn
+        if monotonic() - drawn_at >= REDRAWN_AFTER:
+            line = f"{number} linted, the last one {path}"[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]
+            print(f"{WIPED}{line}", end="", file=sys.stderr, flush=True)
+            drawn_at, is_drawn = monotonic(), True
+
+    try:
+        yield told if wanted and sys.stderr.isatty() else lambda *_: None
+    finally:
+        if is_drawn:
+            print(WIPED, end="", file=sys.stderr, flush=True)
+
+
+QUIET_FOR, REDRAWN_AFTER = 1.0, 0.1
+"""Seconds: most runs are over before anyone wonders how far they are."""
+
+WIPED = "\r\033[K"

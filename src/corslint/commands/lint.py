@@ -7,7 +7,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from corslint.commands import inputs
-from corslint.commands.console import COLOURS, is_coloured, show, tell, write
+from corslint.commands.console import COLOURS, is_coloured, progress, show, tell, write
 from corslint.commands.exits import CLEAN, FOUND
 from corslint.commands.words import jobs, one_of
 from corslint.finding import Severity
@@ -53,6 +53,7 @@ def arguments(parser: ArgumentParser) -> None:
     option("-w", "--watch", action="store_true", help="run again whenever a file changes, until Ctrl-C")
     option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
     option("-j", "--jobs", type=jobs, metavar="N", help="processes (default: what pays on this machine)")
+    option("--no-progress", action="store_true", help="do not tell on a terminal how far a long run is")
     option("-q", "--quiet", action="store_true", help="findings only, no summary")
 
 
@@ -82,7 +83,9 @@ def _run(given: Namespace) -> int:
             return fix.diff(paths, settings, stdin, unsafe=given.unsafe_fixes)
         report = fix.fix(paths, settings, stdin, unsafe=given.unsafe_fixes)
     else:
-        report = lint(paths, settings, stdin, with_stacks="html" in _formats(given), hands=Hands(jobs=given.jobs))
+        with progress(wanted=not given.no_progress) as told:
+            with_stacks, hands = "html" in _formats(given), Hands(jobs=given.jobs)
+            report = lint(paths, settings, stdin, with_stacks=with_stacks, hands=hands, progress=told)
     if given.write_baseline:
         return _write_baseline(report, given)
     for known in report.stale:

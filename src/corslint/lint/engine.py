@@ -1,6 +1,6 @@
 """One run: what the paths deploy goes through the rules, and becomes a report."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from corslint.lint import work
 from corslint.lint.judging import Judged
@@ -11,6 +11,13 @@ from corslint.lint.stacks import deployed, extent, named, stacks
 from corslint.source import Source
 from corslint.value import MAYBE
 
+Progress = Callable[[int, str], None]
+"""Is told how many stacks are linted, and the path of the last one."""
+
+
+def _untold(_: int, __: str) -> None:
+    """Nobody wants to know."""
+
 
 def lint(
     paths: Iterable[str],
@@ -19,6 +26,7 @@ def lint(
     *,
     with_stacks: bool = True,
     hands: work.Hands = work.HERE,
+    progress: Progress = _untold,
 ) -> Report:
     """What is wrong with what the paths deploy. `stdin` is what the path `-` stands for.
 
@@ -26,7 +34,11 @@ def lint(
     the work.
     """
     bench = work.bench(settings, with_stacks=with_stacks)
-    linted = _together(list(paths), bench, stdin) if settings.expectations else _linted(paths, bench, stdin, hands)
+    linted = (
+        _together(list(paths), bench, stdin, progress)
+        if settings.expectations
+        else _linted(paths, bench, stdin, hands, progress)
+    )
     every, stale = _compared(sorted(_reported(linted), key=_order), linted, bench.chosen, settings)
     found = merged(every)
     heard = [reported for reported in found if reported.suppressed is None]
@@ -42,18 +54,27 @@ def lint(
     )
 
 
-def _linted(paths: Iterable[str], bench: work.Bench, stdin: Source | None, hands: work.Hands) -> list[Judged]:
+def _linted(
+    paths: Iterable[str], bench: work.Bench, stdin: Source | None, hands: work.Hands, progress: Progress
+) -> list[Judged]:
     asked = named(paths)
-    done = work.done(asked.units, bench, stdin, hands)
+    done = _told(work.done(asked.units, bench, stdin, hands), progress)
     return deployed(((one, one.extent) for one in done), asked.files)
 
 
-def _together(paths: Collection[str], bench: work.Bench, stdin: Source | None) -> list[Judged]:
+def _told(done: Iterable[Judged], progress: Progress) -> Iterator[Judged]:
+    for number, one in enumerate(done, 1):
+        progress(number, one.extent.path)
+        yield one
+
+
+def _together(paths: Collection[str], bench: work.Bench, stdin: Source | None, progress: Progress) -> list[Judged]:
     """What is expected of calls may be about an API of any stack: all are read before one is judged."""
     from corslint.lint.expectations import expecting  # noqa: PLC0415 (most projects have none)
 
     read = stacks(paths, bench.settings, stdin)
-    done = [work.one(stack, extent(stack), bench) for stack in expecting(read, bench.settings.expectations, paths)]
+    judged = (work.one(stack, extent(stack), bench) for stack in expecting(read, bench.settings.expectations, paths))
+    done = list(_told(judged, progress))
     return [*done[: len(read)], *(one._replace(input=None) for one in done[len(read) :])]
 
 
