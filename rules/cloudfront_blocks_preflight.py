@@ -4,6 +4,8 @@ A cache behaviour lets through one of three sets of methods: GET and HEAD, which
 written; those and OPTIONS; or all seven. With the first, the browser's preflight is answered with an error by
 CloudFront itself, and no setting of the API can mend that; with the second, POST, PUT, PATCH and DELETE are.
 
+Where some calls need no preflight and pass, this may be what is meant, and is a warning.
+
 Nothing is said of a behaviour on the hostname of the site itself, such as `/api/*`: calls within one origin have no
 preflight.
 
@@ -113,7 +115,7 @@ resource "aws_cloudfront_distribution" "cdn" {
   default_cache_behavior {
     target_origin_id         = "api"
     viewer_protocol_policy   = "https-only"
-    allowed_methods          = ["GET", "HEAD"]  # error
+    allowed_methods          = ["GET", "HEAD"]  # warning
     cached_methods           = ["GET", "HEAD"]
     cache_policy_id          = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
     origin_request_policy_id = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
@@ -192,7 +194,7 @@ def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis if stack.distributions else ():
         calls = [exchange for exchange in exchanges(stack) if exchange.api is api]
         for front in fronts(stack, api):
-            lets_some_pass = any(lets(front, _first_method(front, call)) is not NO for call in calls)
+            lets_some_pass = any(_lets_some(front, call) for call in calls)
             for call in calls:
                 finding = _finding(front, call)
                 # A distribution may be there for what it lets pass, as a cache of what is read.
@@ -211,6 +213,12 @@ def _finding(front: Front, call: Exchange) -> Finding:
         browser_error=error.value if front.behaviour.adds is None else None,
         related=(Related(call.api.span, "the API that the calls are handed to"),),
     )
+
+
+def _lets_some(front: Front, call: Exchange) -> bool:
+    """Whether a call may pass. A route for any method has a plain GET among its calls, which no preflight precedes."""
+    is_plain = call.route.method == "ANY" and not call.request.headers
+    return lets(front, call.demand.method if is_plain else _first_method(front, call)) is not NO
 
 
 def _first_method(front: Front, call: Exchange) -> str:
