@@ -231,8 +231,23 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from corslint import ROUTE, Finding, Leg, Related, Severity, Stack, about, exchanges
+from corslint import (
+    ALLOW_ORIGIN,
+    ROUTE,
+    Exchange,
+    Finding,
+    Fix,
+    Leg,
+    Related,
+    Severity,
+    Stack,
+    about,
+    exchanges,
+    intended_origin,
+    sending,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -248,8 +263,18 @@ def check(stack: Stack) -> Iterator[Finding]:
                 browser_error=leg.error_name,
                 browser_subject=leg.verdict.subject,
                 related=(Related(exchange.route.span, "this route hands its calls to the function"),),
+                fix=partial(_fix, stack, exchange, leg),
             )
             yield about(exchange.api, exchange.route, finding)
+
+
+def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
+    """Not safe: what the code sends is what its tests look at."""
+    origin, way, function = intended_origin(stack, exchange.api), leg.answer.exit, exchange.route.integration.function
+    if origin is None or way is None or function is None:
+        return None
+    edits = sending(way, function, ALLOW_ORIGIN, origin.text)
+    return Fix(f"send Access-Control-Allow-Origin: {origin.text}", edits, safe=False)
 
 
 def _is_success_without_origin(leg: Leg) -> bool:

@@ -120,6 +120,7 @@ MENDED = {
     *("gateway-response-without-cors", "preflight-cannot-succeed", "preflight-missing", "preflight-without-origin"),
     *("response-without-origin", "wildcard-with-credentials"),
     *("undeclared-response-header", "useless-allowed-header", "unused-ignore"),
+    *("handler-without-origin", "handler-error-without-origin", "preflight-requires-authorization"),
 }
 """Rules of which every bad example can be mended."""
 

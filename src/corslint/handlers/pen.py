@@ -7,6 +7,7 @@ from typing import NamedTuple
 from corslint.handlers import ir, trees
 from corslint.handlers.trees import Places
 from corslint.model import Exit, Function
+from corslint.pen import spelled
 from corslint.source import Edit, Source, Span
 from corslint.value import YES, Text
 
@@ -18,6 +19,7 @@ def sending(way: Exit, function: Function, header: str, value: Text) -> Edits:
 
     The value is that variable of the function's environment which holds it, otherwise the text itself.
     """
+    header = spelled(header)
     hand = _hand(way.span, function)
     literal = hand.read(way.span.text) if hand is not None else None
     written = _value(value, function, way.span.source, hand) if hand is not None else None
