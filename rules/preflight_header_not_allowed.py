@@ -210,6 +210,7 @@ from corslint import (
     exchanges,
     listed,
     obstacles,
+    spelled,
     takes_wildcard_literally,
     text,
 )
@@ -273,4 +274,6 @@ def _fix(stack: Stack, api: Api, group: list[Refused]) -> Fix | None:
     title = f"allow {', '.join(names)}"
     if sent.only is not None:
         return Fix(title, listed(sent, names), safe=True)
-    return Fix(title, stack.pen(SentHeader(api, answer.span, ALLOW_HEADERS, text(",".join(names)))), safe=False)
+    return Fix(
+        title, stack.pen(SentHeader(api, answer.span, ALLOW_HEADERS, text(",".join(map(spelled, names))))), safe=False
+    )

@@ -183,3 +183,70 @@ def test_the_fix_is_in_json_and_sarif(template: Path, capsys: Capture) -> None:
     region = replacement["deletedRegion"]
     line = TEMPLATE.splitlines()[region["startLine"] - 1]
     assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "https://app.example.com/"
+
+
+@pytest.mark.parametrize(
+    ("kind", "short", "long"),
+    [
+        (
+            "HttpApi",
+            "CorsConfiguration: true",
+            'CorsConfiguration: {AllowOrigins: ["*"], AllowHeaders: [Content-Type]}',
+        ),
+        ("Api", """Cors: "'*'\"""", """Cors: {AllowOrigin: "'*'", AllowHeaders: "'Content-Type'"}"""),
+    ],
+)
+def test_short_forms_of_sam_are_unfolded(kind: str, short: str, long: str, put: Put) -> None:
+    template = f"""\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::{kind}
+    Properties:
+      StageName: prod
+      {short}  # as ever
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: {kind}
+          Properties: {{ApiId: !Ref OrdersApi, RestApiId: !Ref OrdersApi, Path: /orders, Method: POST}}
+"""
+    put({"template.yaml": template})
+    assert main(["--fix", "--unsafe-fixes", "--select", "preflight-header-not-allowed"]) == 0
+    assert Path("template.yaml").read_text(encoding="utf-8") == template.replace(short, long)
+
+
+@pytest.mark.parametrize("reference", ["!Ref Origin", "!Sub '${Origin}'"])
+def test_a_value_that_others_may_share_is_mended_only_when_asked(reference: str, put: Put) -> None:
+    parameters = "Parameters: {Origin: {Type: String, Default: 'https://app.example.com/'}}\nResources:"
+    template = MENDED.replace('"https://app.example.com"', reference).replace("Resources:", parameters)
+    put({"template.yaml": template})
+    assert main(["--fix"]) == 1
+    assert Path("template.yaml").read_text(encoding="utf-8") == template
+    assert main(["--fix", "--unsafe-fixes"]) == 0
+    assert Path("template.yaml").read_text(encoding="utf-8") == template.replace("com/'", "com'")
+
+
+@pytest.mark.parametrize("written", ["var.origin", '"${var.origin}"', "local.origin"])
+def test_terraforms_variables_and_locals_are_mended_where_they_are_decided(
+    written: str, decided: str, put: Put
+) -> None:
+    main_tf = f"""\
+resource "aws_apigatewayv2_api" "orders" {{
+  name          = "orders"
+  protocol_type = "HTTP"
+  cors_configuration {{
+    allow_origins = [{written}]
+  }}
+}}
+"""
+    variables = f'variable "origin" {{\n  type    = string\n  default = "https://app.example.com/"\n}}\n\nlocals {{\n  origin = var.origin\n}}\n'
+    put({"main.tf": main_tf, "variables.tf": variables})
+    assert main(["--fix", "--unsafe-fixes", "--select", "invalid-origin"]) == 0
+    assert Path("main.tf").read_text(encoding="utf-8") == main_tf
+    assert Path("variables.tf").read_text(encoding="utf-8") == variables.replace("com/", "com")

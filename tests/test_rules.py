@@ -121,6 +121,7 @@ MENDED = {
     *("response-without-origin", "wildcard-with-credentials"),
     *("undeclared-response-header", "useless-allowed-header", "unused-ignore"),
     *("handler-without-origin", "handler-error-without-origin", "preflight-requires-authorization"),
+    *("preflight-header-not-allowed",),
 }
 """Rules of which every bad example can be mended."""
 

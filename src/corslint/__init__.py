@@ -44,6 +44,7 @@ from corslint.pen import (
     SentHeader,
     Setting,
     TextContent,
+    spelled,
 )
 from corslint.source import Edit, Source, Span
 from corslint.value import (
@@ -343,6 +344,7 @@ __all__ = [
     "shown",
     "simulate",
     "some",
+    "spelled",
     "stated",
     "statements",
     "takes_wildcard_literally",

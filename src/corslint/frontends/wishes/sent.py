@@ -8,7 +8,7 @@ from corslint.pen import DeclaredHeader, OpenToAll, Origin, Pen, SentHeader, spe
 from corslint.source import Edit, Source, Span
 from corslint.syntax.editing import entries, hcl, scalars
 from corslint.syntax.editing.content import Content
-from corslint.syntax.editing.places import Place, around, at, is_configuration, put, set_under
+from corslint.syntax.editing.places import Place, around, at, copied, is_configuration, put, rewritten, set_under
 from corslint.syntax.hcl import Block
 from corslint.syntax.node import Scalar
 
@@ -32,7 +32,7 @@ def sent(wish: SentHeader, write: Pen) -> Edits:
         if own.span == wish.place and wish.header == ALLOW_ORIGIN:
             return with_header(own, wish.api, Origin(wish.value, wish.decided_at))
     place = at(wish.place)
-    return () if place is None else _setting(wish, place)
+    return _unfolded(wish) if place is None else _setting(wish, place)
 
 
 def _mapped(wish: SentHeader, route: Route, response: MappedResponse, write: Pen) -> Edits:
@@ -74,6 +74,20 @@ def _setting(wish: SentHeader, place: Place) -> Edits:
         return put(place, {name.removesuffix("s") if wish.header == ALLOW_ORIGIN else name: _value(wish, place)})
     items: list[Content] = [_item(wish, part, place) for part in str(wish.value).split(",")]
     return put(place, {_member(name, place, found[1] if found is not None else ""): items})
+
+
+def _unfolded(wish: SentHeader) -> Edits:
+    """SAM's short forms, which are of the origin alone, as the mappings that they stand for (E1, E25)."""
+    found, name = around(wish.place), MEMBERS.get(wish.header)
+    if found is None or name is None or wish.header == ALLOW_ORIGIN:
+        return ()
+    owner, key = found
+    written = owner.value(key)
+    if key == "Cors" and written is not None and (origin := copied(written)) is not None:
+        return rewritten(owner, key, {"AllowOrigin": origin, name: f"'{wish.value}'"})
+    if key == "CorsConfiguration" and isinstance(written, Scalar) and written.kind == "boolean":
+        return rewritten(owner, key, {"AllowOrigins": ["*"], name: str(wish.value).split(",")})
+    return ()
 
 
 def _value(wish: SentHeader, place: Place) -> Content:
