@@ -233,9 +233,7 @@ def test_a_value_that_others_may_share_is_mended_only_when_asked(reference: str,
 
 
 @pytest.mark.parametrize("written", ["var.origin", '"${var.origin}"', "local.origin"])
-def test_terraforms_variables_and_locals_are_mended_where_they_are_decided(
-    written: str, decided: str, put: Put
-) -> None:
+def test_terraforms_variables_and_locals_are_mended_where_they_are_decided(written: str, put: Put) -> None:
     main_tf = f"""\
 resource "aws_apigatewayv2_api" "orders" {{
   name          = "orders"
@@ -245,7 +243,16 @@ resource "aws_apigatewayv2_api" "orders" {{
   }}
 }}
 """
-    variables = f'variable "origin" {{\n  type    = string\n  default = "https://app.example.com/"\n}}\n\nlocals {{\n  origin = var.origin\n}}\n'
+    variables = """\
+variable "origin" {
+  type    = string
+  default = "https://app.example.com/"
+}
+
+locals {
+  origin = var.origin
+}
+"""
     put({"main.tf": main_tf, "variables.tf": variables})
     assert main(["--fix", "--unsafe-fixes", "--select", "invalid-origin"]) == 0
     assert Path("main.tf").read_text(encoding="utf-8") == main_tf
