@@ -309,3 +309,47 @@ def test_tables_that_others_may_write_are_not_loaded(home: Path) -> None:
 def test_without_a_place_for_a_cache_it_parses_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert run(tmp_path / "file").returncode == 0
+
+
+# -- blocks that nobody asks for
+
+AROUND = """resource "aws_api" "before" {
+  name = "before"
+}
+
+%s
+
+resource "aws_api" "after" {
+  name = "after"
+}
+"""
+
+PASSED_OVER = {
+    "plain": ('resource "aws_queue" "it" {\n  name = "it"\n}', True),
+    "what is no HCL": ('resource "aws_queue" "it" {\n  name = = {}\n}', True),
+    "nested blocks": ('resource "aws_queue" "it" {\n  tags {\n    a = "${b}"\n  }\n}', True),
+    "braces at the start of a line": ('resource "aws_queue" "it" {\ntags {\n}\n}', True),
+    "a document": ('resource "aws_queue" "it" {\n  policy = <<EOF\n{\n  "a": "}"\n}\nEOF\n}', True),
+    "braces in a text": ('resource "aws_queue" "it" {\n  name = "{"\n}', False),
+    "one line": ('resource "aws_queue" "it" { name = "it" }', False),
+    "data": ('data "aws_queue" "it" {\n  name = "it"\n}', False),
+    "within a comment": ('/*\nresource "aws_queue" "it" {\n*/\nresource "aws_queue" "it" {\n}', False),
+}
+
+
+@pytest.mark.parametrize(("block", "is_passed_over"), PASSED_OVER.values(), ids=PASSED_OVER)
+def test_a_block_that_nobody_asks_for_is_not_read(block: str, is_passed_over: bool) -> None:
+    source = Source("main.tf", AROUND % block)
+    read = hcl.parse(source, lambda kind, name: kind == "resource" and name == "aws_queue")
+    assert read.problems == ()
+    assert [each.labels[1] for each in read.body.blocks] == ["before", *([] if is_passed_over else ["it"]), "after"]
+    last = read.body.blocks[-1]
+    assert last.span.text == 'resource "aws_api" "after"'
+    assert last.body.attributes["name"].value.span.text == "after"
+
+
+def test_what_is_not_to_be_read_hides_no_fault_of_the_rest() -> None:
+    source = Source("main.tf", 'resource "aws_queue" "it" {\n  name = = {}\n}\na = = 1\n')
+    read = hcl.parse(source, lambda _kind, _name: True)
+    assert [problem.span.position.line for problem in read.problems] == [2]
+    assert read.body.blocks == ()

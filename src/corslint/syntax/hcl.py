@@ -21,14 +21,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from lark import Token, Tree
-
 from corslint.model import Problem
 from corslint.source import Source, Span
 from corslint.syntax import hcl_template
 from corslint.syntax.hcl_heredoc import Heredoc, without_heredocs
+from corslint.syntax.hcl_lark import Token, Tree
 from corslint.syntax.hcl_parser import Failure
 from corslint.syntax.hcl_parser import parse as parse_tree
+from corslint.syntax.hcl_skipping import Unread, blanked
 from corslint.syntax.hcl_template import Piece, Place, literal
 from corslint.syntax.node import Absent, Call, Entry, Mapping, Node, Scalar, ScalarKind, Sequence, Unknown
 from corslint.value import Hole, text
@@ -66,9 +66,19 @@ class Parsed(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def parse(source: Source) -> Parsed:
-    """A whole file. One error makes all of it unreadable, as it does for Terraform."""
-    return parse_text(source.text, lambda start, end: Span(source, start, end))
+def parse(source: Source, is_unread: Unread | None = None) -> Parsed:
+    """A whole file. One error makes all of it unreadable, as it does for Terraform; but for blocks that nobody asks for,
+    which are passed over."""
+
+    def place(start: int, end: int) -> Span:
+        return Span(source, start, end)
+
+    if is_unread is not None:
+        reading = _Reading(place, [], {})
+        tree = _tree(source.text, reading, is_unread)
+        if tree is not None:
+            return Parsed(_body(_branches(tree)[0], reading, 0), tuple(reading.problems))
+    return parse_text(source.text, place)
 
 
 def parse_text(written: str, place: Place) -> Parsed:
@@ -103,10 +113,10 @@ class _Reading(NamedTuple):
 # -- texts
 
 
-def _tree(written: str, reading: _Reading) -> Branch | None:
+def _tree(written: str, reading: _Reading, is_unread: Unread | None = None) -> Branch | None:
     shortened, heredocs = without_heredocs(written)
     reading.heredocs.update(heredocs)
-    result = parse_tree(shortened)
+    result = parse_tree(shortened if is_unread is None else blanked(shortened, is_unread))
     if isinstance(result, Failure):
         reading.problems.append(Problem(_fault(result, written, reading.place), _said(result)))
         return None

@@ -11,11 +11,9 @@ from importlib.util import find_spec
 from pickle import UnpicklingError
 from typing import NamedTuple
 
-import lark
-from lark import Lark, Token, Tree
-from lark.exceptions import LarkError, UnexpectedInput
-
 from corslint.source import Unreadable, read
+from corslint.syntax import hcl_lark
+from corslint.syntax.hcl_lark import Lark, LarkError, Token, Tree, UnexpectedInput
 
 OPENING = {"LPAR": False, "LSQB": False, "INTERP_START": False, "DIRECTIVE_START": False, "LBRACE": True}
 """Brackets, and whether a line end between them means anything: it does in bodies and objects only."""
@@ -116,7 +114,7 @@ def _grammar() -> str:
 
 def _cached(grammar: str) -> str:
     """The path of the cached tables of this very grammar, in the directory that XDG gives to caches."""
-    versions = f"{lark.__version__} {sys.version_info[:2]} {grammar}"
+    versions = f"{hcl_lark.__version__} {sys.version_info[:2]} {grammar}"
     key = hashlib.sha256(versions.encode()).hexdigest()[:16]
     root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return os.path.join(root, "corslint", f"hcl-{key}.pickle")

@@ -16,6 +16,13 @@ ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 EXPRESSIONS = ("variable.type",)
 """Texts in JSON that are expressions without the marks of a template."""
 
+UNREAD = (
+    *("aws_cloudwatch_", "aws_dynamodb_", "aws_kms_", "aws_sqs_", "aws_sns_", "aws_sfn_", "aws_ecs_", "aws_ecr_"),
+    *("aws_vpc", "aws_subnet", "aws_route_table", "aws_security_group", "aws_internet_gateway", "aws_nat_gateway"),
+    *("aws_db_", "aws_rds_", "aws_instance", "aws_autoscaling_", "aws_launch_", "aws_backup_", "aws_budgets_"),
+)
+"""Resources that say nothing of any answer: they are not even parsed. References to them stay what they are."""
+
 
 def is_configuration(name: str) -> bool:
     return name.endswith(ENDINGS)
@@ -24,10 +31,14 @@ def is_configuration(name: str) -> bool:
 def parse(source: Source) -> Parsed:
     """A configuration file."""
     if not source.path.endswith(".json"):
-        return hcl.parse(source)
+        return hcl.parse(source, _is_unread)
     root, problems = _json(source)
     blocks = tuple(_blocks(root, problems)) if isinstance(root, Mapping) else ()
     return Parsed(Body({}, blocks, source.whole), tuple(problems))
+
+
+def _is_unread(kind: str, name: str) -> bool:
+    return kind == "resource" and name.startswith(UNREAD)
 
 
 def definitions(source: Source) -> Parsed:
