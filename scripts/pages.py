@@ -10,19 +10,12 @@ from textwrap import dedent, indent
 from corslint.cors.browser import wording
 from corslint.cors.protocol import CorsError
 from corslint.formats.text import render
-from corslint.lint.config import Configuration, settings, wishes
-from corslint.lint.engine import lint
 from corslint.lint.plugins import chosen, load
 from corslint.lint.rule import Example, Page, Rule, page
-from corslint.lint.schema import checked
-from corslint.lint.settings import Settings
 from corslint.lint.wording import HELP
-from corslint.source import Source
+from corslint.testing import linted
 
 DOCS = Path(__file__).parent.parent / "docs"
-
-FILES = {"yaml": "template.yaml", "json": "template.json", "hcl": "main.tf"}
-"""What an example is called, by the language that its block names."""
 
 NOTATIONS = {"CloudFormation and SAM": ("yaml", "json"), "Terraform": ("hcl",)}
 
@@ -124,11 +117,7 @@ def _block(example: Example) -> str:
 
 def _said(rule: Rule, own: Page, example: Example) -> str:
     """What is printed of an example, without what other rules say of it."""
-    text = re.sub(r" *# (error|warning|info)$", "", example.text, flags=re.MULTILINE)
-    source = Source("corslint.toml", own.configuration)
-    found = Configuration(source.path, checked(source), source) if own.configuration else Configuration()
-    asked: Settings = settings(wishes(found, {}), found)
-    report = lint(["-"], asked, Source(FILES[example.notation], text))
+    report = linted(example, own.configuration)
     own_findings = tuple(one for one in report.findings if one.rule == rule.id)
     return render(report._replace(findings=own_findings), summed_up=False).rstrip("\n") + "\n"
 

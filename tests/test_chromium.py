@@ -18,9 +18,8 @@ from corslint.lint.rule import page
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import stacks
 from corslint.model import Stack
-from corslint.source import Source
+from corslint.testing import source_of
 from corslint.value import YES
-from marks import unmarked
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -33,7 +32,7 @@ PAGES = (*SITES, "http://localhost:3000", "https://xn--bcher-kva.example:8443", 
 SEED, BY_CHANCE = 7, 400
 FEWEST, MOST_OF_CORPUS, AT_ONCE = 150, 150, 50
 
-NOTATIONS = {"yaml": "template.yaml", "json": "template.json"}
+NOTATIONS = ("yaml", "json")
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed: apt-get install chromium")
 
@@ -70,7 +69,7 @@ def own_stacks() -> Iterator[Stack]:
     yield from stacks(paths, Settings())
     for example in (example for rule in load(chosen((), (), ())) for example in page(rule).examples):
         if example.notation in NOTATIONS:
-            yield from stacks(["-"], Settings(), Source(NOTATIONS[example.notation], unmarked(example.text)))
+            yield from stacks(["-"], Settings(), source_of(example))
 
 
 def corpus_exchanges() -> list[Exchange]:

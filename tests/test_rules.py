@@ -8,22 +8,15 @@ import pytest
 import corslint.rules
 from corslint.cors.protocol import CorsError
 from corslint.finding import Severity
-from corslint.lint.config import Configuration, settings, wishes
-from corslint.lint.engine import lint
 from corslint.lint.plugins import chosen, load
 from corslint.lint.report import Reported
 from corslint.lint.rounds import mended
 from corslint.lint.rule import Example, Rule, page
-from corslint.lint.schema import checked
 from corslint.lint.settings import Settings
 from corslint.lint.why import ANY
-from corslint.source import Source
-from marks import marks, unmarked
+from corslint.testing import FILES, linted, marks, source_of
 
 RULES = load(chosen((), (), ()))
-
-FILES = {"yaml": "template.yaml", "json": "template.json", "hcl": "main.tf"}
-"""What an example is called, by the language that its block names."""
 
 IDS = {
     *("parse-error", "cors-not-configured", "preflight-missing", "preflight-cannot-succeed"),
@@ -48,15 +41,8 @@ def examples(is_bad: bool) -> list[object]:
     ]
 
 
-def linted(rule: Rule, example: Example) -> tuple[Reported, ...]:
-    template = Source(FILES[example.notation], unmarked(example.text))
-    return lint(["-"], configured(page(rule).configuration), template).findings
-
-
-def configured(written: str) -> Settings:
-    source = Source("corslint.toml", written)
-    found = Configuration(source.path, checked(source), source)
-    return settings(wishes(found, {}), found)
+def said(rule: Rule, example: Example) -> tuple[Reported, ...]:
+    return linted(example, page(rule).configuration).findings
 
 
 def places(findings: tuple[Reported, ...]) -> list[str]:
@@ -65,7 +51,7 @@ def places(findings: tuple[Reported, ...]) -> list[str]:
 
 @pytest.mark.parametrize(("rule", "example"), examples(is_bad=True))
 def test_a_bad_example_has_the_rules_findings_where_it_says(rule: Rule, example: Example) -> None:
-    findings = linted(rule, example)
+    findings = said(rule, example)
     own = {(one.finding.span.position.line, one.severity) for one in findings if one.rule == rule.id}
     assert own == marks(example.text), places(findings)
     assert own, "no line of the example is marked"
@@ -73,7 +59,7 @@ def test_a_bad_example_has_the_rules_findings_where_it_says(rule: Rule, example:
 
 @pytest.mark.parametrize(("rule", "example"), examples(is_bad=False))
 def test_a_good_example_is_good_to_every_rule(rule: Rule, example: Example) -> None:
-    assert places(tuple(one for one in linted(rule, example) if one.severity >= Severity.WARNING)) == []
+    assert places(tuple(one for one in said(rule, example) if one.severity >= Severity.WARNING)) == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -89,14 +75,14 @@ def test_a_page_says_what_is_wrong_why_and_how_we_know(rule: Rule) -> None:
 @pytest.mark.parametrize(("rule", "example"), examples(is_bad=True))
 def test_a_page_names_the_refusals_that_the_rule_reports(rule: Rule, example: Example) -> None:
     named = page(rule).browser_errors
-    errors = {one.finding.browser_error for one in linted(rule, example) if one.rule == rule.id} - {None}
+    errors = {one.finding.browser_error for one in said(rule, example) if one.rule == rule.id} - {None}
     assert errors <= set(named) or named == (ANY,)
     assert {CorsError(name).value for name in named if name != ANY} <= set(named)
 
 
 @pytest.mark.parametrize(("rule", "example"), examples(is_bad=True))
 def test_messages_are_written_alike(rule: Rule, example: Example) -> None:
-    for one in linted(rule, example):
+    for one in said(rule, example):
         if one.rule == rule.id:
             for message in (one.finding.message, *(related.message for related in one.finding.related)):
                 assert not re.match(r"[A-Z][a-z]+\b", message), message
@@ -132,8 +118,7 @@ def mending() -> list[object]:
 
 @pytest.mark.parametrize(("rule", "example"), mending())
 def test_a_fix_mends_what_the_rule_finds(rule: Rule, example: Example) -> None:
-    source = Source(FILES[example.notation], unmarked(example.text))
-    done = mended(["-"], Settings(), source, unsafe=True)
+    done = mended(["-"], Settings(), source_of(example), unsafe=True)
     left = tuple(one for one in done.report.findings if one.rule in (rule.id, "parse-error"))
     assert done.fixed, "nothing is mended"
     assert places(left) == [], done.after

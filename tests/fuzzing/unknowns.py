@@ -67,7 +67,8 @@ def _below(node: Node) -> Iterator[Place]:
     match node:
         case Mapping(entries=entries) if not any(key == "Ref" or key.startswith("Fn::") for key in entries):
             for name, entry in entries.items():
-                if not (name == "Type" and "Properties" in entries):  # SAM takes no intrinsic for an event's
+                # SAM takes no intrinsic for an event's type, and drops a default authorizer that is one
+                if name != "DefaultAuthorizer" and not (name == "Type" and "Properties" in entries):
                     yield from _values(entry.value)
         case Sequence(items=items):
             for item in items:
@@ -100,12 +101,10 @@ def _written(node: Node) -> Span | None:
     source, start, end = node.span
     if start == end:
         return None
-    if not isinstance(node, Scalar):
-        return node.span
     before, after = source.text[start - 1 : start], source.text[end : end + 1]
     if before == after and before in ("'", '"'):
         return Span(source, start - 1, end + 1)
-    return None if _is_block(node) else node.span
+    return None if isinstance(node, Scalar) and _is_block(node) else node.span
 
 
 def _is_block(node: Scalar) -> bool:

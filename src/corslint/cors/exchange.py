@@ -232,10 +232,12 @@ def _obstacles_of(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
 
 def unasked_obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
     """What would stop the preflight of a call that needs none, as it is now."""
+    is_unasked = every(~reason.when for reason in call.demand.reasons)
     for answer in () if call.preflights else call.answered:
         leg = Leg(answer, browser.check_preflight(call.request, answer))
         for step in _failing_steps(call, leg):
-            yield step, ~step.verdict.allowed & (step.answer.when if len(call.answered) == 1 else MAYBE)
+            is_met = step.answer.when if len(call.answered) == 1 else MAYBE
+            yield step, ~step.verdict.allowed & is_met & is_unasked
 
 
 def takes_wildcard_literally(call: Exchange, leg: Leg) -> bool:
