@@ -2,8 +2,9 @@
 
 Each platform has limits of its own for CORS settings, which show only at deployment: a function URL takes no
 `OPTIONS` among its methods, an HTTP API no origin but http and https, SAM no key that it does not know, a response
-headers policy of CloudFront no `*` among the headers that it allows with credentials. Others are dropped or taken
-literally without a word: Terraform's provider deletes the CORS settings of an HTTP API's `body` where
+headers policy of CloudFront no `*` among the headers that it allows with credentials, CloudFormation no text where a
+list belongs. Others are dropped or taken literally without a word: `x-amazon-apigateway-cors` in the body of a REST
+API, which only HTTP APIs know; quotes around each header of a list; Terraform's provider deletes the CORS settings of an HTTP API's `body` where
 there is no `cors_configuration`, takes `put` and `PUT` for the same, and imports the `body` of a REST API over what
 other resources have added to that.
 
@@ -162,10 +163,14 @@ from functools import partial
 
 from corslint import (
     ALLOW_CREDENTIALS,
+    ALLOW_HEADERS,
+    ALLOW_METHODS,
+    Api,
     Finding,
     Fix,
     HeaderValue,
     Known,
+    Route,
     Severity,
     Stack,
     Text,
@@ -176,6 +181,7 @@ from corslint import (
     replaced_item,
     rewritten,
     stated,
+    tokens,
     truth,
     violations,
 )
@@ -205,6 +211,30 @@ def check(stack: Stack) -> Iterator[Finding]:
                 fix=partial(_true, stack, sent),
             )
             yield about(api, route, finding)
+        for route, listed in _quoted(api):
+            finding = Finding(
+                listed.span,
+                f"{listed.value} is taken with its quotes, and so allows nothing",
+                help="quote a REST API's list once, as a whole: \"'Content-Type,Authorization'\"; elsewhere not at all",
+            )
+            yield about(api, route, finding)
+
+
+def _quoted(api: Api) -> Iterator[tuple[Route | None, Known[Text]]]:
+    """Lists of methods or headers of which an item has quotes of its own."""
+    for name in (ALLOW_METHODS, ALLOW_HEADERS):
+        for route, part, sent in stated(api, name):
+            if part == "preflight" and isinstance(sent.value, Text) and any(map(_has_quotes, tokens(sent.value).known)):
+                yield route, Known(sent.value, sent.span)
+    members = (api.cors.methods, api.cors.headers) if api.cors is not None else ()
+    for listed in members:
+        for item in listed.items if listed is not None else ():
+            if item.value.known is not None and _has_quotes(item.value.known):
+                yield None, item
+
+
+def _has_quotes(item: str) -> bool:
+    return item.startswith(("'", '"')) or item.endswith(("'", '"'))
 
 
 def _fix(broken: Violation) -> Fix | None:

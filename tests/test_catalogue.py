@@ -283,3 +283,70 @@ def test_what_cloudfront_adds_is_asked_of_no_browser() -> None:
     told = {"preflight-requires-authorization", "preflight-header-not-allowed"}
     assert rules("main.tf", system.replace("HEADER", "X-From-Edge")) & told == set()
     assert rules("main.tf", system.replace("HEADER", "X-Region")) & told == told
+
+
+SETTINGS = {
+    "a text where CloudFormation takes a list": (
+        """
+        Resources:
+          Api:
+            Type: AWS::ApiGatewayV2::Api
+            Properties: {Name: a, ProtocolType: HTTP, CorsConfiguration: {AllowOrigins: "https://app.example.com"}}
+        """,
+        True,
+    ),
+    "a list that a parameter holds": (
+        """
+        Parameters: {Origins: {Type: CommaDelimitedList}}
+        Resources:
+          Api:
+            Type: AWS::ApiGatewayV2::Api
+            Properties: {Name: a, ProtocolType: HTTP, CorsConfiguration: {AllowOrigins: !Ref Origins}}
+        """,
+        False,
+    ),
+    "a list item in the quotes of a REST API": (
+        """
+        Resources:
+          Api:
+            Type: AWS::ApiGatewayV2::Api
+            Properties:
+              Name: a
+              ProtocolType: HTTP
+              CorsConfiguration: {AllowOrigins: ["https://app.example.com"], AllowHeaders: ["'Content-Type'"]}
+        """,
+        True,
+    ),
+    "an HTTP API's setting in the body of a REST API": (
+        """
+        Resources:
+          Api:
+            Type: AWS::ApiGateway::RestApi
+            Properties: {Body: {openapi: 3.0.1, x-amazon-apigateway-cors: {allowOrigins: ["*"]}, paths: {}}}
+        """,
+        True,
+    ),
+    "a body that a macro writes": (
+        """
+        Resources:
+          Api:
+            Type: AWS::ApiGateway::RestApi
+            Properties: {Body: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://b/api.yaml}}}}
+        """,
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("template", "is_invalid"), SETTINGS.values(), ids=SETTINGS.keys())
+def test_settings_that_count_for_nothing_or_deploy_nothing(template: str, is_invalid: bool) -> None:
+    assert ("invalid-cors-setting" in rules("template.yaml", template)) is is_invalid
+
+
+def test_quotes_around_each_header_of_a_rest_api() -> None:
+    each = ORIGIN.replace(
+        "}", """, method.response.header.Access-Control-Allow-Headers: "'Content-Type', 'X-Api-Key'"}"""
+    )
+    assert "invalid-cors-setting" in rules("template.yaml", orders(headers=each))
+    whole = each.replace("', '", ", ")
+    assert "invalid-cors-setting" not in rules("template.yaml", orders(headers=whole))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from corslint.cors.protocol import ALLOW_ORIGIN, Request
-from corslint.model import Api, Route, Site, Stack
+from corslint.model import Api, Integration, Route, Site, Stack
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, truth
 
@@ -124,4 +124,15 @@ def _json_body(route: Route) -> tuple[str, Span, Truth] | None:
         return "the route validates a JSON body", route.validator, takes_body
     if route.integration.kind in ("lambda_proxy", "http_proxy"):
         return f"{route.method} hands a JSON body to the integration", route.span, takes_body
+    if takes_body is not NO and _takes_json_only(route.integration):
+        return "nothing but application/json is taken here", route.integration.span, takes_body
     return None
+
+
+def _takes_json_only(integration: Integration) -> bool:
+    """Whether a body of any other type is refused: it has no template, and is not passed through (B16)."""
+    passthrough, templates = integration.passthrough, integration.request_templates
+    if not integration.is_mapped or passthrough is None or not templates.rows or not templates.complete:
+        return False
+    refuses = passthrough.test(lambda mode: truth((mode.known or "").upper() in ("NEVER", "WHEN_NO_TEMPLATES")))
+    return refuses is YES and all("json" in media_type for media_type in templates.rows)

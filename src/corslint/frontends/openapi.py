@@ -286,6 +286,11 @@ def _gateway_responses(document: Reader) -> Iterator[GatewayResponse]:
 
 
 def _refusals(root: Reader, operations: tuple[_Operation, ...]) -> Iterator[Refusal]:
+    if root.get(CORS).exists is YES and root.get(CORS).is_known:  # B.2
+        message = f"'{CORS}' counts for nothing in a REST API: its import passes over what is for HTTP APIs"
+        yield Refusal(
+            root.get(CORS).key, message, "give each path an OPTIONS method with a MOCK integration", deploys=True
+        )
     for _, response in root.get(GATEWAY_RESPONSES).members():
         yield from misnamed_parameters(response.get("responseParameters"), *settings.OF_GATEWAY)
     for operation in operations:

@@ -19,7 +19,7 @@ from corslint.model import (
 )
 from corslint.model import Mapping as HeaderMapping
 from corslint.source import Span
-from corslint.syntax.node import Absent, Mapping, Unknown
+from corslint.syntax.node import Absent, Mapping, Scalar, Unknown
 from corslint.value import NO, YES, Hole, Known, Table, Text, Truth, Value, Values, join, truth, unknown
 
 T = TypeVar("T")
@@ -236,6 +236,15 @@ def cors_policy(place: Reader, spelled: Spelling) -> CorsPolicy | None:
         settings.get(spelled("allowCredentials")).flag(),
         place.exists,
     )
+
+
+def unlisted(cors: Reader, spelled: Spelling) -> Iterator[Refusal]:
+    """Texts where CloudFormation takes nothing but a list: it does not make lists of them (C8)."""
+    for key in ("allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders"):
+        for node in cors.present.get(spelled(key)).nodes:
+            if isinstance(node, Scalar) and node.text.only_hole is None:
+                message = f"'{spelled(key)}' is a text, where CloudFormation takes a list: the deployment fails"
+                yield Refusal(node.span, message, f"write it as a list: [{node.span.text}]")
 
 
 # -- what callers bring

@@ -30,7 +30,8 @@ def apis(template: Template, behind: FunctionBehind) -> Iterator[Made]:
             document, problems, members = body(resource, template)
             definition = openapi.http(document, behind)
             api = _api(resource, template, behind)
-            yield Made(openapi.described(api, definition), definition.refusals, problems, members)
+            unlisted = settings.unlisted(resource.properties.get("CorsConfiguration"), capitalised)
+            yield Made(openapi.described(api, definition), (*definition.refusals, *unlisted), problems, members)
 
 
 def additions(template: Template, behind: FunctionBehind) -> Iterator[Additions]:

@@ -92,7 +92,10 @@ def _plain(template: Template, behind: FunctionBehind) -> _Parts:
     return _Parts(
         (*(one.api for one in made), *urls.apis(template, behind)),
         problems=(*template.problems, *(problem for one in made for problem in one.problems)),
-        refusals=tuple(_named(refusal, one.api.name) for one in made for refusal in one.refusals),
+        refusals=(
+            *(_named(refusal, one.api.name) for one in made for refusal in one.refusals),
+            *urls.refusals(template),
+        ),
         members=(*template.members, *(member for one in made for member in one.members)),
         silences=tuple(silences(template)) if KEY in template.source.text else (),
         resources=tuple(map(extent, template.resources.values())),
