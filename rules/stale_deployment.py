@@ -191,7 +191,7 @@ def check(stack: Stack) -> Iterator[Finding]:
 def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iterator[Finding]:
     made = [*(each.parts for each in api.routes), *(each.parts for each in api.gateway_responses)]
     missing = dict.fromkeys(part.name for parts in made for part in _not_awaited(parts, deployment))
-    remedy = _REMEDY if deployment.renewal is not None else _REMEDY_OF_GENERATED
+    remedy = (_REMEDY if deployment.renewal is not None else _REMEDY_OF_GENERATED).format(_listed(missing))
     fix = partial(
         _fix, stack, Awaited(api, deployment, tuple(missing), renewal=False), "let the deployment wait for it all"
     )
@@ -201,7 +201,7 @@ def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iter
             deployment.awaits_at,
             f"nothing makes this deployment wait for {ROUTE}: the stage may lack it, or its headers",
             when=truth(bool(late)) & meant & deployment.served & route.exists,
-            help=remedy.format(_listed(missing)),
+            help=remedy,
             related=_related(late),
             fix=fix,
         )
@@ -212,7 +212,7 @@ def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iter
             deployment.awaits_at,
             f"nothing makes this deployment wait for the gateway response {response.type}: the stage may lack it",
             when=truth(bool(late)) & meant & deployment.served & response.exists,
-            help=remedy.format(_listed(missing)),
+            help=remedy,
             related=_related(late),
             severity=Severity.WARNING,
             fix=fix,

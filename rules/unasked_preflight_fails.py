@@ -224,10 +224,11 @@ def check(stack: Stack) -> Iterator[Finding]:
     calls = exchanges(stack)
     asked = {(call.api.name, call.route.path) for call in calls if call.preflights}
     answering = {(api.name, route.path) for api in stack.apis for route in api.routes if route.method == "OPTIONS"}
+    unasked = answering - asked
     known = answering - set(_undecided(stack))
     for call in calls:
         path = call.api.name, call.route.path
-        if path in answering - asked:
+        if path in unasked:
             for leg, when in filter(_is_broken, unasked_obstacles(call)):
                 finding = Finding(
                     leg.place,

@@ -7,6 +7,7 @@ from corslint.cors import browser, gateway
 from corslint.cors.demand import ANY_SITE, Demand, demand, faces_browsers, named_sites
 from corslint.cors.errors import failures, refusals
 from corslint.cors.headers import tokens
+from corslint.cors.kept import kept
 from corslint.cors.protocol import (
     ALLOW_CREDENTIALS,
     ALLOW_HEADERS,
@@ -92,22 +93,15 @@ class Exchange(NamedTuple):
     """Why the call must carry cookies; empty where it may do without."""
 
 
+@kept(1)
 def exchanges(stack: Stack) -> tuple[Exchange, ...]:
     """The calls that browser apps must be able to make of a stack's APIs: each route, from each site that is named,
     or from one of which nothing is known. An API that no browser is meant to call has none.
 
-    Many rules ask for those of the same stack in turn: the last are kept, whole, for several threads may ask.
+    Many rules ask for those of the same stack in turn.
     """
-    for known, found in _last:
-        if known is stack:
-            return found
-    found = tuple(_exchanges(stack))
     _obstacles.clear()
-    _last[:] = [(stack, found)]
-    return found
-
-
-_last: list[tuple[Stack, tuple[Exchange, ...]]] = []
+    return tuple(_exchanges(stack))
 
 
 def _exchanges(stack: Stack) -> Iterator[Exchange]:

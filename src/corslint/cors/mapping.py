@@ -3,7 +3,7 @@
 from corslint.cors.protocol import Answer
 from corslint.model import Echo, Header, HeaderValue, MappedResponse, Mapping
 from corslint.source import Span
-from corslint.value import Hole, Known, Table, Text, Truth, Value, join, only, unknown
+from corslint.value import Hole, Known, Table, Text, Truth, Value, join, only, text, unknown
 
 
 def mapped_answer(cause: str, response: MappedResponse, when: Truth) -> Answer:
@@ -45,7 +45,10 @@ def evaluated(expression: Text, *, sees_request: bool = False) -> HeaderValue:
 
 def unquoted(expression: Text) -> Text | None:
     """The text inside a pair of single quotes; None for anything else."""
-    if not (expression.prefix.startswith("'") and expression.suffix.endswith("'")) or str(expression) == "'":
+    known = expression.known
+    if known is not None:
+        return text(known[1:-1]) if len(known) > 1 and known[0] == known[-1] == "'" else None
+    if not (expression.prefix.startswith("'") and expression.suffix.endswith("'")):
         return None
     first, *others = expression.parts
     without_first = join(str(first)[1:], *others)

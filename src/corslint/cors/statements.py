@@ -5,11 +5,15 @@ from typing import Literal, NamedTuple
 
 from corslint.cors import gateway
 from corslint.cors.exchange import allows_credentials
+from corslint.cors.kept import kept
 from corslint.cors.mapping import mapped, mapped_answer
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer
 from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
+
+LATELY = 16
+"""APIs whose statements are kept: rules ask for those of a stack's APIs in turn."""
 
 Part = Literal["policy", "preflight", "response", "error", "added"]
 """Where it is stated; `added` is what CloudFront adds to the answers."""
@@ -31,8 +35,10 @@ class Statement(NamedTuple):
 def _stated(api: Api, route: Route) -> Iterator[Answer]:
     """The answers as they are written, be they ever given or not: a fault elsewhere does not make them right."""
     written = [mapped_answer("integration", response, YES) for response in route.integration.responses]
-    own = (answer for answer in gateway.integration_answers(api, route) if answer.fault is None)
-    yield from written if route.integration.is_mapped and written else own
+    if route.integration.is_mapped and written:
+        yield from written
+    else:
+        yield from (answer for answer in gateway.integration_answers(api, route) if answer.fault is None)
 
 
 class Reflection(NamedTuple):
@@ -44,8 +50,13 @@ class Reflection(NamedTuple):
     credentials: Truth
 
 
-def statements(api: Api) -> Iterator[Statement]:
+@kept(LATELY)
+def statements(api: Api) -> tuple[Statement, ...]:
     """What an API states, route by route, then in its gateway responses; a policy's statements stand for all routes."""
+    return tuple(_statements(api))
+
+
+def _statements(api: Api) -> Iterator[Statement]:
     if api.cors is not None:
         yield from _policy(api)
     for route, answer in _answers(api):
@@ -58,8 +69,13 @@ def stated(api: Api, header: str) -> Iterator[tuple[Route | None, Part, Known[He
         yield from ((route, _part(route), sent) for sent in _certain(answer.header(header)))
 
 
-def _answers(api: Api) -> Iterator[tuple[Route | None, Answer]]:
+@kept(LATELY)
+def _answers(api: Api) -> tuple[tuple[Route | None, Answer], ...]:
     """Everything that an API is written to answer, with its route; None for the gateway's own answers."""
+    return tuple(_written(api))
+
+
+def _written(api: Api) -> Iterator[tuple[Route | None, Answer]]:
     for route in () if _has_the_last_word(api) else api.routes:
         yield from ((route, answer) for answer in _stated(api, route))
     yield from ((None, _gateway_answer(response)) for response in api.gateway_responses)

@@ -1,8 +1,10 @@
 """Authorship: findings about generated text, told of the line of the program that generated it, in its own words."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from corslint.cors.kept import kept
 from corslint.finding import Finding, Fix, Mending, Related
 from corslint.lint.wording import HELP
 from corslint.model import Stack
@@ -10,9 +12,8 @@ from corslint.source import Span
 
 
 def authored(rule: str, finding: Finding, stack: Stack) -> Finding:
-    """The finding with the author's lines as its places, and that of the generated text as a further one.
-
-    Nobody mends generated text: what would edit it is no fix.
+    """The finding with the author's lines as its places, and that of the generated text as a further one, as yet
+    without a fix.
     """
     construct = stack.construct_at(finding.span)
     related = [Related(_place(one.span, stack), one.message) for one in finding.related]
@@ -22,8 +23,13 @@ def authored(rule: str, finding: Finding, stack: Stack) -> Finding:
         span=_place(finding.span, stack),
         related=tuple(dict.fromkeys(related)),
         help=finding.help if construct is None else _help(rule, finding, stack),
-        fix=None if finding.fix is None else _Mending(partial(_fix, finding.fix, stack)),
+        fix=None,
     )
+
+
+def authors_fixes(stack: Stack) -> Callable[[Mending], Mending]:
+    """The ways to mend as they are open to the author. One that many findings share is worked out once."""
+    return kept(1)(lambda mending: _Mending(partial(_fix, mending, stack)))
 
 
 class _Mending:
@@ -52,7 +58,7 @@ class _Known(NamedTuple):
 
 
 def _fix(mending: Mending, stack: Stack) -> Fix | None:
-    """The fix, where it edits what people write; it is not safe where it edits what others refer to as well."""
+    """The fix, where it edits what people write, which generated text is not; it is not safe where it edits what others refer to as well."""
     fix = mending()
     if fix is None or not fix.edits or any(_is_generated(edit.span, stack) for edit in fix.edits):
         return None

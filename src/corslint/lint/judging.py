@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from corslint.finding import Finding
-from corslint.lint.authorship import authored
+from corslint.lint.authorship import authored, authors_fixes
 from corslint.lint.report import Certainty, Input, Reported
 from corslint.lint.rule import Rule
 from corslint.lint.settings import Settings
@@ -54,10 +54,12 @@ def judged(stack: Stack, extent: Extent, rules: Iterable[Rule], known: Collectio
 
 
 def _found(meant: Stack, rules: Iterable[Rule], stack: Stack) -> Iterator[_Found]:
+    mending = authors_fixes(stack)
     for rule in rules:
         for finding in rule.check(meant):
             if finding.when is not NO:
-                yield _Found(rule, finding, authored(rule.id, finding, stack))
+                told = authored(rule.id, finding, stack)
+                yield _Found(rule, finding, told if finding.fix is None else told._replace(fix=mending(finding.fix)))
 
 
 def _meant(stack: Stack, settings: Settings) -> Stack:
