@@ -9,7 +9,7 @@ Where some calls need no preflight and pass, this may be what is meant, and is a
 Nothing is said of a behaviour on the hostname of the site itself, such as `/api/*`: calls within one origin have no
 preflight.
 
-Browser: PreflightMissingAllowOriginHeader, PreflightInvalidStatus
+Browser: PreflightMissingAllowOriginHeader, PreflightInvalidStatus, MissingAllowOriginHeader
 Source: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_AllowedMethods.html
 
 ```yaml bad

@@ -503,3 +503,78 @@ def test_what_a_headers_policy_may_add_is_not_certainly_missing(put: Put, policy
     text = MAPPED + before[1] + before[2]
     assert ("response-without-origin" in found(put, text)) is is_certain
     assert "response-without-origin" in found(put, text, possible=True)
+
+
+# -- the name that an API is called by
+
+VIEWER = f"TargetOriginId: api\nCachePolicyId: {DISABLED}\nOriginRequestPolicyId: 216adef6-5c7f-47e4-b989-5492eafa07d3"
+
+
+def test_an_alias_may_be_a_domain_name_of_the_api_too(put: Put) -> None:
+    assert "cloudfront-forwards-host" not in found(put, cloudformation(VIEWER))
+    assert "cloudfront-forwards-host" in found(put, cloudformation(VIEWER), possible=True)
+    assert "cloudfront-forwards-host" in found(put, cloudformation(VIEWER).replace("Aliases: [api.example.com]", ""))
+
+
+def test_code_at_the_edge_may_mend_what_is_sent(put: Put) -> None:
+    edge = "\nFunctionAssociations: [{EventType: viewer-request, FunctionARN: !Ref Elsewhere}]"
+    text = cloudformation(VIEWER + edge).replace("Aliases: [api.example.com]", "")
+    assert "cloudfront-forwards-host" not in found(
+        put, text.replace("Resources:", "Parameters: {Elsewhere: {Type: String}}\nResources:", 1)
+    )
+
+
+# -- two that allow origins (D21)
+
+
+@pytest.mark.parametrize(
+    ("origins", "overrides", "expected"),
+    [
+        ('["https://app.example.com", "https://admin.example.com"]', "true", []),
+        ('["https://app.example.com", "https://admin.example.com"]', "false", []),
+        ('["https://app.example.com"]', "true", ["CloudFront's origins replace the API's"]),
+        ('["https://app.example.com"]', "false", []),
+        ('["*"]', "true", ["CloudFront replaces the origins that the API allows with *"]),
+        ('["*"]', "false", []),
+        ('["https://www.example.org"]', "false", ["the API's own origins are kept"]),
+        ('["https://*.example.com"]', "true", []),
+        ("[!Ref Elsewhere]", "true", []),
+    ],
+)
+def test_what_counts_for_nothing_is_told(put: Put, origins: str, overrides: str, expected: list[str]) -> None:
+    policy = f"""
+    Cors:
+      Type: AWS::CloudFront::ResponseHeadersPolicy
+      Properties:
+        ResponseHeadersPolicyConfig:
+          Name: cors
+          CorsConfig:
+            AccessControlAllowOrigins: {{Items: {origins}}}
+            AccessControlAllowMethods: {{Items: [GET]}}
+            AccessControlAllowHeaders: {{Items: [content-type]}}
+            AccessControlAllowCredentials: false
+            OriginOverride: {overrides}
+    """
+    behaviour = f"TargetOriginId: api\nCachePolicyId: {DISABLED}\nResponseHeadersPolicyId: !Ref Cors"
+    text = cloudformation(behaviour, resources=policy)
+    put({"template.yaml": text.replace("Resources:", "Parameters: {Elsewhere: {Type: String}}\nResources:", 1)})
+    messages = [one.finding.message for one in lint(["template.yaml"], Settings()).findings]
+    own = [message for message in messages if "origins" in message]
+    assert [message.partition(",")[0].partition(":")[0] for message in own] == expected
+
+
+def test_headers_that_a_policy_adds_by_hand_are_not_known(put: Put) -> None:
+    policy = """
+    Cors:
+      Type: AWS::CloudFront::ResponseHeadersPolicy
+      Properties:
+        ResponseHeadersPolicyConfig:
+          Name: cors
+          CustomHeadersConfig:
+            Items: [{Header: Access-Control-Allow-Origin, Value: "*", Override: true}]
+    """
+    adds = default(
+        read(put, cloudformation("TargetOriginId: api\nResponseHeadersPolicyId: !Ref Cors", resources=policy))
+    ).adds
+    assert adds is not None
+    assert adds.cors.configured is MAYBE

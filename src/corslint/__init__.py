@@ -92,7 +92,7 @@ if TYPE_CHECKING:
     from corslint.cors.gateway import responses
     from corslint.cors.handshake import told
     from corslint.cors.headers import is_forbidden_header, tokens
-    from corslint.cors.headers_policies import additions, honours, refused
+    from corslint.cors.headers_policies import additions, honours, overrides, refused
     from corslint.cors.mapping import evaluated, unquoted
     from corslint.cors.origins import Flaw, flaws, is_insecure, is_loopback
     from corslint.cors.platforms import Violation, honours_pattern, lets_anyone_in, violations
@@ -174,6 +174,7 @@ _LAZY = {
     "additions": "headers_policies",
     "honours": "headers_policies",
     "refused": "headers_policies",
+    "overrides": "headers_policies",
     "names_let_in": "statements",
     "is_public_suffix": "suffixes",
     "Miss": "sites",
@@ -332,6 +333,7 @@ __all__ = [
     "needs_origin",
     "obstacles",
     "only",
+    "overrides",
     "quoted",
     "readable",
     "reflections",

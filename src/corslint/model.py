@@ -379,6 +379,8 @@ class Behaviour(NamedTuple):
     """The methods that are let through; None: it is not written (GET and HEAD)."""
     forwards_origin: Truth
     """Whether the API sees the request's Origin."""
+    forwards_host: Truth
+    """Whether it sees the hostname that the viewer asked for in place of its own."""
     is_keyed_by_origin: Truth
     """Whether answers are kept apart by it."""
     caches: Truth

@@ -7,7 +7,7 @@ from corslint.cors.edge import fronts
 from corslint.cors.platforms import Violation, honours_pattern
 from corslint.cors.statements import Statement
 from corslint.model import Api, CorsPolicy, HeadersPolicy, Stack
-from corslint.value import MAYBE, NO, Known, Text, Truth, Values, truth
+from corslint.value import MAYBE, NO, Known, Text, Truth, Values, agreed, truth
 
 METHODS = frozenset({"GET", "DELETE", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "ALL"})  # D19
 
@@ -20,6 +20,12 @@ def additions(stack: Stack, api: Api) -> Iterator[Statement]:
         for item in origins.items if origins is not None else ():
             when = front.when & (policy.cors.configured if policy is not None else NO)
             yield Statement(api, None, "added", item.value, item.span, _credentials(policy), when)
+
+
+def overrides(stack: Stack, api: Api) -> Truth:
+    """Whether what policies add takes the place of an API's own headers (D21)."""
+    policies = [front.behaviour.adds for front in fronts(stack, api)]
+    return agreed(policy.overrides.is_(value=True) for policy in policies if policy is not None)
 
 
 def honours(statement: Statement) -> Truth:

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from functools import partial
 
-from corslint.frontends.cloudfront import Dialect, distribution, headers_policy, managed_name
+from corslint.frontends.cloudfront import distribution
+from corslint.frontends.cloudfront_policies import Dialect, headers_policy, managed_name
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import certain_text
 from corslint.frontends.terraform.resources import (
