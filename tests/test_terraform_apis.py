@@ -957,3 +957,22 @@ resource "aws_api_gateway_gateway_response" "failed" {
     assert refusal.span.text == 'resource "aws_api_gateway_gateway_response" "failed"'
     assert stack_of(put, text % 'put_rest_api_mode = "merge"').refusals == ()
     assert stack_of(put, text.replace("body = ", "# ") % "").refusals == ()
+
+
+def test_what_a_module_makes_that_may_not_be_there_is_whole_where_it_is(put: Put) -> None:
+    head, _, rest = REST.partition('resource "aws_api_gateway_integration_response" "options" {')
+    put({"api/main.tf": f'{head}resource "aws_api_gateway_integration_response" "options" {{\n  count = 1{rest}'})
+    text = """
+        variable "enabled" {}
+        module "outer" {
+          source = "./outer"
+          count  = var.enabled ? 1 : 0
+        }
+    """
+    put({"outer/main.tf": 'module "api" {\n  source = "../api"\n}\n'})
+    (api,) = stack_of(put, text).apis
+    (preflight,) = (route for route in api.routes if route.method == "OPTIONS")
+    assert preflight.exists is YES
+    assert preflight.declared_complete
+    assert preflight.integration.responses_complete
+    assert [written(response.status) for response in preflight.integration.responses] == ["200"]

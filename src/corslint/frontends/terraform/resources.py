@@ -15,7 +15,7 @@ from corslint.frontends.terraform.values import Invalid, Undecided, describe, fo
 from corslint.model import ApiKind
 from corslint.source import Span
 from corslint.syntax.hcl import Block, Body
-from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Sequence, Unknown
+from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import NO, YES, Hole, Text, Truth, Value
 
 MOST_BLOCKS = 200
@@ -106,6 +106,11 @@ def presence(resource: Resource, api: Owner, found: Resources) -> Truth:
     return resource.exists
 
 
+def is_given(resource: Resource, other: Resource) -> bool:
+    """Whether a resource is sure to be there where another is."""
+    return resource.exists is YES or resource.condition == other.condition
+
+
 def block(place: Reader, name: str) -> Reader:
     """The one nested block of a type; it reads as absent where there is none."""
     inner = place.get(name)
@@ -169,10 +174,21 @@ def _condition(instance: Instance, inner: Scope) -> str:
     if instance.exists is YES:
         return ""
     attributes = instance.block.body.attributes
-    written = [attributes[word].value for word in ("count", "for_each") if word in attributes]
-    own = " ".join(_cause(value(node, inner), instance, inner) for node in written)
-    index = instance.address.rpartition("[")[2] if instance.address.endswith("]") else ""
-    return f"{instance.module.address} {own} {index}"
+    decided = [value(attributes[word].value, inner) for word in ("count", "for_each") if word in attributes]
+    own = " ".join(_cause(node, instance, inner) for node in decided if not _is_number(node))
+    index = instance.address.rpartition("[")[2] if own and instance.address.endswith("]") else ""
+    return f"{_deciding(instance.module).address} {own} {index}"
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.text.known is not None
+
+
+def _deciding(module: Module) -> Module:
+    """The module, at this one or above it, whose call decides whether this one is there."""
+    while module.caller is not None and module.caller[1].body.attributes.keys().isdisjoint(("count", "for_each")):
+        module = module.caller[0]
+    return module
 
 
 def _cause(decided: Node, instance: Instance, inner: Scope) -> str:

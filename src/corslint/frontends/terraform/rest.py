@@ -17,6 +17,7 @@ from corslint.frontends.terraform.resources import (
     Resource,
     Resources,
     blocks,
+    is_given,
     leads_to,
     of_type,
     owner,
@@ -162,7 +163,7 @@ def _method(resource: Resource, parts: _Parts, found: Resources, behind: Functio
         rest_authorization(resource, found),
         place.get("api_key_required").flag() or only(value=False, span=resource.span),
         integration,
-        *_declared(key, parts),
+        *_declared(key, parts, resource),
         _validator(place.get("request_validator_id"), found),
         settings.json_model(place.get("request_models")),
         presence(resource, api, found),
@@ -213,8 +214,8 @@ def _integration(
     responses, are_all = _belonging(parts.responses, key)
     mapped = integration._replace(
         span=own[0].span,
-        responses=tuple(_mapped(each) for each in responses if each.exists is YES),
-        responses_complete=are_all and all(each.exists is YES for each in responses),
+        responses=tuple(_mapped(each) for each in responses if is_given(each, method)),
+        responses_complete=are_all and all(is_given(each, method) for each in responses),
     )
     if integration.kind.endswith("_proxy"):  # its mappings are ignored (B27)
         return mapped, ()
@@ -248,9 +249,9 @@ def _states_cors(place: Reader) -> bool:
     return any("access-control-" in name.lower() for name, _ in place.get("response_parameters").members())
 
 
-def _declared(key: _Key, parts: _Parts) -> tuple[tuple[DeclaredResponse, ...], bool]:
+def _declared(key: _Key, parts: _Parts, method: Resource) -> tuple[tuple[DeclaredResponse, ...], bool]:
     own, are_all = _belonging(parts.declared, key)
-    responses = tuple(_declared_response(each) for each in own if each.exists is YES)
+    responses = tuple(_declared_response(each) for each in own if is_given(each, method))
     return responses, are_all and len(responses) == len(own)
 
 
