@@ -8,6 +8,7 @@ Browser: PreflightMissingAllowOriginHeader, PreflightInvalidStatus
 Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
 Source: https://github.com/aws/aws-cdk/issues/5997
+Source: https://github.com/hashicorp/terraform-provider-aws/issues/21210
 
 ```yaml bad
 Resources:
@@ -240,6 +241,7 @@ SEVERITY = Severity.ERROR
 
 HELP = {
     "request-template": """map application/json to {"statusCode": 200} in the integration's request templates""",
+    "no-integration": "give OPTIONS a MOCK integration that answers 200 with the headers",
     "no-integration-response": "add an integration response without a selection pattern, with status code 200 or 204",
     "integration-method": "set the integration's own HTTP method to POST; the route keeps its method",
     "validator": "do not validate OPTIONS: a preflight has no body and none of the API's parameters",
@@ -252,7 +254,7 @@ def check(stack: Stack) -> Iterator[Finding]:
     for exchange, leg, when in failing_preflights(stack, _gets_an_error):
         finding = Finding(
             leg.place,
-            f"the preflight of {PATH} gets {_status(leg.answer)}: {_reason(leg.answer)}",
+            _told(leg.answer),
             when=when,
             help=HELP[leg.fault_kind],
             browser_error=leg.error_name,
@@ -272,7 +274,7 @@ def _for_calls_elsewhere(api: Api) -> Iterator[Finding]:
             if answer.fault is not None and answer.fault.kind in HELP:
                 finding = Finding(
                     answer.fault.span,
-                    f"the preflight of {PATH} gets {_status(answer)}: {_reason(answer)}",
+                    _told(answer),
                     when=answer.when & route.exists,
                     help=HELP[answer.fault.kind],
                     browser_error=CorsError.PREFLIGHT_INVALID_STATUS.value,
@@ -299,6 +301,12 @@ def _is_of(route: Route, leg: Leg) -> bool:
 
 def _gets_an_error(leg: Leg) -> bool:
     return leg.verdict.error in BAD_STATUS if leg.fault_kind is None else leg.fault_kind in HELP
+
+
+def _told(answer: Answer) -> str:
+    if answer.fault is not None and answer.fault.kind == "no-integration":
+        return f"OPTIONS {PATH} has no integration: the deployment fails"
+    return f"the preflight of {PATH} gets {_status(answer)}: {_reason(answer)}"
 
 
 def _status(answer: Answer) -> str:

@@ -212,6 +212,7 @@ from corslint import (
     Truth,
     about,
     exchanges,
+    obstacles,
     unasked_obstacles,
 )
 
@@ -226,10 +227,13 @@ def check(stack: Stack) -> Iterator[Finding]:
     answering = {(api.name, route.path) for api in stack.apis for route in api.routes if route.method == "OPTIONS"}
     unasked = answering - asked
     known = answering - set(_undecided(stack))
+    told = {leg.place for call in calls for leg, _ in obstacles(call)}
     for call in calls:
         path = call.api.name, call.route.path
         if path in unasked:
             for leg, when in filter(_is_broken, unasked_obstacles(call)):
+                if leg.place in told:  # a preflight that is asked for fails for it, too
+                    continue
                 finding = Finding(
                     leg.place,
                     f"the preflight of {PATH} fails: {_reason(leg)}; no call of today needs one, the first with JSON or "

@@ -214,7 +214,7 @@ def _answers_behind(api: Api, integration: Integration, *, mended: bool) -> tupl
             return _mapped_answers(integration)
         case "none" if api.kind == "rest":
             reason = "the method has no integration"
-            fault = Fault("no-integration-response", integration.span, reason)
+            fault = Fault("no-integration", integration.span, reason)
             return (gateway_answer(api, "API_CONFIGURATION_ERROR", integration.span, YES)._replace(fault=fault),)
         case _:
             return (_unknown_answer(integration.span),)

@@ -71,6 +71,7 @@ FaultKind = Literal[
     "validator",
     "request-template",
     "binary-media",
+    "no-integration",
     "no-integration-response",
     "integration-method",
 ]
