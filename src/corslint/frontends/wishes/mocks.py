@@ -1,9 +1,10 @@
 """The status that a MOCK integration answers with, as its request template says it."""
 
+from corslint.frontends.wishes.settings import set_under
 from corslint.pen import MockStatus
 from corslint.source import Edit
 from corslint.syntax.editing.content import Content, Verbatim
-from corslint.syntax.editing.places import Place, at, is_configuration, set_under
+from corslint.syntax.editing.places import Place, at, is_configuration
 from corslint.syntax.hcl import Block
 
 MEDIA_TYPE = "application/json"

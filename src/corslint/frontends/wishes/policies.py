@@ -3,12 +3,13 @@
 from corslint.frontends.wishes.documents import document_around
 from corslint.frontends.wishes.origins import plain
 from corslint.frontends.wishes.sam import put_settings, settings_of
+from corslint.frontends.wishes.settings import put_under
 from corslint.pen import Policy, spelled
 from corslint.source import Edit, Source
 from corslint.syntax.editing import hcl
 from corslint.syntax.editing.content import Content
 from corslint.syntax.editing.hcl_writing import BlockText
-from corslint.syntax.editing.places import Place, around, at, put_under
+from corslint.syntax.editing.places import Place, around, at
 from corslint.syntax.hcl import Block
 from corslint.syntax.node import Scalar
 

@@ -7,13 +7,14 @@ from corslint.frontends.wishes.headers import allowed, converts_binary
 from corslint.frontends.wishes.names import for_options
 from corslint.frontends.wishes.origins import mapped
 from corslint.frontends.wishes.sam import put_settings, settings_of
+from corslint.frontends.wishes.settings import put
 from corslint.model import Api
 from corslint.pen import Preflight, spelled
 from corslint.source import Edit, Span
 from corslint.syntax.editing import entries, hcl
 from corslint.syntax.editing.content import Content, Verbatim
 from corslint.syntax.editing.hcl_writing import BlockText
-from corslint.syntax.editing.places import Place, around, at, copied, put
+from corslint.syntax.editing.places import Place, around, at, copied
 from corslint.syntax.hcl import Block
 from corslint.syntax.node import Scalar
 

@@ -4,13 +4,14 @@ from corslint.frontends.wishes.documents import document_around
 from corslint.frontends.wishes.names import unused
 from corslint.frontends.wishes.origins import ALLOW_ORIGIN, mapped
 from corslint.frontends.wishes.sam import put_settings, settings_of
+from corslint.frontends.wishes.settings import put_under, set_under
 from corslint.model import Api, GatewayResponse
 from corslint.pen import Origin, Refusals
 from corslint.source import Edit, Source, Span
 from corslint.syntax.editing import entries, hcl
 from corslint.syntax.editing.content import Content, Entries, Verbatim
 from corslint.syntax.editing.hcl_writing import BlockText
-from corslint.syntax.editing.places import Place, around, at, put_under, set_under
+from corslint.syntax.editing.places import Place, around, at
 from corslint.syntax.hcl import Block
 from corslint.syntax.node import Scalar
 

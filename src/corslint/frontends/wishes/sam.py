@@ -1,9 +1,10 @@
 """SAM's settings of an API: its own properties, or what `Globals` says for an API that only events imply."""
 
+from corslint.frontends.wishes.settings import put_under
 from corslint.model import Api
 from corslint.source import Edit
 from corslint.syntax.editing.content import Entries
-from corslint.syntax.editing.places import Place, at, put_under, root
+from corslint.syntax.editing.places import Place, at, root
 from corslint.syntax.node import Scalar
 
 IMPLIED = {"ServerlessRestApi": "Api", "ServerlessHttpApi": "HttpApi"}

@@ -3,12 +3,13 @@
 from corslint.frontends.wishes.documents import operation_around
 from corslint.frontends.wishes.origins import ALLOW_ORIGIN, mapped, plain
 from corslint.frontends.wishes.refusals import with_header
+from corslint.frontends.wishes.settings import is_intrinsic, put, set_under
 from corslint.model import MappedResponse, Route
 from corslint.pen import DeclaredHeader, OpenToAll, Origin, Pen, SentHeader, spelled
 from corslint.source import Edit, Source, Span
 from corslint.syntax.editing import entries, hcl, scalars
 from corslint.syntax.editing.content import Content
-from corslint.syntax.editing.places import Place, around, at, copied, is_configuration, put, rewritten, set_under
+from corslint.syntax.editing.places import Place, around, at, copied, is_configuration, rewritten
 from corslint.syntax.hcl import Block
 from corslint.syntax.node import Scalar
 
@@ -32,7 +33,7 @@ def sent(wish: SentHeader, write: Pen) -> Edits:
         if own.span == wish.place and wish.header == ALLOW_ORIGIN:
             return with_header(own, wish.api, Origin(wish.value, wish.decided_at))
     place = at(wish.place)
-    return _unfolded(wish) if place is None else _setting(wish, place)
+    return _unfolded(wish) if place is None or is_intrinsic(place.owner) else _setting(wish, place)
 
 
 def _mapped(wish: SentHeader, route: Route, response: MappedResponse, write: Pen) -> Edits:
