@@ -2,10 +2,14 @@
 
 import os
 from bisect import bisect_right
+from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
 LONGEST_FILE = 32 * 1024 * 1024
 """Bytes of the largest file that is read; CloudFormation's own limit is 1 MB, CDK assemblies stay below 10 MB."""
+
+
+TOO_LONG = f"larger than {LONGEST_FILE // 1024 // 1024} MB, which no deployment tool accepts"
 
 
 class Position(NamedTuple):
@@ -106,14 +110,18 @@ def read(path: str, shown_as: str | None = None) -> Source | Unreadable:
     """The file at `path`; bytes that are not UTF-8 (or UTF-16 with its mark) become replacement characters."""
     name = shown_as or path
     try:
-        if os.path.getsize(path) > LONGEST_FILE:
-            return Unreadable(name, f"larger than {LONGEST_FILE // 1024 // 1024} MB, which no deployment tool accepts")
+        status = os.stat(path)
+        if not S_ISREG(status.st_mode):
+            # a pipe that nobody writes to would be waited for, a device may have no end
+            return Unreadable(name, "is a directory" if S_ISDIR(status.st_mode) else "not a regular file")
+        if status.st_size > LONGEST_FILE:
+            return Unreadable(name, TOO_LONG)
         with open(path, "rb") as file:
             content = file.read(LONGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return Unreadable(name, reason.lower())
-    return Source(name, decode(content))
+    return Source(name, decode(content)) if len(content) <= LONGEST_FILE else Unreadable(name, TOO_LONG)
 
 
 def decode(content: bytes) -> str:
@@ -148,7 +156,9 @@ class Repository:
 
     def open(self, path: str) -> Source | Unreadable:
         """The file at `path`, as seen from the working directory."""
-        real = os.path.realpath(path)
+        real = _real(path)
+        if real is None:
+            return Unreadable(shown(path), "no file can be called that")
         if real not in self._read:
             self._read[real] = (
                 read(real, shown(path)) if self.holds(real) else Unreadable(shown(path), "outside the repository")
@@ -166,7 +176,7 @@ class Repository:
 
     def names(self, directory: str) -> list[str]:
         """The names in a directory, in order; none where it cannot be listed or lies outside."""
-        real = os.path.realpath(directory or ".")
+        real = _real(directory or ".") or ""
         taken = [os.path.basename(path) for path in self._read if os.path.dirname(path) == real]
         try:
             return sorted({*taken, *(os.listdir(real) if self.holds(real) else ())})
@@ -174,8 +184,16 @@ class Repository:
             return sorted(taken)
 
     def holds(self, path: str) -> bool:
-        real = os.path.realpath(path)
-        return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
+        real = _real(path)
+        return real is not None and (real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep))
+
+
+def _real(path: str) -> str | None:
+    """Where a path leads, links followed; None of what no file system takes, such as a NUL."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        return None
 
 
 def beside(source: Source, relative: str) -> str:

@@ -161,14 +161,15 @@ def text(known: str) -> Text:
 def join(*parts: "str | Hole | Text") -> Text:
     """One text of many pieces, with neighbouring known parts joined."""
     joined: list[str | Hole] = []
+    known: list[str] = []
     for part in parts:
         for piece in part.parts if isinstance(part, Text) else (part,):
-            if piece == "":
-                continue
-            if isinstance(piece, str) and joined and isinstance(joined[-1], str):
-                joined[-1] += piece
+            if isinstance(piece, str):
+                known.append(piece)
             else:
-                joined.append(piece)
+                joined += filter(None, ("".join(known), piece))
+                known.clear()
+    joined += filter(None, ("".join(known),))
     return Text(tuple(joined))
 
 

@@ -14,7 +14,7 @@ from corslint.frontends import ENVIRONMENT, Arguments
 from corslint.lint.settings import Settings
 from corslint.lint.usage import UsageError
 from corslint.model import Stack
-from corslint.source import Source, decode
+from corslint.source import LONGEST_FILE, TOO_LONG, Source, decode
 from corslint.version import VERSION
 
 STDIN = "-"
@@ -131,7 +131,10 @@ def _said(given: Namespace) -> dict[str, Any]:
 
 def stdin(given: Namespace) -> Source | None:
     if STDIN in paths(given):
-        return Source(given.stdin_filename or "stdin", decode(sys.stdin.buffer.read()))
+        content = sys.stdin.buffer.read(LONGEST_FILE + 1)
+        if len(content) > LONGEST_FILE:
+            raise UsageError(f"what - reads is {TOO_LONG}")
+        return Source(given.stdin_filename or "stdin", decode(content))
     if given.stdin_filename:
         raise UsageError("--stdin-filename names what the path '-' reads, but '-' is not given")
     return None

@@ -11,6 +11,9 @@ from corslint.model import Echo, HeaderValue
 from corslint.source import Span
 from corslint.value import Hole, Text, join, text
 
+LONGEST_TEMPLATE = 300_000
+"""Characters of a mapping template that is still read."""
+
 
 class Overrides(NamedTuple):
     """What a template overrides: values by lower-case header name; `complete` is False when there may be more."""
@@ -37,7 +40,7 @@ _NAMES_ORIGIN = re.compile(
 )
 _DIRECTIVE = re.compile(r"#(?:\{(set|if|elseif|else|end|foreach)\}|(set|if|elseif|else|end|foreach)\b)\s*")
 _WITH_ARGUMENT = {"set", "if", "elseif", "foreach"}
-_ASSIGNMENT = re.compile(r"\s*\$!?\{?(.+?)\}?\s*=(?!=)\s*(.*)\Z", re.DOTALL)
+_VARIABLE = re.compile(r"\$!?\{?(.+?)\}?\Z", re.DOTALL)
 _OVERRIDE = re.compile(
     r"""context (?:\.responseOverride | \[\s*['"]responseOverride['"]\s*\])
         \.(?: (status) | header (?: \.([\w-]+) | \[\s*['"]([\w-]+)['"]\s*\] ))\Z""",
@@ -63,6 +66,8 @@ def overrides(template: Text, span: Span) -> Overrides:
     written = "".join(
         chr(_FIRST_PRIVATE_USE + holes.index(part)) if isinstance(part, Hole) else part for part in template.parts
     )
+    if len(written) > LONGEST_TEMPLATE:
+        return Overrides({}, complete=False)
     if "responseOverride" not in written:
         return Overrides({}, complete=not _may_hide_an_override(template))
     return _Template(holes, span).run(written)
@@ -117,11 +122,12 @@ class _Template:
                 self.complete = False
 
     def _set(self, argument: str) -> None:
-        assignment = _ASSIGNMENT.match(argument)
-        if assignment is None:
+        name, _, value = (part.strip() for part in argument.partition("="))
+        variable = _VARIABLE.match(name)
+        if variable is None or not value or value.startswith("="):
             self.complete = False
             return
-        target, value = assignment.group(1), assignment.group(2).strip()
+        target = variable.group(1)
         override = _OVERRIDE.match(target)
         if override is not None:
             self._override(override, value)

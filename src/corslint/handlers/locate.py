@@ -42,9 +42,10 @@ class NotFound(NamedTuple):
 
 def entry(code: tuple[str, ...], handler: str, runtime: str, repository: Repository) -> Entry | NotFound:
     """The file that holds a function's handler."""
+    code = tuple(filter(repository.holds, code))
     if not code:
         return NotFound("the function's code is not in the repository")
-    language = language_of(runtime, code)
+    language = language_of(runtime, code, repository)
     if language is None:
         return NotFound(f"code for {runtime or 'an unknown runtime'} is not read")
     files = [root for root in code if os.path.isfile(root) and root.endswith(SUFFIXES[language])]
@@ -53,7 +54,7 @@ def entry(code: tuple[str, ...], handler: str, runtime: str, repository: Reposit
             found = _in_file(root, handler, language, is_only=len(files) == 1)
         else:
             found = _below(root, handler, language)
-        if found is not None and repository.holds(found.path):
+        if found is not None and repository.holds(found.path):  # not so of a link, or of a handler named ../index
             return found
     return NotFound(f"no file for the handler {handler} below {code[0]}")
 
@@ -67,13 +68,13 @@ def _in_file(path: str, handler: str, language: Language, *, is_only: bool) -> E
     return Entry(path, exports, language) if is_meant else None
 
 
-def language_of(runtime: str, code: tuple[str, ...]) -> Language | None:
+def language_of(runtime: str, code: tuple[str, ...], repository: Repository) -> Language | None:
     if runtime.startswith("python"):
         return "python"
     if runtime.startswith("nodejs"):
         return "javascript"
     if runtime.startswith(("go", "provided")):
-        return "go" if any(_has_go(root) for root in code) else None
+        return "go" if any(root.endswith(".go") or _has(repository, root, ".go") for root in code) else None
     return next((language_of_file(root) for root in code if os.path.isfile(root)), None) if not runtime else None
 
 
@@ -81,8 +82,8 @@ def language_of_file(path: str) -> Language | None:
     return next((language for language, suffixes in SUFFIXES.items() if path.endswith(suffixes)), None)
 
 
-def _has_go(root: str) -> bool:
-    return root.endswith(".go") or (os.path.isdir(root) and any(name.endswith(".go") for name in os.listdir(root)))
+def _has(repository: Repository, directory: str, suffix: str) -> bool:
+    return any(name.endswith(suffix) for name in repository.names(directory))
 
 
 def _parts(handler: str) -> tuple[str, tuple[str, ...]]:
@@ -160,11 +161,11 @@ def _python_file(modules: Modules, path: str) -> str | None:
     for candidate in (path + ".py", os.path.join(path, "__init__.py")):
         if os.path.isfile(candidate) and modules.repository.holds(candidate):
             return candidate
-    return path if os.path.isdir(path) and modules.repository.holds(path) and _has_python(path) else None
+    return path if os.path.isdir(path) and _has_python(path, modules.repository) else None
 
 
-def _has_python(path: str) -> bool:
-    return any(name.endswith(".py") or os.path.isdir(os.path.join(path, name)) for name in os.listdir(path))
+def _has_python(path: str, repository: Repository) -> bool:
+    return any(name.endswith(".py") or os.path.isdir(os.path.join(path, name)) for name in repository.names(path))
 
 
 def node_module(modules: Modules, name: str, importer: str) -> str | None:
@@ -217,11 +218,11 @@ def _node_file(modules: Modules, path: str) -> str | None:
     return next((one for one in candidates if os.path.isfile(one) and modules.repository.holds(one)), None)
 
 
-def go_files(path: str) -> list[str]:
+def go_files(path: str, repository: Repository) -> list[str]:
     """The files of a package, without its tests."""
     if os.path.isfile(path):
         return [path]
-    names = sorted(os.listdir(path)) if os.path.isdir(path) else []
+    names = repository.names(path)
     return [os.path.join(path, name) for name in names if name.endswith(".go") and not name.endswith("_test.go")]
 
 
@@ -314,7 +315,9 @@ MOST_DIRECTORIES = 100
 def _directories(path: str) -> list[str]:
     try:
         with os.scandir(path) as entries:
-            found = sorted(one.path for one in entries if one.name not in NOT_SEARCHED and one.is_dir())
+            found = sorted(
+                one.path for one in entries if one.name not in NOT_SEARCHED and one.is_dir(follow_symlinks=False)
+            )
     except OSError:
         return []
     return found if len(found) <= MOST_DIRECTORIES else []

@@ -110,7 +110,7 @@ class Loader:
         """A package's module: all the files of its directory, or one file that is a program of its own."""
         from corslint.handlers import go
 
-        sources = [self.modules.open(one) for one in go_files(path)]
+        sources = [self.modules.open(one) for one in go_files(path, self.modules.repository)]
         readable = [one for one in sources if isinstance(one, Source)]
         if not readable:
             return opaque(f"no Go files in {path}", span)

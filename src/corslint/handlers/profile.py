@@ -45,7 +45,7 @@ def _of_inline(
     function: Function, code: Value[Text], handler: str, runtime: str, repository: Repository
 ) -> ResponseProfile:
     text = code.only
-    language = locate.language_of(runtime, ())
+    language = locate.language_of(runtime, (), repository)
     if text is None or text.known is None:
         return _unread("the inline code is made of values that are not known", code.span)
     if language is None:

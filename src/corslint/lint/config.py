@@ -10,7 +10,7 @@ from corslint.lint import discovery
 from corslint.lint.settings import PathSettings, Settings, Severities
 from corslint.lint.usage import UsageError
 from corslint.model import Expectation
-from corslint.source import Source, read, shown
+from corslint.source import Repository, Source, read, shown
 
 SHARED = "pyproject.toml"
 """A configuration of ours only where it has a table `[tool.corslint]`."""
@@ -51,7 +51,7 @@ def nearest(paths: Iterable[str]) -> Configuration:
         top = here  # outside any repository, the working directory is the user's own
     for directory in discovery.ancestors(start):
         for name in NAMES:
-            found = _opened(os.path.join(directory, name))
+            found = _opened(os.path.join(directory, name), top)
             if found is not None:
                 return found
         if directory == top:
@@ -73,10 +73,10 @@ def _common(paths: Iterable[str]) -> str:
     return os.path.commonpath(directories or [os.path.realpath(".")])
 
 
-def _opened(path: str) -> Configuration | None:
+def _opened(path: str, top: str) -> Configuration | None:
     if not os.path.isfile(path):
         return None
-    source = read(path, shown(path))
+    source = Repository(top).open(path)
     if not isinstance(source, Source):
         raise UsageError(f"{shown(path)}: the configuration cannot be read: {source.reason}")
     is_shared = os.path.basename(path) == SHARED

@@ -60,7 +60,10 @@ def ancestors(directory: str) -> Iterator[str]:
 
 def candidates(directory: str) -> Iterator[str]:
     """The files of one directory that may be templates by their names."""
-    return (entry.path for entry in _entries(directory) if _is_candidate(entry.name) and entry.is_file())
+    top = _root(os.path.realpath(directory))
+    for entry in _entries(directory):
+        if _is_candidate(entry.name) and entry.is_file() and any(_within(entry, top)):
+            yield entry.path
 
 
 def _named(path: str) -> Iterator[str]:

@@ -35,7 +35,9 @@ class Ignores(NamedTuple):
 
 
 def ignores(directory: str) -> Ignores:
-    source = read(os.path.join(directory, ".gitignore"))
+    """Those of a directory; git follows no link in place of the file either."""
+    path = os.path.join(directory, ".gitignore")
+    source = None if os.path.islink(path) else read(path)
     lines = source.text.splitlines() if isinstance(source, Source) else []
     return Ignores(directory, tuple(pattern for line in lines if (pattern := parse(line)) is not None))
 

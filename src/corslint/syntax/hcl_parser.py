@@ -92,10 +92,11 @@ def _parser() -> Lark:
     """The parser, from the cache where it is there: building it takes two seconds, loading it a tenth of one."""
     grammar = _grammar()
     path = _cached(grammar)
-    found = _load(path)
+    found = _load(path) if path is not None else None
     if found is None:
         found = Lark(grammar, parser="lalr", propagate_positions=True, postlex=Lines())
-        _save(found, path)
+        if path is not None:
+            _save(found, path)
     return found
 
 
@@ -112,12 +113,15 @@ def _grammar() -> str:
     return grammar
 
 
-def _cached(grammar: str) -> str:
-    """The path of the cached tables of this very grammar, in the directory that XDG gives to caches."""
+def _cached(grammar: str) -> str | None:
+    """The path of the cached tables of this very grammar, in the directory that XDG gives to caches.
+
+    None for a user without a home: `~` would then be a directory of the repository that is read.
+    """
     versions = f"{hcl_lark.__version__} {sys.version_info[:2]} {grammar}"
     key = hashlib.sha256(versions.encode()).hexdigest()[:16]
     root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(root, "corslint", f"hcl-{key}.pickle")
+    return os.path.join(root, "corslint", f"hcl-{key}.pickle") if os.path.isabs(root) else None
 
 
 def _load(path: str) -> Lark | None:

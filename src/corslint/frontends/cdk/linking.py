@@ -24,6 +24,10 @@ _STACK = ("AWS::StackId", "AWS::StackName")
 _NESTED_STACK = "AWS::CloudFormation::Stack"
 
 
+MOST_PARTS = 1000
+"""Stacks of an app, nested ones included; templates that are each nested twice in another are read any number of times."""
+
+
 class Part(NamedTuple):
     """A template of the assembly; `key` starts the names of its resources, `level` is the path of its nested stack."""
 
@@ -118,6 +122,8 @@ class Linker:
         source = self.repository.open(nested.path)
         above = [part for part in self.parts.values() if key.startswith(f"{part.key}/")]
         if not isinstance(source, Source) or any(part.template.source is source for part in above):
+            return None
+        if len(self.parts) >= MOST_PARTS:
             return None
         path = parent.records.paths.get((parent.level, nested.name), "")
         level = NESTED.match(path)

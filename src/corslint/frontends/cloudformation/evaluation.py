@@ -24,6 +24,14 @@ DEEPEST = 40
 LONGEST_WRITTEN = 60
 """Characters of what an author wrote that a message may repeat."""
 
+LONGEST_TEXT = 1_000_000
+"""Characters of a text that intrinsics yield, or pieces of a list; CloudFormation takes a template of 1 MB."""
+
+MOST_MADE = 10_000_000
+"""Characters of all texts that the intrinsics of a template yield: a few of them can ask for any number."""
+
+Part = str | Hole | Text
+
 Include = Callable[[str, Source], Node | None]
 """The tree of the file at a location that a source names; None where it cannot be had."""
 
@@ -41,7 +49,7 @@ class Scope:
     """What the intrinsics of one template can refer to, and what they have yielded so far."""
 
     __slots__ = (
-        *("budget", "conditions", "depth", "include", "links", "mappings"),
+        *("budget", "conditions", "depth", "include", "links", "made", "mappings"),
         *("parameters", "truths", "unknowns", "yielded"),
     )
 
@@ -63,6 +71,8 @@ class Scope:
         """By the call's identity; the call itself is kept so that no other node is given its identity."""
         self.budget = loops.MOST_COPIED
         self.depth = 0
+        self.made = 0
+        """Characters of the texts that were yielded so far."""
         self.unknowns = 0
 
 
@@ -188,6 +198,21 @@ def _known(node: Node, scope: Scope) -> str | None:
     return evaluated.text.known if isinstance(evaluated, Scalar) else None
 
 
+def _made(parts: list[Part], span: Span, scope: Scope) -> Node:
+    """The text of all parts; what is too long, alone or with all others, is unknown."""
+    return _scalar(join(*parts), span) if _has_room(sum(map(_size, parts)), scope) else _unknown(span, scope)
+
+
+def _has_room(length: int, scope: Scope) -> bool:
+    scope.made += length
+    return length <= LONGEST_TEXT and scope.made <= MOST_MADE
+
+
+def _size(part: Part) -> int:
+    pieces = part.parts if isinstance(part, Text) else (part,)
+    return sum(len(piece) if isinstance(piece, str) else len(piece.name) for piece in pieces)
+
+
 def _scalar(content: Text, span: Span) -> Node:
     resolved = _resolving(content) if _is_dynamic(content) else content
     hole = resolved.only_hole
@@ -268,7 +293,9 @@ def _computed(name: str, written: str, arguments: Iterable[Node], span: Span, sc
 
     def asked(*nodes: Node) -> Node:
         texts = list(map(_text, nodes))
-        return _unknown(span, scope) if None in texts else _hole(name.format(*texts), written.format(*texts), span)
+        if None in texts or not _has_room(sum(_size(each) for each in texts if each), scope):
+            return _unknown(span, scope)
+        return _hole(name.format(*texts), written.format(*texts), span)
 
     return _each(arguments, span, scope, asked)
 
@@ -315,13 +342,13 @@ def _filled(template: str, values: dict[str, Node], span: Span, scope: Scope) ->
         if isinstance(value, Scalar):
             return value  # the place that decides it is the variable's
     literal, *others = re.split(_VARIABLE, template)
-    parts: list[str | Hole | Text] = [literal]
+    parts: list[Part] = [literal]
     for name, literal in zip(others[::2], others[1::2], strict=True):
         inserted = text(f"${{{name[1:]}}}") if name.startswith("!") else _inserted(values[name])
         if inserted is None:
             return _unknown(span, scope)
         parts += inserted, literal
-    return _scalar(join(*parts), span)
+    return _made(parts, span, scope)
 
 
 def _inserted(value: Node) -> Text | None:
@@ -347,13 +374,13 @@ def _in_a_row(separator: Text, items: tuple[Node, ...], span: Span, scope: Scope
     present = [item for item in items if not isinstance(item, Absent)]
     if len(present) == 1 and isinstance(present[0], Scalar):
         return present[0]
-    parts: list[str | Hole | Text] = []
+    parts: list[Part] = []
     for item in present:
         content = _text(item)
         if content is None:
             return _unknown(span, scope)
         parts += (separator, content) if parts else (content,)
-    return _scalar(join(*parts), span)
+    return _made(parts, span, scope)
 
 
 def _split(argument: Node, span: Span, scope: Scope) -> Node:
@@ -367,7 +394,8 @@ def _split(argument: Node, span: Span, scope: Scope) -> Node:
 def _pieces(separator: Node, whole: Node, span: Span, scope: Scope) -> Node:
     by = _known(separator, scope)
     if by and isinstance(whole, Scalar) and whole.text.known is not None:
-        return pieces(whole, by)
+        is_short = _has_room(whole.text.known.count(by) * LONGEST_WRITTEN, scope)
+        return pieces(whole, by) if is_short else _unknown(span, scope)
     # What fills a hole may hold separators: the pieces cannot be counted.
     return _computed("split({},{})", "!Split [{}, {}]", [separator, whole], span, scope)
 
@@ -411,6 +439,8 @@ def _base64(argument: Node, span: Span, scope: Scope) -> Node:
     known = _known(argument, scope)
     if known is None:
         return _computed("base64({})", "!Base64 {}", [argument], span, scope)
+    if not _has_room(2 * len(known), scope):
+        return _unknown(span, scope)
     return Scalar(text(b2a_base64(known.encode(errors="replace"), newline=False).decode()), "string", span)
 
 
@@ -579,12 +609,14 @@ def _to_json(argument: Node, span: Span, scope: Scope) -> Node:
 
 
 def _json(node: Node, scope: Scope, depth: int) -> Text | None:
-    """The JSON text of a tree; None where there may be different ones."""
+    """The JSON text of a tree; None where there may be different ones, and where it is too long."""
+    if not _has_room(LONGEST_WRITTEN, scope):
+        return None
     evaluated = evaluate(node, scope)
     match evaluated:
-        case Scalar(text=content, kind="string"):
+        case Scalar(text=content, kind="string") if _has_room(_size(content), scope):
             return join('"', *(_escaped(part) if isinstance(part, str) else part for part in content.parts), '"')
-        case Scalar(text=content):
+        case Scalar(text=content) if evaluated.kind != "string":
             return content if content.parts else text("null")
         case Unknown(hole=hole):
             return Text((hole,))
@@ -599,7 +631,7 @@ def _json(node: Node, scope: Scope, depth: int) -> Text | None:
 
 
 def _listed(start: str, members: list[Text | None], end: str) -> Text | None:
-    parts: list[str | Hole | Text] = [start]
+    parts: list[Part] = [start]
     for member in members:
         if member is None:
             return None

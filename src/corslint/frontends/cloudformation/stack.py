@@ -15,10 +15,13 @@ from corslint.pen import Wish
 from corslint.source import Edit, Source, Span
 from corslint.value import NO, Hole
 
+MOST_NESTED = 200
+"""Nested stacks of one stack; templates that are each nested twice in another are read any number of times."""
+
 
 def stack(template: Template) -> Stack:
     """Everything that a template deploys. An API of another stack that it adds to is known in part."""
-    deployed = _deployed(template, ())
+    deployed = _deployed(template, _Nesting((), iter(range(MOST_NESTED))))
     strange = tuple(imported(added) for added in deployed.strange)
     return Stack(
         template.source.path,
@@ -52,6 +55,13 @@ def _is_shared(place: Span) -> bool:
     return shared.is_shared(place)
 
 
+class _Nesting(NamedTuple):
+    """The paths of the templates that one is nested in, and a turn for each that may still be read."""
+
+    above: tuple[str, ...]
+    turns: Iterator[int]
+
+
 class _Parts(NamedTuple):
     """What a template makes; `strange` is what it adds to APIs that it does not make."""
 
@@ -68,11 +78,11 @@ class _Parts(NamedTuple):
     resources: tuple[Span, ...] = ()
 
 
-def _deployed(template: Template, above: tuple[str, ...]) -> _Parts:
+def _deployed(template: Template, nesting: _Nesting) -> _Parts:
     """What a template makes with those nested in it, which may add to its APIs as it does itself."""
     known = functions(template)
     behind = function_behind(template, known)
-    children = _joined(_children(template, (*above, template.source.path)))
+    children = _joined(_children(template, nesting._replace(above=(*nesting.above, template.source.path))))
     own = _joined((_plain(template, behind), _sam(template, known, behind)))
     added = (*rest.additions(template, behind), *http.additions(template, behind))
     by_api = gathered((*added, *children.strange))
@@ -139,12 +149,17 @@ def _beside(template: Template, types: set[str]) -> _Parts:
 _SITES = ("AWS::S3::Bucket", "AWS::Amplify::Branch", "AWS::Amplify::Domain", "AWS::Cognito::UserPoolClient")
 
 
-def _children(template: Template, above: tuple[str, ...]) -> Iterator[_Parts]:
+def _children(template: Template, nesting: _Nesting) -> Iterator[_Parts]:
     """The nested stacks; a template that is nested in itself, which cannot be deployed, is read once."""
     for child in nested(template):
         source = template.repository.open(child.path)
-        if isinstance(source, Source) and source.path not in above and child.exists is not NO:
-            parts = _deployed(load(source, template.repository, arguments=child.arguments), above)
+        if isinstance(source, Source) and source.path not in nesting.above and child.exists is not NO:
+            if next(nesting.turns, None) is None:
+                yield _Parts(
+                    problems=(Problem(child.span, f"more than {MOST_NESTED} nested stacks: this is not read"),)
+                )
+                return
+            parts = _deployed(load(source, template.repository, arguments=child.arguments), nesting)
             yield parts._replace(members=(source.path, *parts.members))
 
 

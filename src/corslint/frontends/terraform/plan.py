@@ -226,8 +226,4 @@ def _raw(entries: dict[str, Entry], written: Resource | None, span: Span) -> Cal
 def configuration_directory(source: Source, repository: Repository) -> str | None:
     """The directory beside a plan, if a configuration lies there."""
     directory = os.path.dirname(source.path) or "."
-    try:
-        names = os.listdir(directory)
-    except OSError:
-        return None
-    return directory if repository.holds(directory) and any(name.endswith(".tf") for name in names) else None
+    return directory if any(name.endswith(".tf") for name in repository.names(directory)) else None
