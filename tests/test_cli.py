@@ -314,3 +314,27 @@ def test_a_terminal_of_few_characters_is_no_failure(encoding: str, put: Put) -> 
     done = corslint(*OWN, "template.yaml", env={"PYTHONIOENCODING": encoding})
     assert done.returncode == 1
     assert "Orders\\u9375:" in done.stdout
+
+
+# -- parameters
+
+DECLARES = (
+    "Parameters:\n  {name}: {{Type: String, Default: dev}}\nResources:\n  Api:\n    Type: AWS::ApiGatewayV2::Api\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "told"),
+    [
+        (["Stge=prod"], "corslint: --parameter-overrides: no template has a parameter 'Stge', did you mean 'Stage'?\n"),
+        (["Stage=prod", "Tables=orders"], ""),
+        (["Somewhere=else"], ""),
+    ],
+)
+@pytest.mark.parametrize("command", [["lint"], ["matrix"]])
+def test_a_parameter_that_is_misnamed_is_told(
+    command: list[str], pairs: list[str], told: str, put: Put, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put({"one.yaml": DECLARES.format(name="Stage"), "two.yaml": DECLARES.format(name="Tables")})
+    main([*command, "--parameter-overrides", *pairs])
+    assert capsys.readouterr().err == told

@@ -131,6 +131,25 @@ def test_a_template_that_does_not_parse_is_a_finding_at_its_place(put: Put) -> N
     assert (only.rule, only.severity, only.finding.span.path) == ("parse-error", Severity.ERROR, "template.yaml")
 
 
+UNRENDERED = {
+    "a block of Jinja": "{% if on %}\n  Api: {Type: AWS::ApiGatewayV2::Api}\n{% endif %}\n",
+    "a placeholder of cookiecutter": "  Api:\n    Type: {{cookiecutter.type}}-{{cookiecutter.kind}}\n",
+    "a block of Helm": "  {{- if .Values.on }} {{ end }}\n  Api: {Type: AWS::ApiGatewayV2::Api}\n",
+    "a block of ERB": "<% if on %>\n  Api: {Type: AWS::ApiGatewayV2::Api}\n<% end %>\n",
+}
+
+
+@pytest.mark.parametrize("written", UNRENDERED.values(), ids=UNRENDERED)
+def test_a_template_that_something_is_still_to_write_is_none_yet(written: str, put: Put) -> None:
+    put({"template.yaml": f"AWSTemplateFormatVersion: '2010-09-09'\nResources:\n{written}"})
+    assert lint(["."], Settings()).inputs == ()
+
+
+def test_a_mistake_beside_a_dynamic_reference_is_one(put: Put) -> None:
+    put({"template.yaml": "Resources:\n  Api:\n    Type: AWS::ApiGatewayV2::Api\n    Name: {{resolve:ssm:/a}}: {\n"})
+    assert [one.rule for one in lint(["."], Settings()).findings] == ["parse-error"]
+
+
 def test_one_that_breaks_off_before_its_resources_is_one_too(put: Put) -> None:
     put({"template.yaml": 'AWSTemplateFormatVersion: "2010-09-09"\nDescription: "no end\n'})
     assert [one.rule for one in run().findings] == ["parse-error"]

@@ -481,6 +481,8 @@ class Stack(NamedTuple):
     """Whether a value is declared there that others refer to by name: to change it may change more than CORS."""
     pen: Pen = writes_nothing
     """Writes what a rule wishes for, as the dialect of the API in question writes it."""
+    parameters: tuple[str, ...] = ()
+    """The names of what the deployment's command line may give values to, as far as its notation has such names."""
     unused: tuple[Problem, ...] = ()
     """Where authors silence what no rule says; known only when all other rules have spoken."""
     expectations: tuple[Expectation, ...] = ()

@@ -4,7 +4,7 @@ import os
 import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from corslint.commands.console import tell
 from corslint.commands.words import comma_separated, origin
 from corslint.frontends import ENVIRONMENT, Arguments
 from corslint.lint.settings import Settings
-from corslint.lint.usage import UsageError
+from corslint.lint.usage import UsageError, suggestion
 from corslint.model import Stack
 from corslint.source import LONGEST_FILE, TOO_LONG, Source, decode
 from corslint.version import VERSION
@@ -90,7 +90,15 @@ def stacks(given: Namespace) -> list[Stack]:
     for problem in (problem for stack in found for problem in stack.problems):
         line, column = problem.span.position
         tell(f"{problem.span.path}:{line}:{column}: {problem.message}")
+    tell_misnamed(given, {name for stack in found for name in stack.parameters})
     return found
+
+
+def tell_misnamed(given: Namespace, declared: Collection[str]) -> None:
+    """One set of parameters may be meant for several templates: only a name that is nearly one of theirs is told."""
+    for name in given.said.get("parameters", ()):
+        if name not in declared and (near := suggestion(name, declared)):
+            tell(f"--parameter-overrides: no template has a parameter '{name}'{near}")
 
 
 def _variables_outside() -> dict[str, str]:

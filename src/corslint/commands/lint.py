@@ -88,6 +88,7 @@ def _run(given: Namespace) -> int:
             report = lint(paths, settings, stdin, with_stacks=with_stacks, hands=hands, progress=told)
     if given.write_baseline:
         return _write_baseline(report, given)
+    inputs.tell_misnamed(given, report.parameters)
     for known in report.stale:
         tell(f"{settings.baseline}: no longer found: {known}")
     for name, path in given.output:

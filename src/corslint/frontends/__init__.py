@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from corslint.frontends import cdk
-from corslint.model import Stack
+from corslint.model import Problem, Stack
 from corslint.source import Repository, Source
 
 if TYPE_CHECKING:
@@ -61,11 +61,21 @@ def stack(source: Source, repository: Repository, arguments: Arguments) -> Stack
     from corslint.syntax.yaml import parse  # noqa: PLC0415 (a run over other files needs no parser)
 
     parsed = parse(source)
+    if any(map(_is_unrendered, parsed.problems)):
+        return None
     for dialect in (_template, _document, _plan, _wreck):
         read = dialect(source, parsed, repository, arguments)
         if read is not None:
             return read
     return None
+
+
+def _is_unrendered(problem: Problem) -> bool:
+    """Whether reading fails at or below a line that Jinja, Helm, cookiecutter or ERB is still to write: this is no
+    template yet. `{{resolve:…}}` is CloudFormation's own."""
+    source, last = problem.span.source, problem.span.position.line
+    lines = [source.line(line) for line in (last - 1, last) if line]
+    return any("{%" in line or "<%" in line or "{{" in line.replace("{{resolve:", "") for line in lines)
 
 
 Dialect = Callable[[Source, "Parsed", Repository, Arguments], Stack | None]

@@ -51,6 +51,7 @@ def lint(
         stacks=tuple(one.stack for one in linted if one.stack is not None),
         every=tuple(every),
         stale=stale,
+        parameters=frozenset(name for one in linted for name in one.parameters),
     )
 
 

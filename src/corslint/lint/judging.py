@@ -30,6 +30,8 @@ class Judged(NamedTuple):
     idle: tuple[tuple[Place, Reported], ...]
     stack: Stack | None
     """The stack without the APIs that are said to be no business of browsers; None where nobody asks for it."""
+    parameters: tuple[str, ...] = ()
+    """Those that it declares."""
 
 
 class _Found(NamedTuple):
@@ -50,7 +52,7 @@ def judged(stack: Stack, extent: Extent, rules: Iterable[Rule], known: Collectio
     used: set[Place] = set()
     reported = tuple(_reported(found, said, used, settings))
     idle = () if last is None else tuple(_idle(meant, last, said, unused(said, used, judging, known), settings))
-    return Judged(extent, _input(stack), reported, frozenset(used), idle, meant)
+    return Judged(extent, _input(stack), reported, frozenset(used), idle, meant, stack.parameters)
 
 
 def _found(meant: Stack, rules: Iterable[Rule], stack: Stack) -> Iterator[_Found]:

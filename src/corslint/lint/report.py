@@ -55,6 +55,8 @@ class Report(NamedTuple):
     """All that was found, before what is said of one place several times is told once."""
     stale: tuple[str, ...] = ()
     """What the baseline knows and no rule finds any more."""
+    parameters: frozenset[str] = frozenset()
+    """The names of all parameters that are declared."""
 
     def count(self, severity: Severity) -> int:
         return sum(reported.severity is severity for reported in self.findings)

@@ -38,6 +38,7 @@ def stack(template: Template) -> Stack:
         members=deployed.members,
         silences=deployed.silences,
         resources=deployed.resources,
+        parameters=tuple(name for name, _ in template.root.get("Parameters").entries()),
         pen=_write,
         is_shared=_is_shared,
     )
