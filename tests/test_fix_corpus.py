@@ -34,7 +34,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def before(corpus: Path) -> Report:
-    return lint([str(corpus)], Settings())
+    return lint([str(corpus)], Settings(), with_stacks=True)
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["safe", "unsafe"])

@@ -69,7 +69,7 @@ Resources:
 
 def page(template: str = TEMPLATE) -> str:
     settings = Settings(origins=("https://app.example.com",))
-    return html.render(lint(["-"], settings, Source("template.yaml", template)))
+    return html.render(lint(["-"], settings, Source("template.yaml", template), with_stacks=True))
 
 
 def classes(cell: str, rendered: str) -> list[str]:
@@ -96,7 +96,7 @@ def test_what_is_right_is_green() -> None:
     ("template", "says_so"), [(SERVERS_ONLY, True), (TEMPLATE, False)], ids=["servers", "browsers"]
 )
 def test_an_api_that_no_browser_is_meant_to_call_says_so(template: str, *, says_so: bool) -> None:
-    rendered = html.render(lint(["-"], Settings(), Source("template.yaml", template)))
+    rendered = html.render(lint(["-"], Settings(), Source("template.yaml", template), with_stacks=True))
     assert ("nothing says that browsers are meant to call it" in rendered) == says_so
     assert "which nothing here names: --origin does" in rendered
     assert "${the site" not in rendered

@@ -15,7 +15,6 @@ from projects import monorepo
 
 from conftest import Put
 from corslint.cli import main
-from corslint.formats import html
 from corslint.formats import json as json_format
 from corslint.lint.engine import lint
 from corslint.lint.settings import Settings
@@ -61,13 +60,9 @@ def test_the_output_is_the_same_for_any_number_of_processes(form: str, capsys: p
 def test_so_it_is_for_every_notation(folder: Path) -> None:
     if not folder.is_dir():
         pytest.skip("it is not here")
-    alone, together = (
-        lint([str(folder)], Settings(possible=True), with_stacks=folder != CORPUS, hands=Hands(jobs=jobs))
-        for jobs in (1, 3)
-    )
+    alone, together = (lint([str(folder)], Settings(possible=True), hands=Hands(jobs=jobs)) for jobs in (1, 3))
     assert alone.every
     assert json_format.render(together) == json_format.render(alone)
-    assert html.render(together) == html.render(alone)
 
 
 @pytest.mark.usefixtures("services")

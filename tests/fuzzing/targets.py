@@ -33,7 +33,7 @@ class Target(NamedTuple):
 
 def linted(source: Source) -> None:
     """A run of all rules over one file, in every format."""
-    report = lint(["-"], EVERYTHING, source)
+    report = lint(["-"], EVERYTHING, source, with_stacks=True)
     for reported in report.every:
         finding = reported.finding
         for span in (finding.span, *(related.span for related in finding.related)):

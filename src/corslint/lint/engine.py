@@ -24,20 +24,20 @@ def lint(
     settings: Settings,
     stdin: Source | None = None,
     *,
-    with_stacks: bool = True,
+    with_stacks: bool = False,
     hands: work.Hands = work.HERE,
     progress: Progress = _untold,
 ) -> Report:
     """What is wrong with what the paths deploy. `stdin` is what the path `-` stands for.
 
-    Many stacks need much memory: only with `with_stacks` the report holds them. The report is the same whoever did
-    the work.
+    The report is the same whoever did the work. Only with `with_stacks` it holds the stacks: many need much memory, and
+    they do not travel, so then this process does all of it; as it does where calls are expected, of whatever stack.
     """
     bench = work.bench(settings, with_stacks=with_stacks)
     linted = (
         _together(list(paths), bench, stdin, progress)
         if settings.expectations
-        else _linted(paths, bench, stdin, hands, progress)
+        else _linted(paths, bench, stdin, work.HERE if with_stacks else hands, progress)
     )
     every, stale = _compared(sorted(_reported(linted), key=_order), linted, bench.chosen, settings)
     found = merged(every)

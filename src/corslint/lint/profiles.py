@@ -2,7 +2,6 @@
 
 import os.path
 from collections.abc import Callable
-from typing import NamedTuple
 
 from corslint.model import Api, Function, ResponseProfile, Route, Stack, Unread
 from corslint.source import Repository
@@ -13,7 +12,7 @@ def with_profiles(stack: Stack, repository: Repository) -> Stack:
     known: dict[int, Function] = {}
 
     def reading(function: Function) -> Function:
-        return known.setdefault(id(function), function._replace(profile=_Profile(function, repository)))
+        return known.setdefault(id(function), function._replace(profile=_once(function, repository)))
 
     apis = tuple(_with_functions(api, reading) for api in stack.apis)
     return stack._replace(apis=apis, functions=tuple(map(reading, stack.functions)))
@@ -29,29 +28,15 @@ def _with_functions(api: Api, reading: Callable[[Function], Function]) -> Api:
     return api._replace(routes=tuple(map(changed, api.routes)))
 
 
-class _Profile:
-    """What a function's code can return, read once when it is asked for, and before it goes to another process."""
+def _once(function: Function, repository: Repository) -> Callable[[], ResponseProfile]:
+    read: list[ResponseProfile] = []
 
-    __slots__ = ("_function", "_read", "_repository")
+    def profile() -> ResponseProfile:
+        if not read:
+            read.append(_read(function, repository))
+        return read[0]
 
-    def __init__(self, function: Function, repository: Repository) -> None:
-        self._function, self._repository = function, repository
-        self._read: list[ResponseProfile] = []
-
-    def __call__(self) -> ResponseProfile:
-        if not self._read:
-            self._read.append(_read(self._function, self._repository))
-        return self._read[0]
-
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return _Known, (self(),)
-
-
-class _Known(NamedTuple):
-    profile: ResponseProfile
-
-    def __call__(self) -> ResponseProfile:
-        return self.profile
+    return profile
 
 
 def _read(function: Function, repository: Repository) -> ResponseProfile:

@@ -61,7 +61,7 @@ def _linted(paths: tuple[str, ...], settings: Settings, stdin: Source | None, af
     drafts: Drafts = {os.path.realpath(path): text for path, text in after.items()}
     if stdin is not None:
         stdin = Source(stdin.path, after.get(stdin.path, stdin.text))
-    return lint(paths, settings._replace(drafts=drafts), stdin)
+    return lint(paths, settings._replace(drafts=drafts), stdin, with_stacks=True)
 
 
 # -- one round

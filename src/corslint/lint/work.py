@@ -118,31 +118,20 @@ class Task(NamedTuple):
 
     units: tuple[Unit, ...]
     settings: Settings
-    with_stacks: bool
 
 
 def perform(task: Task) -> list[Judged]:
-    return [_portable(one) for one in _chunk(task.units, bench(task.settings, with_stacks=task.with_stacks))]
+    return list(_chunk(task.units, bench(task.settings, with_stacks=False)))
 
 
 def _done_by(executor: "Executor", units: Sequence[Unit], bench: Bench) -> Iterator[Judged]:
     """All is handed over at once, and taken by whoever is free: what takes long holds nothing but itself."""
     size = min(CHUNK, len(units) // FEWEST_TASKS + 1)
     chunks = (units[start : start + size] for start in range(0, len(units), size))
-    waiting = [executor.submit(perform, Task(tuple(one), bench.settings, bench.with_stacks)) for one in chunks]
+    waiting = [executor.submit(perform, Task(tuple(one), bench.settings)) for one in chunks]
     try:
         for future in waiting:
             yield from future.result()
     finally:
         for future in waiting:
             future.cancel()
-
-
-def _portable(one: Judged) -> Judged:
-    """Without what a stack's dialect knows of its text, which no format asks for."""
-    if one.stack is None:
-        return one
-    bare = Stack(one.stack.name, one.stack.kind, one.stack.source)
-    return one._replace(
-        stack=one.stack._replace(construct_at=bare.construct_at, is_shared=bare.is_shared, pen=bare.pen)
-    )
