@@ -207,6 +207,7 @@ from corslint import (
     Stack,
     Truth,
     about,
+    enumerated,
     exchanges,
     listed,
     obstacles,
@@ -254,7 +255,7 @@ def _is_about_headers(leg: Leg) -> bool:
 
 def _finding(group: list[Refused], when: Truth) -> Finding:
     names = list(dict.fromkeys(refused.reason.header for refused in group))
-    quoted = " and ".join(f"'{name}'" for name in names)
+    quoted = enumerated(f"'{name}'" for name in names)
     return Finding(
         group[0].leg.place,
         f"the preflight does not allow {quoted}: browsers will not send {ROUTE}",

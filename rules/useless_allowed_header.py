@@ -165,6 +165,7 @@ from corslint import (
     Stack,
     Text,
     about,
+    enumerated,
     is_forbidden_header,
     stated,
     tokens,
@@ -179,7 +180,7 @@ def check(stack: Stack) -> Iterator[Finding]:
         for useless, written, span in _useless(api):
             finding = Finding(
                 span,
-                f"script never sends {' and '.join(useless)}: allowing it has no effect",
+                f"script never sends {enumerated(useless)}: allowing it has no effect",
                 help="remove it; headers of the answer that script is to read go into access-control-expose-headers",
                 fix=partial(_fix, useless, written, span),
             )

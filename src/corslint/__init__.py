@@ -5,7 +5,7 @@ What is named here is public; rules, built in or your own, import from nowhere e
 
 from typing import TYPE_CHECKING
 
-from corslint.finding import PATH, ROUTE, Finding, Fix, Related, Severity, about
+from corslint.finding import PATH, ROUTE, Finding, Fix, Related, Severity, about, enumerated
 from corslint.model import (
     AccessStatement,
     Api,
@@ -303,6 +303,7 @@ __all__ = [
     "covered_only_by_wildcard",
     "differ",
     "differs_by_origin",
+    "enumerated",
     "equal",
     "evaluated",
     "every",

@@ -1,6 +1,6 @@
 """What is wrong, where, and how to mend it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -73,3 +73,9 @@ def about(api: Api, route: Route | None, finding: Finding) -> Finding:
     """The finding with the names of what it is about: a route of an API, or, with None, all of it."""
     named = finding._replace(api=api.name, api_kind=api.kind)
     return named if route is None else named._replace(route=route.path, method=route.method)
+
+
+def enumerated(names: Iterable[str]) -> str:
+    """Names in a sentence: `a`, `a and b`, `a, b and c`."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

@@ -17,6 +17,7 @@ from corslint.cors.mapping import mapped_answer
 from corslint.cors.policy import policy_headers, with_policy
 from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request
 from corslint.cors.routing import Candidate, candidates, is_unserved
+from corslint.finding import enumerated
 from corslint.model import Api, Exit, Header, HeaderValue, Integration, Route
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, join, only, truth, unknown
@@ -156,7 +157,7 @@ def _unmet(api: Api, route: Route, carried: Collection[str]) -> Iterator[Barrier
     for barrier in _barriers(api, route):
         wanted = [header for header in _wanted(api, route, barrier.fault.kind) if header not in carried]
         if wanted:
-            names = " and ".join(f"'{header}'" for header in wanted)
+            names = enumerated(f"'{header}'" for header in wanted)
             reason = f"{barrier.fault.reason}, and the call carries no {names}"
             yield barrier._replace(fault=barrier.fault._replace(reason=reason))
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from corslint.cors.origins import serialise
 from corslint.cors.routing import matches, specificity
 from corslint.cors.simulation import written_header, written_path
+from corslint.finding import enumerated
 from corslint.lint.schema import place
 from corslint.lint.usage import suggestion
 from corslint.model import Api, Expectation, Stack
@@ -73,7 +74,7 @@ def _meant(expectation: Expectation, stacks: Iterable[Stack], *, whole: bool) ->
     if expectation.api is not None or not covering[0].is_vague:
         return _about(expectation, covering, YES)
     if whole and len(covering) > 1:
-        names = " and ".join(sorted({one.api.name for one in covering}))
+        names = enumerated(sorted({one.api.name for one in covering}))
         complaint = (
             f"{names} both take {expectation.path}" if len(covering) == 2 else f"{names} take {expectation.path}"
         )
@@ -112,7 +113,7 @@ def _missing(expectation: Expectation, apis: Iterable[Api], named: list[Api]) ->
     if not named:
         near = suggestion(expectation.api or "", {api.name for api in apis})
         return f"no API is named '{expectation.api}'{near}" if expectation.api else "there is no API"
-    of = "no API" if expectation.api is None else " and ".join(dict.fromkeys(api.name for api in named))
+    of = "no API" if expectation.api is None else enumerated(dict.fromkeys(api.name for api in named))
     near = suggestion(expectation.path, {route.path for api in named for route in api.routes})
     has_not = f"{of} has" if expectation.api is None else f"{of} has not"
     return f"{has_not} {expectation.path}{near}"

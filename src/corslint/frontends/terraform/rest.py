@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from corslint.finding import enumerated
 from corslint.frontends import openapi, settings
 from corslint.frontends.additions import Additions, Made, Owner
 from corslint.frontends.openapi import FunctionBehind
@@ -240,7 +241,7 @@ def _races(responses: list[Resource], own: list[Resource], declared: list[Resour
         needed = [*own, *(each for each in declared if _only(each.properties.get("status_code")) == status)]
         late = dict.fromkeys(part(each).name for each in needed if not is_awaited(each, response))
         if late and _states_cors(response.properties):
-            names = " and ".join(late)
+            names = enumerated(late)
             message = f"nothing makes this integration response wait for {names}: the first apply may fail"
             yield Refusal(response.span, message, f"let it depend on {names}", by_chance=True)
 
