@@ -194,6 +194,11 @@ def test_the_fix_is_in_json_and_sarif(template: Path, capsys: Capture) -> None:
             'CorsConfiguration: {AllowOrigins: ["*"], AllowHeaders: [Content-Type]}',
         ),
         ("Api", """Cors: "'*'\"""", """Cors: {AllowOrigin: "'*'", AllowHeaders: "'Content-Type'"}"""),
+        (
+            "Api",
+            """Cors: {Fn::Sub: "'https://${AWS::Region}.example.com'"}""",
+            """Cors: {AllowOrigin: {Fn::Sub: "'https://${AWS::Region}.example.com'"}, AllowHeaders: "'Content-Type'"}""",
+        ),
     ],
 )
 def test_short_forms_of_sam_are_unfolded(kind: str, short: str, long: str, put: Put) -> None:
