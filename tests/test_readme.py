@@ -33,7 +33,7 @@ def _environment() -> dict[str, str]:
 
 def test_the_readme_shows_what_the_tool_prints() -> None:
     readme = README.read_text(encoding="utf-8")
-    assert len(_BLOCK.findall(readme)) == 2
+    assert len(_BLOCK.findall(readme)) == 3
     assert readme == with_outputs(readme)
 
 

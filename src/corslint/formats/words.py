@@ -43,7 +43,8 @@ def browser_says(finding: Finding) -> str:
 def fix_says(reported: Reported) -> str:
     """What mends a finding, and by which option; empty where nothing does."""
     fix = reported.fix
-    return "" if fix is None else f"{fix.title}: --fix" + ("" if fix.safe else " --unsafe-fixes")
+    option = "--fix" if fix is None or fix.safe else "--fix --unsafe-fixes"
+    return "" if fix is None else f"{fix.title} ({option})"
 
 
 def worst_first(report: Report) -> list[Reported]:
