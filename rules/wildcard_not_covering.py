@@ -229,7 +229,7 @@ def _bearer(exchange: Exchange) -> Iterator[Finding]:
     for leg in exchange.preflights:
         yield Finding(
             leg.answer.header(ALLOW_HEADERS).place,
-            f"by the standard '*' does not cover 'authorization', which {ROUTE} needs: browsers may come to refuse it",
+            f"by the standard '*' does not cover 'authorization', which {ROUTE} must carry: browsers may come to refuse it",
             when=covered_only_by_wildcard(exchange.request, leg.answer) & leg.answer.when & exchange.faces_browsers,
             help="list Authorization beside the '*'",
             severity=Severity.INFO,

@@ -172,7 +172,9 @@ from corslint import (
     Span,
     Stack,
     Statement,
+    Text,
     Truth,
+    Values,
     about,
     lets_anyone_in,
     statements,
@@ -233,9 +235,14 @@ def _of_the_network(api: Api) -> Span | None:
     for statement in api.policy.statements if api.policy is not None else ():
         denies = statement.effect.test(lambda written: written.equals("Deny"))
         for condition in statement.conditions:
-            if condition.key in OF_THE_NETWORK and denies is truth("Not" in condition.operator):
+            is_kept = condition.key in OF_THE_NETWORK and denies is truth("Not" in condition.operator)
+            if is_kept and not _is_the_world(condition.values):
                 return condition.span
     return None
+
+
+def _is_the_world(values: Values[Text] | None) -> bool:
+    return values is not None and any(item.value.known in ("0.0.0.0/0", "::/0") for item in values.items)
 
 
 def _demand(api: Api) -> Span | None:

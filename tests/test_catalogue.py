@@ -350,3 +350,17 @@ def test_quotes_around_each_header_of_a_rest_api() -> None:
     assert "invalid-cors-setting" in rules("template.yaml", orders(headers=each))
     whole = each.replace("', '", ", ")
     assert "invalid-cors-setting" not in rules("template.yaml", orders(headers=whole))
+
+
+def test_addresses_are_no_protection_where_they_are_all() -> None:
+    """A policy that lets the whole world in keeps no page of anybody out."""
+    wide = """{method.response.header.Access-Control-Allow-Origin: "'*'"}"""
+    statement = "{Effect: Allow, %s, Resource: '*', Condition: {IpAddress: {'aws:SourceIp': RANGE}}}"
+    policy = f", Policy: {{Statement: {statement.replace('%s', ANYBODY)}}}"
+
+    def found(addresses: str) -> bool:
+        template = orders(method="GET", headers=wide, api=policy.replace("RANGE", addresses))
+        return "wildcard-on-authenticated-api" in rules("template.yaml", template)
+
+    assert found("192.0.2.0/24")
+    assert not found("0.0.0.0/0")

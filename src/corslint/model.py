@@ -121,6 +121,7 @@ class AccessCondition(NamedTuple):
 
     operator: str
     key: str
+    values: Values[Text] | None
     span: Span
 
 

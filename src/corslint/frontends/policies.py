@@ -77,7 +77,7 @@ def _named(kind: str, name: Text) -> Text:
 def _conditions(place: Reader) -> Iterator[AccessCondition]:
     for operator, keys in place.members():
         for key, values in keys.members():
-            yield AccessCondition(operator, key.lower(), values.key)
+            yield AccessCondition(operator, key.lower(), values.texts(), values.key)
 
 
 def names(place: Reader) -> Values[Text] | None:

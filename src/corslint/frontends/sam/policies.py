@@ -61,7 +61,7 @@ def _generated(place: Reader, resource: Text) -> Iterator[AccessStatement]:
         if is_switched_on(place, key) is not NO:
             span = place.get(key).key
             yield _allowing(_list(text(policies.ANYBODY), span), resource, span)
-            condition = AccessCondition(operator, subject, span)
+            condition = AccessCondition(operator, subject, place.get(key).texts(), span)
             denied = _allowing(_list(text(policies.ANYBODY), span), resource, span)
             yield denied._replace(effect=only(text("Deny"), span), conditions=(condition,))
 

@@ -49,4 +49,4 @@ def _statement(place: Reader) -> AccessStatement:
 def _conditions(place: Reader) -> Iterator[AccessCondition]:
     for each in blocks(place, "condition"):
         operator, key = certain_text(each.get("test")), certain_text(each.get("variable"))
-        yield AccessCondition(operator or ":", (key or "").lower(), each.key)
+        yield AccessCondition(operator or ":", (key or "").lower(), each.get("values").texts(), each.key)
