@@ -1,6 +1,7 @@
 """Deployments: what they are made after, and, in Terraform, what has them made anew."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence as List
 
 from corslint.pen import Awaited, Overlapping
 from corslint.source import Edit
@@ -25,7 +26,7 @@ def awaited(wish: Awaited) -> Edits:
     if isinstance(place.owner, Block):
         if not _is_of_the_root(wish.deployment.name, place.owner):
             return ()
-        return _renewed(place.owner, wish.parts) if wish.renewal else _depending_block(place.owner, wish.parts)
+        return _renewed(place.owner, _hashed_parts(wish)) if wish.renewal else _depending_block(place.owner, wish.parts)
     found, kind = around(wish.deployment.span), place.value("Type")
     if found is None or wish.renewal or not isinstance(kind, Scalar) or kind.text.known not in _RESOURCES:
         return ()
@@ -71,7 +72,7 @@ def _depending_block(block: Block, parts: tuple[str, ...]) -> Edits:
     references = list(dict.fromkeys(Verbatim(_reference(part)) for part in parts))
     written = block.body.attributes.get("depends_on")
     if written is None:
-        return hcl.attributes_inserted(block.span, {"depends_on": references})
+        return hcl.attributes_inserted(block.span, {"depends_on": _listed([each.text for each in references])})
     return hcl.items_appended(written.value.span, *references) if isinstance(written.value, Sequence) else ()
 
 
@@ -89,9 +90,22 @@ def _renewed(block: Block, parts: tuple[str, ...]) -> Edits:
     if triggers is not None:
         hashed = list(_hashed(triggers.value))
         return hcl.items_appended(hashed[0].span, *references) if len(hashed) == 1 else ()
-    listed = ", ".join(parts)
-    hashing = {"triggers": {"redeployment": Verbatim(f"sha1(jsonencode([{listed}]))")}}
+    hashing = {"triggers": {"redeployment": Verbatim(f"sha1(jsonencode({_listed(parts).text}))")}}
     return hcl.attributes_inserted(block.span, hashing)
+
+
+def _listed(parts: List[str]) -> Verbatim:
+    """A list with a line for each part, as lists of parts grow."""
+    if len(parts) == 1:
+        return Verbatim(f"[{parts[0]}]")
+    return Verbatim("[" + "".join(f"\n  {part}," for part in parts) + "\n]")
+
+
+def _hashed_parts(wish: Awaited) -> tuple[str, ...]:
+    """Of an API that a document describes, the document says it all."""
+    place = at(wish.api.span)
+    has_document = place is not None and isinstance(place.owner, Block) and "body" in place.names
+    return tuple(f"{part}.body" if has_document and part == wish.api.name else part for part in wish.parts)
 
 
 def _hashed(node: Node) -> Iterator[Sequence]:

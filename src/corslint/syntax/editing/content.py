@@ -7,7 +7,10 @@ from corslint.source import Edit
 
 
 class Verbatim(NamedTuple):
-    """An expression in the notation's own words, on one line: `!Ref Origin`, `var.origin`, `"'*'"` with its quotes."""
+    """An expression in the notation's own words: `!Ref Origin`, `var.origin`, `"'*'"` with its quotes.
+
+    One of HCL may go over several lines; they are indented from where the first one is.
+    """
 
     text: str
 

@@ -46,7 +46,7 @@ def expression(value: Content, pad: str) -> str:
     """A value; one that takes several lines ends at the indentation of the line that it begins on."""
     match value:
         case Verbatim(text=written):
-            return written
+            return written.replace("\n", f"\n{pad}")
         case bool():
             return "true" if value else "false"
         case str():
