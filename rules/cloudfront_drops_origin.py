@@ -213,7 +213,7 @@ def check(stack: Stack) -> Iterator[Finding]:
 def _dropped(front: Front, call: Exchange) -> Finding:
     return Finding(
         front.behaviour.decided_at,
-        f"CloudFront does not forward 'Origin': {ROUTE} is answered without access-control-allow-origin",
+        f"CloudFront does not forward 'Origin': the answer of {ROUTE} has no access-control-allow-origin",
         when=needs_origin(call) & ~front.behaviour.forwards_origin & ~adds_origin(front) & concerns(front, call),
         help="add the origin request policy Managed-AllViewerExceptHostHeader to this behaviour",
         browser_error=CorsError.MISSING_ALLOW_ORIGIN_HEADER.value,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corslint.cors.origins import is_loopback
 from corslint.model import Site
-from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, join, text, truth
+from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, join, truth
 
 
 class Miss(NamedTuple):
@@ -133,4 +133,9 @@ def _is_a_slip(one: str, other: str) -> bool:
 
 def readable(origin: Text) -> str:
     """An origin as its author would write it."""
-    return str(join(*(part if isinstance(part, str) else text(part.written or str(part)) for part in origin.parts)))
+    return "".join(part if isinstance(part, str) else _reference(part) for part in origin.parts)
+
+
+def _reference(hole: Hole) -> str:
+    """`${Cdn.DomainName}`; where names stand for constructs, as the template has it."""
+    return hole.written if hole.written.startswith("${") or "/" in hole.name else str(hole)
