@@ -131,6 +131,35 @@ def test_a_template_that_does_not_parse_is_a_finding_at_its_place(put: Put) -> N
     assert (only.rule, only.severity, only.finding.span.path) == ("parse-error", Severity.ERROR, "template.yaml")
 
 
+TWICE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration: {AllowOrigins: ["https://app.example.com"]}
+      Description: one
+      Description: other
+      CorsConfiguration: {AllowOrigins: ["https://other.example.com"]}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Timeout: 1, Timeout: 2}
+  Api:
+    Type: AWS::Serverless::HttpApi
+"""
+
+
+def test_what_of_cors_is_written_twice_is_lost_once(put: Put) -> None:
+    put({"template.yaml": TWICE})
+    findings = lint(["."], Settings(select=("parse-error",))).findings
+    assert [(one.finding.span.position.line, one.finding.message) for one in findings] == [
+        (3, "'Api' is written again on line 13, and what stands here is not deployed"),
+        (6, "'CorsConfiguration' is written again on line 9, and what stands here is not deployed"),
+    ]
+    put({"template.yaml": TWICE.replace("other.example.com", "app.example.com").replace("  Api:", "  Apis:", 1)})
+    assert lint(["."], Settings(select=("parse-error",))).findings == ()
+
+
 UNRENDERED = {
     "a block of Jinja": "{% if on %}\n  Api: {Type: AWS::ApiGatewayV2::Api}\n{% endif %}\n",
     "a placeholder of cookiecutter": "  Api:\n    Type: {{cookiecutter.type}}-{{cookiecutter.kind}}\n",

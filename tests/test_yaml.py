@@ -159,6 +159,17 @@ def test_of_duplicate_keys_the_last_one_holds() -> None:
     assert plain(root("a: 1\nb: x\na: y\n")) == {"a": "y", "b": "x"}
 
 
+@pytest.mark.parametrize("written", ["a: 1\nb: x\na: y\n", '{"a": {}, "a": "y"}', "a: !Ref X\na: [y]\n"])
+def test_and_the_others_are_known_to_be_lost(written: str) -> None:
+    [(entry, by)] = read(written).overwritten
+    assert (entry.key.text, by.key.text) == ("a", "a")
+    assert entry.key.start < by.key.start
+
+
+def test_what_a_merge_key_adds_overwrites_nothing() -> None:
+    assert read("x: &x {a: 1}\ny: {<<: *x, a: 2}\n").overwritten == ()
+
+
 def test_only_the_first_document_is_read() -> None:
     assert plain(root("a: b\n---\nc: d\n---\n[\n")) == {"a": "b"}
 

@@ -30,11 +30,19 @@ MOST_NODES = 1_000_000
 """Nodes of a document, those that an alias repeats counted each time: what a walk through the tree may cost."""
 
 
+class Overwritten(NamedTuple):
+    """An entry whose key is written again in the same mapping, at `by`, where the last one holds."""
+
+    entry: Entry
+    by: Entry
+
+
 class Parsed(NamedTuple):
     """What was read. `root` is None where nothing is written; after a syntax error it is the tree up to there."""
 
     root: Node | None
     problems: tuple[Problem, ...]
+    overwritten: tuple[Overwritten, ...] = ()
 
 
 def parse(source: Source) -> Parsed:
@@ -46,7 +54,7 @@ def parse(source: Source) -> Parsed:
         # libyaml refuses these before it tells of the text around them, so that nothing would be read.
         place = re.search(_REFUSED, written)
         readable = _parsed(re.sub(_REFUSED, "\ufffd", written), source)
-        return Parsed(readable.root, (*_refused_character(place, source), *readable.problems))
+        return readable._replace(problems=(*_refused_character(place, source), *readable.problems))
 
 
 _REFUSED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -98,13 +106,14 @@ class _Open:
 class _Document:
     """A document that is being read."""
 
-    __slots__ = ("anchors", "end", "nodes", "opened", "problems", "source")
+    __slots__ = ("anchors", "end", "nodes", "opened", "overwritten", "problems", "source")
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.opened = [_Open(None, 0)]
         self.anchors: dict[str, _Anchored] = {}
         self.problems: list[Problem] = []
+        self.overwritten: list[Overwritten] = []
         self.nodes = 0
         self.end = 0
         """Where what was last read ends: libyaml ends a block collection only where the next thing starts."""
@@ -125,7 +134,7 @@ def _parsed(written: str, source: Source) -> Parsed:
     while len(document.opened) > 1:
         _close(document, document.end)
     root = document.opened[0].items
-    return Parsed(root[0] if root else None, tuple(document.problems))
+    return Parsed(root[0] if root else None, tuple(document.problems), tuple(document.overwritten))
 
 
 def _events(written: str) -> Callable[[], Any]:
@@ -174,7 +183,10 @@ def _read(next_event: Callable[[], Any], document: _Document) -> None:
         if entries is None or key is None:
             around.items.append(scalar)
         else:
-            entries[key[0]] = new(Entry, (key[1], scalar))
+            entry = new(Entry, (key[1], scalar))
+            if key[0] in entries:
+                document.overwritten.append(Overwritten(entries[key[0]], entry))
+            entries[key[0]] = entry
             around.key = None
 
 
@@ -233,7 +245,10 @@ def _place(document: _Document, node: Node, anchor: str | None, nodes: int, heig
         if name == "<<" and _is_plain(place):
             around.merged[:0] = _merged(node)
         else:
-            around.entries[name] = Entry(place, node)
+            entry = Entry(place, node)
+            if name in around.entries:
+                document.overwritten.append(Overwritten(around.entries[name], entry))
+            around.entries[name] = entry
 
 
 _TAKE: dict[type, Callable[[_Document, Any], None]] = {

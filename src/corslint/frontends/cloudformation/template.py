@@ -110,7 +110,7 @@ def load(
         is_complete=is_whole and section.is_complete,
         is_sam=SERVERLESS in macros or any(map(_is_serverless, resources.values())),
         globals=root.get("Globals"),
-        problems=(*read.problems, *files.problems, *(_misuses(read.root, section) if is_whole else ())),
+        problems=(*read.problems, *files.problems, *(_misuses(read.root, section) if is_whole else ()), *_lost(read)),
         evaluate=evaluated,
         conditions=partial(condition, scope=scope),
         repository=repository,
@@ -163,6 +163,24 @@ def _transforms(root: Node) -> tuple[str, ...]:
     macros = written.items if isinstance(written, Sequence) else (written,)
     names = [lookup(macro, "Name") if isinstance(macro, Entries) else macro for macro in macros]
     return tuple(name.text.known or "" for name in names if isinstance(name, Scalar))
+
+
+_OF_CORS = (
+    r"Access-Control-|Allow(?:ed)?(?:Origins?|Methods|Headers|Credentials)|(?i:cors)|x-amazon-apigateway"
+    r"|GatewayResponses?|AWS::(?:ApiGateway|Serverless::(?:Http)?Api|Lambda::Url)"
+)
+
+
+def _lost(read: Parsed) -> Iterator[Problem]:
+    """What of CORS nobody deploys, as its key is written again: CloudFormation takes the last one without a word, the
+    AWS CLI refuses both.
+    Source: https://github.com/aws-cloudformation/cfn-lint/issues/35"""
+    for entry, by in read.overwritten:
+        key, value = entry
+        lost = f"{key.text}: {value.span.text}"
+        if value.span.text != by.value.span.text and re.search(_OF_CORS, lost):
+            line = by.key.position.line
+            yield Problem(key, f"'{key.text}' is written again on line {line}, and what stands here is not deployed")
 
 
 def _with_top_level_includes(root: Entries, scope: Scope) -> Entries:
