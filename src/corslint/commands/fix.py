@@ -7,6 +7,7 @@ from corslint.commands.console import show_exactly, tell
 from corslint.commands.exits import CLEAN, FOUND
 from corslint.formats import patch
 from corslint.lint.discovery import root
+from corslint.lint.engine import lint
 from corslint.lint.report import Report
 from corslint.lint.rounds import Mended, fixable, mended
 from corslint.lint.settings import Settings
@@ -17,15 +18,20 @@ from corslint.source import Source, shown
 def fix(paths: list[str], settings: Settings, stdin: Source | None, *, unsafe: bool) -> Report:
     """Writes what can be mended; what is left is to be reported. A text from stdin is given back on stdout, mended."""
     done = mended(paths, settings, stdin, unsafe=unsafe)
-    for path in _changed(done):
-        if stdin is None or path != stdin.path:
-            reason = write(path, done.before[path], done.after[path])
-            if reason is not None:
-                tell(f"{path}: left as it is: {reason}")
+    left = [path for path in _changed(done) if (stdin is None or path != stdin.path) and not _is_written(path, done)]
     if stdin is not None:
         show_exactly(done.after.get(stdin.path, stdin.text))
+    if left:
+        return lint(paths, settings, stdin)
     tell(_summary("fixed", done, unsafe=unsafe))
     return done.report
+
+
+def _is_written(path: str, done: Mended) -> bool:
+    reason = write(path, done.before[path], done.after[path])
+    if reason is not None:
+        tell(f"{path}: left as it is: {reason}")
+    return reason is None
 
 
 def diff(paths: list[str], settings: Settings, stdin: Source | None, *, unsafe: bool) -> int:

@@ -32,6 +32,11 @@ class _Wanted(NamedTuple):
     reported: Reported
     fix: Fix
 
+    @property
+    def key(self) -> "_Identity":
+        """What it does about what, wherever that now stands."""
+        return (*_identity(self.reported), *(edit.text for edit in self.fix.edits))
+
 
 _Identity = tuple[object, ...]
 
@@ -43,13 +48,23 @@ def mended(paths: Iterable[str], settings: Settings, stdin: Source | None = None
     """
     named = tuple(paths)
     now = Mended(_linted(named, settings, stdin, {}))
-    refused: set[tuple[Change, ...]] = set()
+    refused: set[_Identity] = set()
+    seen = {_state(now)}
     for _ in range(MOST_ROUNDS):
         wanted = _chosen(now.report, refused, unsafe=unsafe)
         if not wanted:
             break
-        now = _round(now, wanted, refused, lambda after: _linted(named, settings, stdin, after))
+        then = _round(now, wanted, refused, lambda after: _linted(named, settings, stdin, after))
+        if then is not now and _state(then) in seen:
+            break  # fixes undo each other
+        now = then
+        seen.add(_state(now))
     return now
+
+
+def _state(now: "Mended") -> frozenset[tuple[str, str]]:
+    """The texts that differ from those of the files."""
+    return frozenset((path, text) for path, text in now.after.items() if text != now.before[path])
 
 
 def fixable(report: Report, *, unsafe: bool) -> int:
@@ -67,19 +82,20 @@ def _linted(paths: tuple[str, ...], settings: Settings, stdin: Source | None, af
 # -- one round
 
 
-def _chosen(report: Report, refused: set[tuple[Change, ...]], *, unsafe: bool) -> list[_Wanted]:
+def _chosen(report: Report, refused: set[_Identity], *, unsafe: bool) -> list[_Wanted]:
     """The findings that can be mended at once."""
     wanted = [
         _Wanted(reported, fix)
         for reported in report.findings
-        if (fix := reported.fix) is not None and (fix.safe or unsafe) and _changes(fix) not in refused
+        if (fix := reported.fix) is not None and (fix.safe or unsafe)
     ]
-    chosen = {id(fix) for fix in compatible(one.fix for one in wanted)}
-    return [one for one in wanted if id(one.fix) in chosen]
+    open_ = [one for one in wanted if one.key not in refused]
+    chosen = {id(fix) for fix in compatible(one.fix for one in open_)}
+    return [one for one in open_ if id(one.fix) in chosen]
 
 
 def _round(
-    now: Mended, wanted: list[_Wanted], refused: set[tuple[Change, ...]], linted: Callable[[Mapping[str, str]], Report]
+    now: Mended, wanted: list[_Wanted], refused: set[_Identity], linted: Callable[[Mapping[str, str]], Report]
 ) -> Mended:
     """One round with all that is wanted; where that goes wrong, with what is not to blame, or with half of it."""
     while wanted:
@@ -93,8 +109,8 @@ def _round(
             idle = wanted
         if not idle:
             return then._replace(report=report)
-        refused.update(_changes(one.fix) for one in idle)
-        wanted = [one for one in wanted if _changes(one.fix) not in refused]
+        refused.update(one.key for one in idle)
+        wanted = [one for one in wanted if one.key not in refused]
     return now
 
 
