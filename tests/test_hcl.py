@@ -12,7 +12,7 @@ import pytest
 
 from corslint.source import Source, Span
 from corslint.syntax import hcl, hcl_parser
-from corslint.syntax.hcl import Body
+from corslint.syntax.hcl_blocks import Body
 from corslint.syntax.node import Call, Mapping, Node, Scalar, Sequence, Unknown
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from corslint.source import Source, Span
 from corslint.syntax import hcl
-from corslint.syntax.hcl import Body
+from corslint.syntax.hcl_blocks import Body
 from corslint.syntax.node import Call, Mapping, Node, Scalar, Sequence, lookup
 from corslint.syntax.yaml import parse
 

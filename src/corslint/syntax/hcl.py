@@ -24,6 +24,7 @@ from typing import NamedTuple
 from corslint.model import Problem
 from corslint.source import Source, Span
 from corslint.syntax import hcl_template
+from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.hcl_heredoc import Heredoc, without_heredocs
 from corslint.syntax.hcl_lark import Token, Tree
 from corslint.syntax.hcl_parser import Failure
@@ -40,23 +41,6 @@ LONGEST_WORD = 40
 """Characters of the source that a message repeats."""
 
 Branch = Tree[Token]
-
-
-class Block(NamedTuple):
-    """`resource "aws_lambda_function" "orders" { … }`; `span` is its header, without the brace."""
-
-    type: str
-    labels: tuple[str, ...]
-    body: "Body"
-    span: Span
-
-
-class Body(NamedTuple):
-    """What stands in a file or between a block's braces; of an attribute written twice the last one holds."""
-
-    attributes: dict[str, Entry]
-    blocks: tuple[Block, ...]
-    span: Span
 
 
 class Parsed(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corslint.frontends.terraform.module import Configuration, Instance, Module
 from corslint.frontends.terraform.references import called, walk
-from corslint.syntax.hcl import Block, Body
+from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Call, Choice, Entry, Mapping, Node, Scalar, Sequence
 
 ANYTHING = ""

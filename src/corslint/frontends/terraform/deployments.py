@@ -8,7 +8,7 @@ from corslint.frontends.terraform.dependencies import ANYTHING, Reference, after
 from corslint.frontends.terraform.module import Instance
 from corslint.frontends.terraform.resources import Resource, Resources, leads_to, of_type, owner
 from corslint.model import ApiKind, Deployment, Part, Renewal
-from corslint.syntax.hcl import Block
+from corslint.syntax.hcl_blocks import Block
 from corslint.syntax.node import Entry
 from corslint.value import MAYBE, NO, YES, Truth
 

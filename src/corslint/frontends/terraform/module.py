@@ -12,7 +12,8 @@ from corslint.frontends.terraform.variables import Given, Inputs, given
 from corslint.model import Problem
 from corslint.source import Repository, Source, Span, Unreadable
 from corslint.syntax import hcl
-from corslint.syntax.hcl import Block, Body, Parsed
+from corslint.syntax.hcl import Parsed
+from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Absent, Entry, Node, Scalar
 from corslint.value import YES, Hole, Truth
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from corslint.model import Problem
 from corslint.source import Source, Span
 from corslint.syntax import hcl
-from corslint.syntax.hcl import Block, Body, Parsed
+from corslint.syntax.hcl import Parsed
+from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
 
 LABELS = {"resource": 2, "data": 2, "ephemeral": 2, "variable": 1, "module": 1, "output": 1, "provider": 1, "locals": 0}

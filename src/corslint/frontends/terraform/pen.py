@@ -9,7 +9,7 @@ from corslint.frontends.wishes import fulfilled
 from corslint.pen import DeclaredHeader, Rewording, TextContent, Wish, reworded, spelled
 from corslint.source import Edit, Repository, Source, Span
 from corslint.syntax.editing import hcl
-from corslint.syntax.hcl import Block
+from corslint.syntax.hcl_blocks import Block
 from corslint.syntax.node import Mapping, Node, Scalar
 
 Edits = tuple[Edit, ...]

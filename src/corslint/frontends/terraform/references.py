@@ -23,7 +23,7 @@ from corslint.frontends.terraform.scope import Scope
 from corslint.frontends.terraform.values import Invalid, Undecided, is_null, string, to_known
 from corslint.frontends.terraform.variables import Given
 from corslint.source import Span
-from corslint.syntax.hcl import Block
+from corslint.syntax.hcl_blocks import Block
 from corslint.syntax.node import Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import YES, Hole, Truth
 

@@ -14,7 +14,7 @@ from corslint.frontends.terraform.scope import Effort, Scope
 from corslint.frontends.terraform.values import Invalid, Undecided, describe, forced, is_null, mapping
 from corslint.model import ApiKind
 from corslint.source import Span
-from corslint.syntax.hcl import Block, Body
+from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import NO, YES, Hole, Text, Truth, Value
 

@@ -9,7 +9,7 @@ from corslint.syntax.editing import hcl, items
 from corslint.syntax.editing.content import Verbatim
 from corslint.syntax.editing.hcl_writing import BlockText
 from corslint.syntax.editing.places import Place, around, at, put, rewritten
-from corslint.syntax.hcl import Block
+from corslint.syntax.hcl_blocks import Block
 from corslint.syntax.node import Call, Mapping, Node, Scalar, Sequence
 
 Edits = tuple[Edit, ...]

@@ -5,7 +5,7 @@ from corslint.pen import MockStatus
 from corslint.source import Edit
 from corslint.syntax.editing.content import Content, Verbatim
 from corslint.syntax.editing.places import Place, at, is_configuration
-from corslint.syntax.hcl import Block
+from corslint.syntax.hcl_blocks import Block
 
 MEDIA_TYPE = "application/json"
 

@@ -10,7 +10,7 @@ from corslint.syntax.editing import hcl
 from corslint.syntax.editing.content import Content
 from corslint.syntax.editing.hcl_writing import BlockText
 from corslint.syntax.editing.places import Place, around, at
-from corslint.syntax.hcl import Block
+from corslint.syntax.hcl_blocks import Block
 from corslint.syntax.node import Scalar
 
 Edits = tuple[Edit, ...]

@@ -15,7 +15,7 @@ from corslint.syntax.editing import entries, hcl
 from corslint.syntax.editing.content import Content, Verbatim
 from corslint.syntax.editing.hcl_writing import BlockText
 from corslint.syntax.editing.places import Place, around, at, copied
-from corslint.syntax.hcl import Block
+from corslint.syntax.hcl_blocks import Block
 from corslint.syntax.node import Scalar
 
 STATUS = "204"

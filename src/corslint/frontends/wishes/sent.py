@@ -10,7 +10,7 @@ from corslint.source import Edit, Source, Span
 from corslint.syntax.editing import entries, hcl, scalars
 from corslint.syntax.editing.content import Content
 from corslint.syntax.editing.places import Place, around, at, copied, is_configuration, rewritten
-from corslint.syntax.hcl import Block
+from corslint.syntax.hcl_blocks import Block
 from corslint.syntax.node import Scalar
 
 Edits = tuple[Edit, ...]

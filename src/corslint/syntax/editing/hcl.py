@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from corslint.source import Edit, Source, Span
-from corslint.syntax import hcl
 from corslint.syntax.editing.content import Content, Edits, Entries
 from corslint.syntax.editing.hcl_writing import (
     STEP,
@@ -29,7 +28,7 @@ from corslint.syntax.editing.lines import (
 )
 from corslint.syntax.editing.outline import key_start
 from corslint.syntax.editing.rereading import Changes, Shape, applied, said, shape
-from corslint.syntax.hcl import Block, Body
+from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
 
 Owner = Block | Mapping
@@ -58,6 +57,8 @@ _last: list[tuple[Source, Outline | None]] = []
 
 
 def _outline(source: Source) -> Outline | None:
+    from corslint.syntax import hcl  # noqa: PLC0415 (YAML is edited without it)
+
     read = hcl.parse(source)
     if read.problems:
         return None
@@ -430,6 +431,8 @@ def _proven(read: Outline, edits: Edits, changed: Body | Node, change: Callable[
     """The edits, if the file with them, read again, says what it said and what was to change, nothing else."""
     source = read.body.span.source
     text = applied(source.text, edits)
+    from corslint.syntax import hcl  # noqa: PLC0415
+
     again = hcl.parse(Source("", text))
     if again.problems:
         return ()
@@ -449,6 +452,8 @@ def _block_shape(block: Block, changes: Changes) -> Shape:
 
 
 def _said(content: Content) -> Shape:
+    from corslint.syntax import hcl  # noqa: PLC0415
+
     return said(content, lambda text: hcl.expression(Source("", text))[0])
 
 

@@ -11,7 +11,7 @@ from corslint.syntax.editing.lines import is_on_one_line
 from corslint.syntax.editing.outline import own_entries
 from corslint.syntax.editing.style import style
 from corslint.syntax.editing.writing import flow
-from corslint.syntax.hcl import Block
+from corslint.syntax.hcl_blocks import Block
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
 
 CONFIGURATIONS = (".tf", ".tofu")
