@@ -578,3 +578,60 @@ def test_headers_that_a_policy_adds_by_hand_are_not_known(put: Put) -> None:
     ).adds
     assert adds is not None
     assert adds.cors.configured is MAYBE
+
+
+# -- a module that everybody uses
+
+MODULE = """
+module "cdn" {
+  source  = "terraform-aws-modules/cloudfront/aws"
+  aliases = ["shop.example.com"]
+  origin = {
+    api = {
+      domain_name = replace(aws_apigatewayv2_api.orders.api_endpoint, "https://", "")
+      custom_origin_config = {
+        http_port              = 80
+        https_port             = 443
+        origin_protocol_policy = "https-only"
+        origin_ssl_protocols   = ["TLSv1.2"]
+      }
+    }
+    pages = { domain_name = aws_s3_bucket.pages.bucket_regional_domain_name }
+  }
+  default_cache_behavior = {
+    target_origin_id       = "pages"
+    viewer_protocol_policy = "redirect-to-https"
+  }
+  ordered_cache_behavior = [{
+    path_pattern               = "/orders*"
+    target_origin_id           = "api"
+    viewer_protocol_policy     = "https-only"
+    allowed_methods            = ["GET", "HEAD"]
+    use_forwarded_values       = false
+    cache_policy_name          = "Managed-CachingDisabled"
+    origin_request_policy_name = "Managed-AllViewerExceptHostHeader"
+  }]
+}
+resource "aws_s3_bucket" "pages" { bucket = "pages" }
+"""
+
+
+def test_the_registrys_module_is_a_distribution_like_any_other(put: Put) -> None:
+    stack = read(put, API_IN_HCL + MODULE, "main.tf")
+    [distribution] = stack.distributions
+    [ordered, pages] = distribution.behaviours
+    assert str(distribution.hosts[0].value) == "shop.example.com"
+    assert (ordered.api, ordered.leads, listed(ordered.methods)) == (
+        "aws_apigatewayv2_api.orders",
+        YES,
+        ["GET", "HEAD"],
+    )
+    assert (ordered.forwards_origin, ordered.forwards_host, ordered.caches) == (YES, NO, NO)
+    assert (pages.api, pages.serves_files) == (None, YES)
+    assert {str(site.origin) for site in stack.sites} >= {"https://shop.example.com"}
+    assert stack.apis[0].elsewhere is None
+
+
+def test_a_distribution_that_is_switched_off_serves_nobody(put: Put) -> None:
+    text = cloudformation(f"TargetOriginId: api\nCachePolicyId: {DISABLED}").replace("Enabled: true", "Enabled: false")
+    assert found(put, text) == set()

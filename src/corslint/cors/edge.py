@@ -43,7 +43,7 @@ def fronts(stack: Stack, api: Api) -> tuple[Front, ...]:
         Front(distribution, behaviour)
         for distribution in stack.distributions
         for behaviour in distribution.behaviours
-        if behaviour.api == api.name and behaviour.leads is not NO
+        if behaviour.api == api.name and behaviour.leads & distribution.exists is not NO
     )
 
 

@@ -247,9 +247,14 @@ def _host_flaw(parts: _Parts) -> str | None:
     forbidden = _FORBIDDEN_IN_HOST.search(parts.host)
     if forbidden is not None:
         return f"no host holds '{forbidden[0]}'"
+    if parts.scheme.lower() == "https" and _WEBSITE.search(parts.host):
+        return "buckets serve their websites over http only"
     is_address = re.fullmatch(r"(?i)(.*\.)?([0-9]+|0x[0-9a-f]*)\.?", parts.host)
     return "browsers write its address in another form" if is_address and not _is_address(parts.host) else None
 
+
+_WEBSITE = re.compile(r"\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(\.cn)?$")
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html: website endpoints have no HTTPS."""
 
 _FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 """https://url.spec.whatwg.org/#forbidden-domain-code-point"""

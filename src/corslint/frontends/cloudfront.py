@@ -17,7 +17,9 @@ def distribution(name: str, span: Span, place: Reader, hosts: Iterable[Known[Tex
     known = aliases.items if aliases is not None else ()
     over_http = some(_over_http(each, dialect) for each in (*_ordered(place, dialect), _default(place, dialect)))
     carried = tuple(header for each in _every_origin(place, dialect) for header in _custom_headers(each, dialect))
-    return Distribution(name, span, (*known, *hosts), tuple(_behaviours(place, dialect)), over_http, carried)
+    enabled = place.get(dialect.spelled("enabled")).flag()
+    exists = YES if enabled is None else enabled.is_(value=True)
+    return Distribution(name, span, (*known, *hosts), tuple(_behaviours(place, dialect)), over_http, carried, exists)
 
 
 # -- behaviours

@@ -26,7 +26,7 @@ def distributions(template: Template, apis: Collection[str]) -> Iterator[Distrib
         )
         place = resource.properties.get("DistributionConfig")
         found = distribution(resource.name, resource.span, place, (own,), dialect)
-        yield found._replace(exists=resource.exists)
+        yield found._replace(exists=found.exists & resource.exists)
 
 
 def headers_policies(template: Template) -> Iterator[HeadersPolicy]:

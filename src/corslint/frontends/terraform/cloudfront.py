@@ -46,7 +46,7 @@ def distributions(found: Resources, apis: Collection[str]) -> Iterator[Distribut
         name = f"{resource.address}.domain_name"
         own = Known(Text((Hole(name, f"${{{name}}}"),)), resource.span)
         made = distribution(resource.address, resource.span, resource.properties, (own,), dialect)
-        yield made._replace(exists=resource.exists)
+        yield made._replace(exists=made.exists & resource.exists)
 
 
 def headers_policies(found: Resources) -> Iterator[HeadersPolicy]:

@@ -192,8 +192,112 @@ output "lambda_function_qualified_invoke_arn" { value = aws_lambda_function.this
 output "lambda_function_name" { value = aws_lambda_function.this[0].function_name }
 """
 
+_CLOUDFRONT = """
+variable "create_distribution" { default = true }
+variable "aliases" { default = null }
+variable "enabled" { default = true }
+variable "origin" { default = {} }
+variable "default_cache_behavior" { default = null }
+variable "ordered_cache_behavior" { default = [] }
+
+resource "aws_cloudfront_distribution" "this" {
+  count   = var.create_distribution ? 1 : 0
+  aliases = var.aliases
+  enabled = var.enabled
+  dynamic "origin" {
+    for_each = var.origin
+    content {
+      origin_id   = try(origin.value.origin_id, origin.key)
+      domain_name = origin.value.domain_name
+      dynamic "s3_origin_config" {
+        for_each = try([origin.value.s3_origin_config], [])
+        content {
+          origin_access_identity = ""
+        }
+      }
+      dynamic "custom_header" {
+        for_each = try(origin.value.custom_header, [])
+        content {
+          name  = custom_header.value.name
+          value = custom_header.value.value
+        }
+      }
+    }
+  }
+  dynamic "ordered_cache_behavior" {
+    for_each = var.ordered_cache_behavior
+    content {
+      path_pattern               = ordered_cache_behavior.value.path_pattern
+      target_origin_id           = ordered_cache_behavior.value.target_origin_id
+      viewer_protocol_policy     = try(ordered_cache_behavior.value.viewer_protocol_policy, null)
+      allowed_methods            = try(ordered_cache_behavior.value.allowed_methods, ["GET", "HEAD", "OPTIONS"])
+      cache_policy_id            = try(ordered_cache_behavior.value.cache_policy_id, ordered_cache_behavior.value.cache_policy_name, null)
+      origin_request_policy_id   = try(ordered_cache_behavior.value.origin_request_policy_id, ordered_cache_behavior.value.origin_request_policy_name, null)
+      response_headers_policy_id = try(ordered_cache_behavior.value.response_headers_policy_id, ordered_cache_behavior.value.response_headers_policy_name, null)
+      default_ttl                = try(ordered_cache_behavior.value.default_ttl, null)
+      max_ttl                    = try(ordered_cache_behavior.value.max_ttl, null)
+      dynamic "forwarded_values" {
+        for_each = try(ordered_cache_behavior.value.cache_policy_id, ordered_cache_behavior.value.cache_policy_name, null) == null ? [1] : []
+        content {
+          headers = try(ordered_cache_behavior.value.headers, [])
+        }
+      }
+      dynamic "lambda_function_association" {
+        for_each = try(ordered_cache_behavior.value.lambda_function_association, {})
+        content {
+          event_type = lambda_function_association.key
+        }
+      }
+      dynamic "function_association" {
+        for_each = try(ordered_cache_behavior.value.function_association, {})
+        content {
+          event_type = function_association.key
+        }
+      }
+    }
+  }
+  dynamic "default_cache_behavior" {
+    for_each = [var.default_cache_behavior]
+    content {
+      target_origin_id           = default_cache_behavior.value.target_origin_id
+      viewer_protocol_policy     = try(default_cache_behavior.value.viewer_protocol_policy, null)
+      allowed_methods            = try(default_cache_behavior.value.allowed_methods, ["GET", "HEAD", "OPTIONS"])
+      cache_policy_id            = try(default_cache_behavior.value.cache_policy_id, default_cache_behavior.value.cache_policy_name, null)
+      origin_request_policy_id   = try(default_cache_behavior.value.origin_request_policy_id, default_cache_behavior.value.origin_request_policy_name, null)
+      response_headers_policy_id = try(default_cache_behavior.value.response_headers_policy_id, default_cache_behavior.value.response_headers_policy_name, null)
+      default_ttl                = try(default_cache_behavior.value.default_ttl, null)
+      max_ttl                    = try(default_cache_behavior.value.max_ttl, null)
+      dynamic "forwarded_values" {
+        for_each = try(default_cache_behavior.value.cache_policy_id, default_cache_behavior.value.cache_policy_name, null) == null ? [1] : []
+        content {
+          headers = try(default_cache_behavior.value.headers, [])
+        }
+      }
+      dynamic "lambda_function_association" {
+        for_each = try(default_cache_behavior.value.lambda_function_association, {})
+        content {
+          event_type = lambda_function_association.key
+        }
+      }
+      dynamic "function_association" {
+        for_each = try(default_cache_behavior.value.function_association, {})
+        content {
+          event_type = function_association.key
+        }
+      }
+    }
+  }
+}
+
+output "cloudfront_distribution_id" { value = aws_cloudfront_distribution.this[0].id }
+output "cloudfront_distribution_arn" { value = aws_cloudfront_distribution.this[0].arn }
+output "cloudfront_distribution_domain_name" { value = aws_cloudfront_distribution.this[0].domain_name }
+output "cloudfront_distribution_hosted_zone_id" { value = aws_cloudfront_distribution.this[0].hosted_zone_id }
+"""
+
 _EFFECTS = {
     "squidfunk/api-gateway-enable-cors/aws": _ENABLE_CORS,
     "terraform-aws-modules/apigateway-v2/aws": _HTTP_API,
+    "terraform-aws-modules/cloudfront/aws": _CLOUDFRONT,
     "terraform-aws-modules/lambda/aws": _LAMBDA,
 }
