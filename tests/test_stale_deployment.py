@@ -371,3 +371,23 @@ Resources:
 """
     assert said("main.tf", configuration) == expected
     assert said("template.yaml", template) == expected
+
+
+def test_references_within_references_are_followed_once() -> None:
+    inner = "v15.id"
+    for level in reversed(range(16)):
+        collection = f"v{level - 1}" if level else "aws_api_gateway_integration_response.preflight"
+        inner = f"[for v{level} in [{collection}, {collection}, {collection}] : {inner}]"
+    chain = "\n".join(f"l{level} = [local.l{level + 1}, local.l{level + 1}, {inner}]" for level in range(40))
+    text = f"""
+        locals {{
+          {chain}
+          l40 = local.l0
+        }}
+        resource "aws_api_gateway_deployment" "it" {{
+          rest_api_id = aws_api_gateway_rest_api.api.id
+          depends_on  = [aws_api_gateway_integration.list]
+          triggers    = {{ all = sha1(jsonencode(local.l0)) }}
+        }}
+    """
+    assert said("main.tf", TERRAFORM + text) == {PARTIAL}

@@ -160,7 +160,7 @@ def _references(node: Node, view: _View) -> Iterator[_Found]:
         case Call(name="splat", argument=Sequence(items=(base, *steps))):
             yield from _taken(_references(base, view), _word(steps[0]) if steps else "")
         case Call(name=("for list" | "for map"), argument=Sequence(items=(Sequence(items=names), collection, *rest))):
-            through = tuple(_references(collection, view))
+            through = _distinct(_references(collection, view))
             yield from _taken(through, "id")
             inner = view._replace(bound={**view.bound, **_bound(names, through)})
             for part in rest:
@@ -169,6 +169,11 @@ def _references(node: Node, view: _View) -> Iterator[_Found]:
             if name.startswith(_CHANGING):
                 yield Reference(ANYTHING)
             yield from _references(argument, view)
+
+
+def _distinct(found: Iterable[_Found]) -> tuple[_Found, ...]:
+    """Each once: what a `for` goes through may be gone through again within it, and there again."""
+    return tuple({each[:1] + each[-1:]: each for each in found}.values())
 
 
 def _bound(names: tuple[Node, ...], through: tuple[_Found, ...]) -> dict[str, tuple[_Found, ...]]:
