@@ -190,6 +190,7 @@ resource "aws_api_gateway_integration_response" "preflight" {
 ```
 """
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -206,9 +207,12 @@ from corslint import (
     honours_pattern,
     rewritten,
     statements,
+    text,
 )
 
 SEVERITY = Severity.ERROR
+
+HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?|localhost(?::\d+)?")
 
 
 def check(stack: Stack) -> Iterator[Finding]:
@@ -243,6 +247,17 @@ def _refusal(statement: Statement) -> CorsError:
 
 def _fix(stack: Stack, statement: Statement, flaw: Flaw) -> Fix | None:
     if flaw.mended is None:
-        return None
+        return _with_a_scheme(stack, statement)
     edits = rewritten(stack, statement.span, statement.origin, flaw.mended)
     return Fix(f"write {flaw.mended}", edits, safe=flaw.mended.known != "*")
+
+
+def _with_a_scheme(stack: Stack, statement: Statement) -> Fix | None:
+    """A host alone, at the scheme that pages have which are not their author's own machine's."""
+    host = statement.origin.known or ""
+    if not HOST.fullmatch(host):
+        return None
+    origin = f"http://{host}" if host.startswith("localhost") else f"https://{host}"
+    if flaws(text(origin)):
+        return None
+    return Fix(f"write {origin}", rewritten(stack, statement.span, host, origin), safe=False)

@@ -215,6 +215,8 @@ from corslint import (
 
 SEVERITY = Severity.ERROR
 
+METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "*"}
+
 REFUSED = (CorsError.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE)
 
 
@@ -247,7 +249,18 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
         return Fix(f"allow {method}", edits, safe=False)
     for written in _miswritten(sent.only, method):
         return Fix(f"write {method} for {written}", rewritten(stack, sent.place, written, method), safe=True)
-    return Fix(f"allow {method}", listed(sent, [method]), safe=True)
+    for words in _unseparated(sent.only):
+        return Fix(
+            "put commas between the methods", rewritten(stack, sent.place, words, ",".join(words.split())), safe=True
+        )
+    edits = listed(sent, [method]) or rewritten(stack, sent.place, str(sent.only), f"{sent.only},{method}")
+    return Fix(f"allow {method}", edits, safe=True)
+
+
+def _unseparated(sent: HeaderValue) -> list[str]:
+    """Methods that nothing but white space stands between: to a browser they are no list at all."""
+    words = (sent.known or "") if isinstance(sent, Text) else ""
+    return [words] if len(words.split()) > 1 and set(words.upper().split()) <= METHODS else []
 
 
 def _miswritten(sent: HeaderValue, method: str) -> list[str]:

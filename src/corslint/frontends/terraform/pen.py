@@ -49,13 +49,21 @@ def is_shared(place: Span) -> bool:
 
 def _reworded(place: Span, old: str, new: str, repository: Repository) -> Edits:
     """In the one value that has the words, of those of the module that the text is made of."""
-    names = set(_NAMES.findall(place.text))
+    names = set(_NAMES.findall(place.text) or _NAMES.findall(_expression_around(place)))
     directory = os.path.dirname(place.path)
     files = [os.path.join(directory, name) for name in repository.names(directory) if name.endswith(SUFFIXES)]
     sources = [source for file in files if names and isinstance(source := repository.open(file), Source)]
     values = [value for source in sources for value in _values(source, names)]
     edits = [edit for value in values for edit in reworded(value.span, old, new)]
     return tuple(edits) if len(edits) == 1 else ()
+
+
+def _expression_around(place: Span) -> str:
+    """The whole of the expression that a place is in: what a `for` goes through is named there."""
+    read = hcl.outline(place.source) if place.path.endswith(SUFFIXES) else None
+    entries = (body.attributes[name] for body, name in read.attributes.values()) if read is not None else ()
+    spans = (entry.value.span for entry in entries)
+    return next((span.text for span in spans if span.start <= place.start and place.end <= span.end), "")
 
 
 def _values(source: Source, names: set[tuple[str, str]]) -> Iterator[Node]:
