@@ -38,13 +38,19 @@ def before(corpus: Path) -> Report:
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["safe", "unsafe"])
-def done(corpus: Path, request: pytest.FixtureRequest) -> Mended:
-    return mended([str(corpus)], Settings(), unsafe=request.param)
+def unsafe(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
 
 
-def test_nothing_that_can_be_mended_is_left(done: Mended) -> None:
+@pytest.fixture(scope="module")
+def done(corpus: Path, unsafe: bool) -> Mended:
+    return mended([str(corpus)], Settings(), unsafe=unsafe)
+
+
+def test_nothing_that_can_be_mended_is_left(done: Mended, unsafe: bool) -> None:
     assert done.fixed > 50
     assert fixable(done.report, unsafe=False) == 0
+    assert not unsafe or fixable(done.report, unsafe=True) == 0
 
 
 def test_what_could_be_read_can_be_read(done: Mended, before: Report) -> None:
