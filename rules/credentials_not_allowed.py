@@ -265,6 +265,7 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from corslint import (
     ALLOW_CREDENTIALS,
@@ -274,8 +275,10 @@ from corslint import (
     CorsError,
     Exchange,
     Finding,
+    Fix,
     Leg,
     Related,
+    SentHeader,
     Severity,
     Stack,
     about,
@@ -283,6 +286,8 @@ from corslint import (
     contains,
     exchanges,
     obstacles,
+    sending,
+    text,
 )
 
 SEVERITY = Severity.WARNING
@@ -293,11 +298,11 @@ WILDCARD = (CorsError.WILDCARD_ORIGIN_NOT_ALLOWED, CorsError.PREFLIGHT_WILDCARD_
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
-        for finding in _needed(exchange) if exchange.needs_credentials else _unlike_the_preflight(exchange):
+        for finding in _needed(exchange) if exchange.needs_credentials else _unlike_the_preflight(stack, exchange):
             yield about(exchange.api, exchange.route, finding)
 
 
-def _unlike_the_preflight(exchange: Exchange) -> Iterator[Finding]:
+def _unlike_the_preflight(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
     """The answers that lack what the preflight says (I.3)."""
     for leg in (*exchange.responses, *exchange.refusals, *exchange.failures):
         if leg.verdict.error is CorsError.INVALID_ALLOW_CREDENTIALS and not _is_doubled(leg):
@@ -311,7 +316,18 @@ def _unlike_the_preflight(exchange: Exchange) -> Iterator[Finding]:
                 browser_subject=leg.verdict.subject,
                 related=tuple(Related(a.span, "the preflight that allows them") for a in exchange.answered[:1]),
                 severity=None if leg in exchange.responses else Severity.INFO,
+                fix=partial(_fix, stack, exchange, leg),
             )
+
+
+def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix:
+    """As the preflight has it, which says what is meant."""
+    way, function = leg.answer.exit, exchange.route.integration.function
+    if way is not None and function is not None:
+        edits = sending(way, function, ALLOW_CREDENTIALS, text("true"))
+    else:
+        edits = stack.pen(SentHeader(exchange.api, leg.answer.span, ALLOW_CREDENTIALS, text("true")))
+    return Fix("allow credentials here, too", edits, safe=False)
 
 
 def _needed(exchange: Exchange) -> Iterator[Finding]:

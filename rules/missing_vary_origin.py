@@ -239,6 +239,7 @@ resource "aws_api_gateway_integration_response" "preflight" {
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from corslint import (
     ALLOW_ORIGIN,
@@ -246,13 +247,17 @@ from corslint import (
     Echo,
     Exit,
     Finding,
+    Fix,
+    Route,
     Severity,
     Stack,
     Truth,
     about,
     contains,
     exits,
+    sending,
     sent,
+    text,
     truth,
 )
 
@@ -269,8 +274,17 @@ def check(stack: Stack) -> Iterator[Finding]:
                     "the answer follows the origin and has no 'Vary: Origin': a cache hands it to other sites",
                     when=header.value.test(lambda value: truth(isinstance(value, Echo))) & ~_varies(way),
                     help="send Vary: Origin with it",
+                    fix=partial(_fix, route, way),
                 )
                 yield about(api, route, finding)
+
+
+def _fix(route: Route, way: Exit) -> Fix | None:
+    """Not safe: what the code sends is what its tests look at."""
+    function = route.integration.function
+    if function is None or VARY in way.headers.rows:
+        return None
+    return Fix("send Vary: Origin", sending(way, function, VARY, text("Origin")), safe=False)
 
 
 def _varies(way: Exit) -> Truth:

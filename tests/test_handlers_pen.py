@@ -3,7 +3,7 @@
 import pytest
 
 from corslint.handlers.pen import sending
-from corslint.model import Exit, Function
+from corslint.model import Exit, Function, Header
 from corslint.source import Source, Span
 from corslint.value import Hole, Table, Text, Value, only, text, unknown
 
@@ -99,3 +99,34 @@ def test_a_value_that_is_not_known_is_not_one() -> None:
     function = Function("f", span, None, None, (), None, environment)
     way = Exit(span, "return", only(200, span), Table({}))
     assert sending(way, function, "Access-Control-Allow-Origin", SITE) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{'Access-Control-Allow-Origin': o}", "{'Vary': 'Origin', 'Access-Control-Allow-Origin': o}"),
+        (
+            '{\n    "Access-Control-Allow-Origin": o,\n}',
+            '{\n    "Vary": "Origin",\n    "Access-Control-Allow-Origin": o,\n}',
+        ),
+    ],
+)
+def test_headers_that_stand_elsewhere_get_it_there(before: str, after: str) -> None:
+    source = Source("app.py", f"HEADERS = {before}\n\n\ndef f():\n    return answer(HEADERS)\n")
+    key = source.text.index("Access") - 1
+    place = Span(source, key, key + len("'Access-Control-Allow-Origin'"))
+    whole = Span(source, source.text.index("return"), len(source.text) - 1)
+    row = Header(only(text("o"), place), place)
+    way = Exit(whole, "return", only(200, whole), Table({"access-control-allow-origin": row}))
+    function = Function("f", whole, None, None, (), None, Table({}))
+    [edit] = sending(way, function, "vary", text("Origin"))
+    assert source.text[: edit.span.start] + edit.text + source.text[edit.span.end :] == source.text.replace(
+        before, after
+    )
+
+
+def test_a_header_that_is_assigned_is_left_alone() -> None:
+    source = Source("app.py", "h['Access-Control-Allow-Origin'] = o\nreturn answer(h)\n")
+    place = Span(source, 2, 2 + len("'Access-Control-Allow-Origin'"))
+    way = Exit(source.whole, "return", only(200, place), Table({"a": Header(only(text("o"), place), place)}))
+    assert sending(way, Function("f", place, None, None, (), None, Table({})), "vary", text("Origin")) == ()

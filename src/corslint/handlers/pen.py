@@ -15,31 +15,48 @@ Edits = tuple[Edit, ...]
 
 
 def sending(way: Exit, function: Function, header: str, value: Text) -> Edits:
-    """The exit with a header; none where what it returns is no literal, or where its headers come from elsewhere.
+    """The exit with a header; none where neither what it returns nor what its headers stand in is a literal.
 
     The value is that variable of the function's environment which holds it, otherwise the text itself.
     """
-    header = spelled(header)
     hand = _hand(way.span, function)
-    literal = hand.read(way.span.text) if hand is not None else None
-    written = _value(value, function, way.span.source, hand) if hand is not None else None
-    if hand is None or literal is None or literal.is_spread or written is None:
+    if hand is None:
         return ()
-    status, headers = literal.entry("statusCode"), literal.entry("headers")
-    if status is None:
+    written = _value(value, function, way.span.source, hand)
+    literal = hand.read(way.span.text)
+    if written is None:
         return ()
-    mark = _mark(way.span.text)
-    if headers is None:
-        own = f"{_key('headers', status, way.span.text, mark)}: {{{mark}{header}{mark}: {mark.join(written)}}}"
-        return (_after(way.span, status.end, status.start, own),)
-    inner = headers.inner
+    returned = () if literal is None or literal.is_spread else _returned(way, literal, spelled(header), written)
+    return returned or _beside(way, spelled(header), written)
+
+
+def _returned(way: Exit, literal: "_Literal", header: str, written: tuple[str, ...]) -> Edits:
+    """Among the headers that the exit itself spells out, or as its headers where it has none."""
+    status, headers, mark = literal.entry("statusCode"), literal.entry("headers"), _mark(way.span.text)
+    own = f"{mark}{header}{mark}: {mark.join(written)}"
+    if status is not None and headers is None:
+        entry = f"{_key('headers', status, way.span.text, mark)}: {{{own}}}"
+        return (_after(way.span, status.end, status.start, entry),)
+    inner = headers.inner if headers is not None else None
     if inner is None or inner.is_spread or any(header.lower() == one.name.lower() for one in inner.entries):
         return ()
-    own = f"{mark}{header}{mark}: {mark.join(written)}"
     if not inner.entries:
         return (Edit(_part(way.span, inner.start, inner.end), f"{{{own}}}"),)
     last = inner.entries[-1]
     return (_after(way.span, last.end, last.start, own),)
+
+
+def _beside(way: Exit, header: str, written: tuple[str, ...]) -> Edits:
+    """In front of another header of the exit, which stands in a literal somewhere else."""
+    for sent in way.headers.rows.values():
+        place, text = sent.name_span, sent.name_span.source.text
+        if place.text[:1] in ("'", '"') and text[place.end :].lstrip().startswith(":"):
+            own = f"{place.text[0]}{header}{place.text[0]}: {place.text[0].join(written)},"
+            line = text.rfind("\n", 0, place.start) + 1
+            pad = text[line : place.start]
+            gap = " " if pad.strip() else f"\n{pad}"
+            return (Edit(Span(place.source, place.start, place.start), own + gap),)
+    return ()
 
 
 class _Entry(NamedTuple):

@@ -6,7 +6,7 @@ from corslint.frontends.wishes.origins import ALLOW_ORIGIN, mapped
 from corslint.frontends.wishes.sam import put_settings, settings_of
 from corslint.frontends.wishes.settings import put_under, set_under
 from corslint.model import Api, GatewayResponse
-from corslint.pen import Origin, Refusals
+from corslint.pen import Origin, Refusals, spelled
 from corslint.source import Edit, Source, Span
 from corslint.syntax.editing import entries, hcl
 from corslint.syntax.editing.content import Content, Entries, Verbatim
@@ -18,7 +18,8 @@ from corslint.syntax.node import Scalar
 Edits = tuple[Edit, ...]
 
 HEADER = "Access-Control-Allow-Origin"
-PARAMETER = f"gatewayresponse.header.{HEADER}"
+PREFIX = "gatewayresponse.header."
+PARAMETER = f"{PREFIX}{HEADER}"
 SECTION = "x-amazon-apigateway-gateway-responses"
 
 
@@ -33,24 +34,30 @@ def refusals(wish: Refusals) -> Edits:
 
 def with_header(response: GatewayResponse, api: Api, allowed: Origin) -> Edits:
     """A gateway response that allows an origin, whatever it allowed before."""
-    place = at(response.span)
     origin = mapped(allowed, api, response.span.source)
-    if place is None or origin is None:
+    return () if origin is None else carrying(response, ALLOW_ORIGIN, origin)
+
+
+def carrying(response: GatewayResponse, header: str, value: Content) -> Edits:
+    """A gateway response that carries a header, whatever it was before."""
+    place = at(response.span)
+    if place is None:
         return ()
-    written = response.headers.rows.get(ALLOW_ORIGIN)
-    names, name = _parameter(place)
-    return set_under(place, names, name if written is None else written.name_span.text, origin)
+    written = response.headers.rows.get(header)
+    names, prefix = _parameters(place)
+    name = f"{prefix}{spelled(header)}" if written is None else written.name_span.text
+    return set_under(place, names, name, value)
 
 
-def _parameter(place: Place) -> tuple[tuple[str, ...], str]:
-    """Where the header is said in a gateway response, and by which name: as a block, a resource, a document, SAM."""
+def _parameters(place: Place) -> tuple[tuple[str, ...], str]:
+    """Where headers are said in a gateway response, and behind what: as a block, a resource, a document, SAM."""
     if isinstance(place.owner, Block):
-        return ("response_parameters",), PARAMETER
+        return ("response_parameters",), PREFIX
     if "Properties" in place.names:
-        return ("Properties", "ResponseParameters"), PARAMETER
+        return ("Properties", "ResponseParameters"), PREFIX
     if document_around(place.span) is not None:
-        return ("responseParameters",), PARAMETER
-    return ("ResponseParameters", "Headers"), HEADER
+        return ("responseParameters",), PREFIX
+    return ("ResponseParameters", "Headers"), ""
 
 
 # -- new ones

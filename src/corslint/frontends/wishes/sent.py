@@ -2,7 +2,7 @@
 
 from corslint.frontends.wishes.documents import operation_around
 from corslint.frontends.wishes.origins import ALLOW_ORIGIN, mapped, plain
-from corslint.frontends.wishes.refusals import with_header
+from corslint.frontends.wishes.refusals import carrying
 from corslint.frontends.wishes.settings import is_intrinsic, put, set_under
 from corslint.model import MappedResponse, Route
 from corslint.pen import DeclaredHeader, OpenToAll, Origin, Pen, SentHeader, spelled
@@ -30,8 +30,9 @@ def sent(wish: SentHeader, write: Pen) -> Edits:
             if response.span == wish.place:
                 return _mapped(wish, route, response, write)
     for own in wish.api.gateway_responses:
-        if own.span == wish.place and wish.header == ALLOW_ORIGIN:
-            return with_header(own, wish.api, Origin(wish.value, wish.decided_at))
+        if own.span == wish.place:
+            value = _quoted(wish, own.span.source)
+            return () if value is None else carrying(own, wish.header, value)
     place = at(wish.place)
     return _unfolded(wish) if place is None or is_intrinsic(place.owner) else _setting(wish, place)
 
