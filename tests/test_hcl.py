@@ -353,3 +353,10 @@ def test_what_is_not_to_be_read_hides_no_fault_of_the_rest() -> None:
     read = hcl.parse(source, lambda _kind, _name: True)
     assert [problem.span.position.line for problem in read.problems] == [2]
     assert read.body.blocks == ()
+
+
+def test_what_is_set_twice_is_a_problem_at_the_second_and_holds() -> None:
+    source = Source("main.tf", 'a = 1\nb {\n  c = 1\n  c = 2\n}\nd = {e = 1, e = 2}\na = "x"\n')
+    parsed = hcl.parse(source)
+    assert [(problem.span.text, problem.span.position.line) for problem in parsed.problems] == [("c", 4), ("a", 7)]
+    assert shape(parsed.body.attributes["a"].value) == "x"

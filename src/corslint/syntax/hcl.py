@@ -156,7 +156,9 @@ def _body(tree: Branch, reading: _Reading, depth: int) -> Body:
         if child.data == "attribute":
             name, value = _branches(child)
             written = Entry(_span(name, reading), _expression(value, reading, depth + 1))
-            attributes[str(name.children[0])] = written
+            if (key := str(name.children[0])) in attributes:
+                reading.problems.append(Problem(written.key, f"'{key}' is set a second time, which is refused"))
+            attributes[key] = written
         elif child.data == "block" and depth < DEEPEST:
             blocks.append(_block(child, reading, depth))
     return Body(attributes, tuple(blocks), _span(tree, reading))
