@@ -82,7 +82,7 @@ TEMPLATES: dict[str, Files] = {
         Conditions={"C": tower(lambda x: {"Fn::Not": [x]}, {"Fn::Equals": ["a", "b"]}, 200)},
     ),
     "loops of loops": loops(8),
-    "stacks that are each nested twice": nested(24),
+    "stacks that are each nested twice": nested(16),
     "files that are each included twice": included(30),
     "an origin without end": template("https://" + "a." * 100_000 + "com"),
     "an origin of blanks": template(" " * 300_000 + "x"),
@@ -94,6 +94,277 @@ TEMPLATES: dict[str, Files] = {
 
 @pytest.mark.parametrize("files", TEMPLATES.values(), ids=TEMPLATES)
 def test_a_template_that_asks_for_everything(files: Files, tmp_path: Path) -> None:
+    write(files, tmp_path)
+    outcome = bounded(tmp_path)
+    assert outcome.code == 0, outcome.findings
+
+
+# -- mapping templates, comments, patterns
+
+
+def mock(mapping: str) -> Files:
+    """A preflight whose integration response has a mapping template."""
+    responses = [{"StatusCode": "200", "ResponseTemplates": {"application/json": f"responseOverride {mapping}"}}]
+    integration = {
+        "Type": "MOCK",
+        "RequestTemplates": {"application/json": '{"statusCode": 200}'},
+        "IntegrationResponses": responses,
+    }
+    place = {"RestApiId": {"Ref": "Api"}, "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]}}
+    method = {**place, "HttpMethod": "OPTIONS", "AuthorizationType": "NONE", "Integration": integration}
+    resources = {
+        "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "orders"}},
+        "Preflight": {"Type": "AWS::ApiGateway::Method", "Properties": method},
+    }
+    return {"template.json": json.dumps({"Resources": resources})}
+
+
+COMMENTED = "# corslint: {}\n" + "Resources: {{Topic: {{Type: 'AWS::SNS::Topic'}}}}\n"
+
+TEXTS: dict[str, Files] = {
+    "a template of conditions": mock("#if($x)" * 40_000),
+    "a template longer than any": mock("#if($x)" * 100_000),
+    "an assignment of blanks": mock("#set($a" + " " * 50_000 + "x)"),
+    "an assignment of assignments": mock("#set(" + "$a =" * 20_000),
+    "parentheses in a template": mock("#if(" * 20_000),
+    "an ignore of rules": {"template.yaml": COMMENTED.format("ignore[" + "a," * 200_000)},
+    "ignores": {"template.yaml": "".join(f"# corslint: ignore[rule-{n}] because\n" for n in range(10_000)) + COMMENTED},
+    "blanks in a comment": {"template.yaml": "#" + " \t" * 100_000 + "corslint:\n" + COMMENTED},
+    "stars in .gitignore": {
+        ".gitignore": "*a" * 30 + "b\n" + "**/" * 200 + "x\n" + "a/**/" * 100 + "x\n" + "?*" * 40 + "z\n",
+        "a" * 200 + ".yaml": COMMENTED,
+        "a/" * 60 + "b.yaml": COMMENTED,
+    },
+    "duplicate keys": {"template.yaml": "Resources:\n" + "  Api: {Type: 'AWS::Serverless::HttpApi'}\n" * 20_000},
+    "properties of a node": {
+        "template.yaml": "a: &" + "x" * 100_000 + " !" + "y" * 100_000 + " # c\n  {}\n" + COMMENTED
+    },
+    "references of a document to itself": {
+        "openapi.json": json.dumps(
+            {
+                "openapi": "3.0.1",
+                "x-amazon-apigateway-cors": {},
+                "paths": {"/a": {"$ref": "#/components/p0"}},
+                "components": {
+                    f"p{n}": {key: {"$ref": f"#/components/p{n + 1}"} for key in ("get", "post")} for n in range(2000)
+                },
+            }
+        )
+    },
+    "an assembly of itself": {
+        "manifest.json": json.dumps(
+            {
+                "version": "36.0.0",
+                "artifacts": {
+                    f"a{n}": {"type": "cdk:cloud-assembly", "properties": {"directoryName": name}}
+                    for n, name in enumerate((".", "..", "./.", "manifest.json") * 5)
+                },
+            }
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("files", TEXTS.values(), ids=TEXTS)
+def test_a_text_that_takes_long_to_read(files: Files, tmp_path: Path) -> None:
+    write({".git/HEAD": "", **files}, tmp_path)
+    outcome = bounded(tmp_path)
+    assert outcome.code == 0, outcome.findings
+
+
+# -- Terraform
+
+
+def configuration(*statements: str) -> Files:
+    """Locals, of which `x` is the origin that an API allows."""
+    api = 'resource "aws_apigatewayv2_api" "a" {\n  cors_configuration {\n    allow_origins = [local.x]\n  }\n}\n'
+    return {"main.tf": "locals {\n" + "\n".join(statements) + "\n}\n" + api}
+
+
+def chain(first: str, step: str, length: int) -> Files:
+    """Each local is made of the one before, which stands for `@` in its expression."""
+    steps = (f"x{n} = " + step.replace("@", f"local.x{n - 1}") for n in range(1, length))
+    return configuration(f"x0 = {first}", *steps, f"x = local.x{length - 1}")
+
+
+def modules(levels: int) -> Files:
+    """Modules each of which calls the next one three times."""
+    call = 'module "{}" {{\n  source = "../m{}"\n  {}\n}}\n'
+    files = {
+        f"m{n}/main.tf": call.format("one", n + 1, 'for_each = toset(["x", "y"])') + call.format("other", n + 1, "")
+        for n in range(levels)
+    }
+    api = 'resource "aws_apigatewayv2_api" "a" {\n  name = "a"\n}\n'
+    return {**files, f"m{levels}/main.tf": api, "main.tf": call.format("m", 0, "").replace("../", "./") + api}
+
+
+CONFIGURATIONS: dict[str, Files] = {
+    "a text that doubles": chain('"xx"', '"${@}${@}"', 60),
+    "a hole that doubles": chain("var.x", '"${@}${@}"', 60),
+    "a list that doubles": chain("[1, 2]", "concat(@, @)", 60),
+    "values that share values": chain("[1, 2]", "[@, @]", 40),
+    "texts of values that share values": configuration(
+        "x0 = [1, 2]", *(f"x{n} = [local.x{n - 1}, local.x{n - 1}]" for n in range(1, 40)), "x = jsonencode(local.x39)"
+    ),
+    "a doubling within one expression": configuration(
+        "x = " + str(tower(lambda x: 'join(",", [for y in [' + str(x) + '] : "' + "${y}" * 8 + '"])', '"xxxx"', 15))
+    ),
+    "quotes of quotes": chain('"\\"\\\\"', "jsonencode(@)", 60),
+    "Base64 of Base64": chain('"' + "x" * 100_000 + '"', "base64encode(@)", 60),
+    "URL of URL": chain('"%%%%"', "urlencode(@)", 60),
+    "replacements": chain('"aa"', 'replace(@, "a", "aaaaaaaaaa")', 40),
+    "one large replacement": configuration(
+        'y = "' + "a" * 100_000 + '"', 'x = replace(local.y, "a", local.y)', 'z = replace(local.y, "/a/", local.y)'
+    ),
+    "a number that squares": chain("9999999999", "@ * @", 40),
+    "a power": configuration("x = pow(99999999, 99999999)"),
+    "a padded number": configuration('x = format("%0999999999d", 1)'),
+    "an indentation": configuration('x = indent(1000000000, "a\\nb")'),
+    "a range": configuration("x = range(1000000000)"),
+    "a range of ranges": configuration(
+        "x = [for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]]"
+    ),
+    "a product": configuration("r = range(1000)", "x = setproduct(local.r, local.r, local.r, local.r)"),
+    "subnets": configuration('x = [for i in range(1000) : cidrsubnets("10.0.0.0/8", [for j in range(1000) : 16]...)]'),
+    "patterns": configuration(
+        *(
+            f'x{n} = regexall("{pattern}", "{"a" * 60}!")'
+            for n, pattern in enumerate(("(a+)+$", "(a|a)*b", "(a|aa)+$", "(a+b?)+c", "(x+x+)+y", "a*a*a*a*a*a*a*b"))
+        ),
+        'x = replace("' + "a" * 60 + '!", "/(a|a)*b/", "b")',
+    ),
+    "instances": {
+        "main.tf": 'resource "aws_apigatewayv2_api" "a" {\n  for_each = toset([for i in range(1000) : tostring(i)])\n}\n'
+        'resource "aws_apigatewayv2_api" "b" {\n  count = 1000000000\n}\n'
+    },
+    "parentheses": configuration("x = " + "(" * 10_000 + "1" + ")" * 10_000),
+    "templates in templates": configuration("x = " + '"${' * 5_000 + "1" + '}"' * 5_000),
+    "a heredoc of interpolations": configuration("x = <<E\n" + "${" * 20_000 + "\nE"),
+    "a comment without end": configuration("/*" * 50_000),
+    "a text longer than any": configuration('x = "' + "a" * 3_000_000 + '"'),
+    "modules that are each called three times": modules(12),
+    "aliases in what is decoded": {
+        **configuration('x = yamldecode(file("bomb.yaml"))'),
+        "bomb.yaml": "a0: &a0 [x, x, x, x]\n"
+        + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 30)),
+    },
+    "JSON that is deep": {
+        "main.tf.json": '{"locals": {"x": ' + "[" * 3_000 + "]" * 3_000 + ', "aws_apigatewayv2_api": 1}}'
+    },
+}
+
+
+@pytest.mark.parametrize("files", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
+def test_a_configuration_that_asks_for_everything(files: Files, tmp_path: Path) -> None:
+    write(files, tmp_path)
+    outcome = bounded(tmp_path)
+    assert outcome.code == 0, outcome.findings
+
+
+# -- handlers
+
+
+def function(name: str, code: str) -> Files:
+    """A template with a function and its code."""
+    runtimes = {"py": "python3.13", "js": "nodejs22.x", "go": "provided.al2023"}
+    stem, _, suffix = name.partition(".")
+    template = f"""\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: {runtimes[suffix]}
+      Handler: {stem}.handler
+      CodeUri: .
+      Events:
+        Create: {{Type: HttpApi, Properties: {{Path: /, Method: post}}}}
+"""
+    return {"template.yaml": template, name: code}
+
+
+def python(*statements: str) -> Files:
+    return function("app.py", "def handler(event, context):\n" + "".join(f"    {one}\n" for one in statements))
+
+
+def javascript(*statements: str) -> Files:
+    return function("index.js", "exports.handler = async (event) => {" + ";".join(statements) + "}")
+
+
+PYTHON_ANSWER = "return {'statusCode': 200, 'headers': {'Access-Control-Allow-Origin': x}}"
+JAVASCRIPT_ANSWER = "return {statusCode: 200, headers: {'Access-Control-Allow-Origin': x}}"
+
+HANDLERS: dict[str, Files] = {
+    "Python's parentheses": python("return " + "(" * 10_000 + "1" + ")" * 10_000),
+    "Python's sum": python("return " + "+".join(["1"] * 50_000)),
+    "Python's chain": python("return x" + ".a" * 20_000),
+    "Python's nots": python("return " + "not " * 5_000 + "x"),
+    "Python's branches": python(
+        "x = {}", *(f"if event.get('{n}'): x['a{n}'] = event['{n}']" for n in range(500)), PYTHON_ANSWER
+    ),
+    "Python's text that doubles": python("x = 'aaaa'", *["x = ','.join([x, x, x, x])"] * 40, PYTHON_ANSWER),
+    "Python's f-string that doubles": python("x = 'aaaa'", *["x = f'{x}{x}{x}{x}'"] * 40, PYTHON_ANSWER),
+    "Python's sum that doubles": python("x = 'aaaa'", *["x = x + x"] * 60, PYTHON_ANSWER),
+    "Python's replacement": python(f"x = '{'a' * 90_000}'", "x = x.replace('a', x)", PYTHON_ANSWER),
+    "Python's list that doubles": python("l = ['a']", *["l = l + l"] * 60, "x = l[0]", PYTHON_ANSWER),
+    "Python's numbers": python(
+        "x = 'a' * 10**10", "y = 9 ** 9 ** 9", "z = 1 << 10**10", "w = [0] * 10**10", PYTHON_ANSWER
+    ),
+    "Python's padding": python(
+        "x = '%1000000000d' % 1", "y = f'{1:>1000000000}'", "z = 'a'.ljust(10**10)", PYTHON_ANSWER
+    ),
+    "Python's digits": python("return {'statusCode': " + "9" * 5_000 + "}"),
+    "Python's recursion": function(
+        "app.py",
+        "def f(x):\n    return g(x) or g(x)\ndef g(x):\n    return f(x) or f(x)\ndef handler(e, c):\n    return f(e)\n",
+    ),
+    "Python's functions of functions": function(
+        "app.py",
+        "def f0(x):\n    return x\n"
+        + "".join(f"def f{n}(x):\n    return f{n - 1}(f{n - 1}(x))\n" for n in range(1, 27))
+        + "def handler(event, context):\n    return f26(event)\n",
+    ),
+    "Python's loops": python(*("    " * n + f"for i{n} in event:" for n in range(18)), "    " * 18 + "return i0"),
+    "a NUL in Python": function("app.py", "x = '\0'\ndef handler(event, context):\n    return 1\n"),
+    "half a character in Python": python("return {'statusCode': 200, 'headers': {'\\ud800': '\\ud800'}}"),
+    "JavaScript's parentheses": javascript("return " + "(" * 10_000 + "1" + ")" * 10_000),
+    "JavaScript's blocks": javascript("{" * 20_000 + "}" * 20_000),
+    "JavaScript's arrows": javascript("return " + "()=>" * 10_000 + "1"),
+    "JavaScript's conditionals": javascript("return " + "a?b:" * 10_000 + "1"),
+    "JavaScript's template that doubles": javascript("let x='aaaa'", *["x=`${x}${x}${x}${x}`"] * 40, JAVASCRIPT_ANSWER),
+    "JavaScript's spread that doubles": javascript(
+        "let l=[1],x={a:1}", *["l=[...l,...l];x={...x,b:[x,x]}"] * 50, "return x"
+    ),
+    "JavaScript's repetition": javascript("let x='a'.repeat(1e10)+'a'.padEnd(1e10)", JAVASCRIPT_ANSWER),
+    "JavaScript that is minified": function(
+        "index.js", "exports.handler=async()=>({statusCode:200});" + "var a=b=>c(b);" * 20_000
+    ),
+    "JavaScript that is none": function("index.js", "(" * 100_000),
+    "modules of each other": {
+        **function("index.js", "const b=require('./b');exports.handler=async()=>b.f()"),
+        "b.js": "const a=require('./index');module.exports=a;module.exports.f=()=>a.handler()",
+    },
+    "modules without end": {
+        **function("index.js", "const m=require('./m0');exports.handler=async()=>m"),
+        **{
+            f"m{n}.js": f"const a=require('./m{n + 1}'),b=require('./m{n + 1}');module.exports=[a,b]"
+            for n in range(400)
+        },
+    },
+    "JSON that is deep": {
+        **function("index.js", "const d=require('./d.json');exports.handler=async()=>d"),
+        "d.json": "[" * 100_000 + "]" * 100_000,
+    },
+    "Go's parentheses": function(
+        "main.go",
+        "package main\nfunc handler() int { return " + "(" * 10_000 + "1" + ")" * 10_000 + " }\n"
+        "func main() { lambda.Start(handler) }\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("files", HANDLERS.values(), ids=HANDLERS)
+def test_a_handler_that_asks_for_everything(files: Files, tmp_path: Path) -> None:
     write(files, tmp_path)
     outcome = bounded(tmp_path)
     assert outcome.code == 0, outcome.findings

@@ -1,13 +1,18 @@
 """What an expression of a handler may be: one of a few atoms."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from corslint.handlers.ir import UNDEFINED, Code, Language, Primitive, Undefined
 from corslint.source import Source, Span
-from corslint.value import Text, text
+from corslint.value import Text, join, text
 
 MOST_ATOMS = 12
 """A value that may be more things than this is unknown."""
+
+
+LONGEST_TEXT = 100_000
+"""Characters of a text that code puts together; a longer one is unknown."""
 
 
 class Scope:
@@ -152,6 +157,18 @@ def undefined(span: Span) -> Abstract:
 
 def opaque(reason: str, span: Span) -> Abstract:
     return (Opaque(reason, span),)
+
+
+def text_of(parts: Iterable[Text | str], span: Span) -> "Abstract":
+    """The text of all parts, unless it is longer than any header."""
+    every = [part if isinstance(part, Text) else text(part) for part in parts]
+    if sum(map(_size, every)) > LONGEST_TEXT:
+        return some_text("a text that is too long", span)
+    return (Str(join(*every), span),)
+
+
+def _size(content: Text) -> int:
+    return sum(len(part) if isinstance(part, str) else len(part.name) for part in content.parts)
 
 
 def inert(reason: str, span: Span) -> Abstract:

@@ -21,6 +21,7 @@ from corslint.handlers.atoms import (
     known_text,
     opaque,
     some_text,
+    text_of,
     union,
 )
 from corslint.handlers.branches import branch, narrow
@@ -39,6 +40,7 @@ from corslint.handlers.objects import (
     with_key,
 )
 from corslint.handlers.run import (
+    LONGEST_LIST,
     LONGEST_UNROLLED,
     Arguments,
     Result,
@@ -50,7 +52,7 @@ from corslint.handlers.run import (
 )
 from corslint.handlers.truthiness import falsy, that_are, truthiness
 from corslint.source import Span
-from corslint.value import Text, join
+from corslint.value import Text
 
 # -- names and literals
 
@@ -116,6 +118,8 @@ def _list(here: Here, expression: ir.ListLiteral, state: State) -> Abstract:
         spread = listed(value, state)
         is_exact = is_exact and spread is not None
         items.extend(spread if spread is not None else [any_element(value, state, expression.span)])
+        if len(items) > LONGEST_LIST:
+            items, is_exact = [union(*items)], False
     if is_exact:
         return new_list(here.run, state, expression.kind, tuple(items), expression.span)
     return some_list(here.run, state, expression.kind, union(*items), expression.span)
@@ -129,15 +133,15 @@ def concatenated(parts: list[Abstract], span: Span) -> Abstract:
     """The text of several parts, as long as each is one text; of several texts for one part, each."""
     if len(parts) == 1 and all(isinstance(atom, Origin | Str) for atom in parts[0]):
         return parts[0]
-    wholes: list[tuple[Text, Span]] = [(Text(()), span)]
+    wholes: list[tuple[list[Text], Span]] = [([], span)]
     for part in parts:
         # a variable that may not be set is taken to be set, where text is made of it
         set_ = tuple(atom for atom in part if not is_undefined(atom)) or part
         texts = [as_text(atom) for atom in set_]
         if not texts or None in texts or len(texts) * len(wholes) > LONGEST_UNROLLED:
             return some_text("text made of a value that is not known", span)
-        wholes = [(join(whole, text), at) for whole, at in wholes for text in texts if text is not None]
-    return tuple(dict.fromkeys(Str(whole, at) for whole, at in wholes))
+        wholes = [([*whole, text], at) for whole, at in wholes for text in texts if text is not None]
+    return tuple(dict.fromkeys(atom for whole, at in wholes for atom in text_of(whole, at)))
 
 
 # -- operators
@@ -161,8 +165,12 @@ def _is_text(value: Abstract) -> bool:
     return bool(value) and all(isinstance(atom, Str) for atom in value)
 
 
+def _is_short(one: tuple[Abstract, ...], other: tuple[Abstract, ...]) -> bool:
+    return len(one) + len(other) <= LONGEST_LIST
+
+
 def _added(here: Here, state: State, one: Object, other: Object, span: Span) -> Abstract:
-    if one.kind in LISTS and one.items is not None and other.items is not None:
+    if one.kind in LISTS and one.items is not None and other.items is not None and _is_short(one.items, other.items):
         return new_list(here.run, state, one.kind, one.items + other.items, span)
     if one.kind in LISTS:
         return some_list(here.run, state, one.kind, union(elements(one), elements(other)), span)

@@ -16,6 +16,7 @@ from corslint.handlers.atoms import (
     known_text,
     opaque,
     some_text,
+    text_of,
     undefined,
     union,
 )
@@ -27,7 +28,7 @@ from corslint.handlers.objects import change, copied, with_key
 from corslint.handlers.run import Arguments, Run, allocate, arguments, check_outcome, is_origin, new_list, some_list
 from corslint.handlers.truthiness import truthiness
 from corslint.source import Span
-from corslint.value import Text, join, text
+from corslint.value import Text, text
 
 Function = Callable[[Run, State, Arguments, Span], Abstract]
 
@@ -277,7 +278,7 @@ def _formatted(run: Run, state: State, given: Arguments, span: Span) -> Abstract
     if len(known) != len(texts) or len(pieces) != len(texts) + 1 or any("%" in piece for piece in pieces):
         return inert("formatted text", span)
     parts = [part for piece, one in zip(pieces[1:], known, strict=True) for part in (one, piece)]
-    return (Str(join(pieces[0], *parts), span),)
+    return text_of((pieces[0], *parts), span)
 
 
 def _of_text(name: str) -> Function:

@@ -18,6 +18,7 @@ from corslint.handlers.atoms import (
     is_nothing,
     known_text,
     opaque,
+    text_of,
     undefined,
     union,
 )
@@ -35,6 +36,7 @@ from corslint.handlers.objects import (
     without_key,
 )
 from corslint.handlers.run import (
+    LONGEST_LIST,
     LONGEST_UNROLLED,
     Arguments,
     Result,
@@ -48,7 +50,7 @@ from corslint.handlers.run import (
 )
 from corslint.handlers.truthiness import truthiness
 from corslint.source import Span
-from corslint.value import Text, join
+from corslint.value import Text
 
 Method = Callable[[Run, State, Atom, Arguments, Span], Abstract]
 
@@ -91,6 +93,8 @@ def _split(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> 
     if not isinstance(this, Str) or this.text.holes or not separator:
         at = this.span if isinstance(this, Str) else span
         return some_list(run, state, kind, inert("a part of a text", at), span)
+    if len(this.text.known or "") > LONGEST_LIST:
+        return some_list(run, state, kind, inert("a part of a text", this.span), span)
     pieces = tuple((Str(piece, this.span),) for piece in this.text.split(separator))
     return new_list(run, state, kind, pieces, span)
 
@@ -109,15 +113,15 @@ def _joined(state: State, whole: Abstract, separator: Text, span: Span) -> Abstr
         case (Ref(id=place),) if (items := state.object(place).items) is not None:
             texts = [known for item in items if (known := text_or_none(item)) is not None]
             if len(texts) == len(items):
-                pieces = [piece for text in texts for piece in (separator, text)][1:]
-                return (Str(join(*pieces), span),)
+                return text_of([piece for text in texts for piece in (separator, text)][1:], span)
     return inert("joined text", span)
 
 
 def _replaced(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     old, new = (known_text(value) for value in (*given.positional, (), ())[:2])
-    if isinstance(this, Str) and this.text.known is not None and old is not None and new is not None:
-        return constant(this.text.known.replace(old, new), this.span)
+    if isinstance(this, Str) and this.text.known is not None and old and new is not None:
+        pieces = this.text.known.split(old)
+        return text_of([one for piece in pieces for one in (new, piece)][1:], this.span)
     return inert("replaced text", span)
 
 

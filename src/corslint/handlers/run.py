@@ -29,6 +29,9 @@ DEEPEST_RECURSION = 2
 MOST_ITERATIONS = 3
 """Rounds of a loop whose number of rounds is not known: enough for what is set in one to be seen in the next."""
 
+LONGEST_LIST = 1000
+"""Elements of a list that code puts together; of a longer one only is known what an element may be."""
+
 LONGEST_UNROLLED = 24
 """Elements of a known list that a loop is run over one by one."""
 

@@ -72,7 +72,9 @@ def parse(line: str) -> Pattern | None:
     only_directories = glob.endswith("/")
     glob = glob.removesuffix("/")
     anchored = "/" in glob
-    glob = glob.removeprefix("/")
+    glob = re.sub(r"^(?:\*\*/)+", "**/", glob.removeprefix("/"))
+    if glob.count("**") > MOST_DEEP_WILDCARDS:
+        return None
     try:
         expression = re.compile(("" if anchored else "(?:.*/)?") + _expression(glob), re.DOTALL)
     except re.error:
@@ -84,17 +86,35 @@ _TRAILING_SPACES = re.compile(r"(?<!\\) +$")
 _TOKEN = re.compile(r"^\*\*/|/\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?(?:\\.|[^\]\\])*\]|\\(.)|.", re.DOTALL)
 _MEANING = {"**/": "(?:.*/)?", "/**/": "/(?:.*/)?", "/**": "/.*", "?": "[^/]"}
 
+MOST_DEEP_WILDCARDS = 4
+"""`**` of a line; matching takes a power of the depth of a path, and lines with more of them are passed over."""
+
 
 def _expression(glob: str) -> str:
-    return "".join(map(_translated, _TOKEN.finditer(glob)))
+    """Segment by segment, each as what stands between its stars."""
+    found: list[str] = []
+    between: list[str] = [""]
+    for token in _TOKEN.finditer(glob):
+        if "/" in token[0]:
+            found += _starred(between), _translated(token)
+            between = [""]
+        elif token[0].startswith("*"):
+            between.append("")
+        else:
+            between[-1] += _translated(token)
+    return "".join((*found, _starred(between)))
+
+
+def _starred(between: list[str]) -> str:
+    """Where a star is followed by another, the first place at which what stands between them matches is good enough."""
+    first, *others = between
+    return first + "".join(f"(?>[^/]*?{one})" for one in others[:-1]) + "".join(f"[^/]*{one}" for one in others[-1:])
 
 
 def _translated(token: re.Match[str]) -> str:
     written = token[0]
     if written in _MEANING:
         return _MEANING[written]
-    if written.startswith("*"):
-        return "[^/]*"
     if len(written) > 1 and written.startswith("["):
         return "(?!/)" + re.sub(r"^\[!", "[^", written).replace("[[", r"[\[")
     return re.escape(token[1] or written)

@@ -73,8 +73,12 @@ def _reported(
     found: Iterable[_Found], said: Iterable[Silence], used: set[Place], settings: Settings
 ) -> Iterator[Reported]:
     """The findings with their severities; `used` learns what silenced one."""
+    by_rule: dict[str, list[Silence]] = {}
+    for silence in said:
+        for name in silence.rules:
+            by_rule.setdefault(name, []).append(silence)
     for rule, finding, told in found:
-        holding = silencing(rule.id, (finding, told), said)
+        holding = silencing((finding, told), by_rule.get(rule.id, ()))
         used.update(place(silence.span) for silence in holding if silence.span is not None)
         own = rule.severity if finding.severity is None else finding.severity
         severity = settings.severity(rule.id, told.span.path, own)
@@ -86,9 +90,10 @@ def _reported(
 def _idle(
     meant: Stack, rule: Rule, said: Iterable[Silence], problems: Iterable[Problem], settings: Settings
 ) -> Iterator[tuple[Place, Reported]]:
+    own = [silence for silence in said if rule.id in silence.rules]
     for problem in problems:
         found = _found(meant._replace(unused=(problem,)), (rule,), meant)
-        yield from ((place(problem.span), one) for one in _reported(found, said, set(), settings))
+        yield from ((place(problem.span), one) for one in _reported(found, own, set(), settings))
 
 
 def _sources(found: Iterable[_Found]) -> Iterator[Source]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from corslint.finding import Finding
 from corslint.lint.usage import suggestion
@@ -25,9 +25,9 @@ def silences(stack: Stack, sources: Iterable[Source]) -> list[Silence]:
     return [_with_apis(silence, stack) for silence in (*stack.silences, *written)]
 
 
-def silencing(rule: str, findings: Collection[Finding], silences: Iterable[Silence]) -> list[Silence]:
-    """All that silences a fault, which is told of these places."""
-    return [one for one in silences if rule in one.rules and any(_is_about(one, finding) for finding in findings)]
+def silencing(findings: Collection[Finding], silences: Iterable[Silence]) -> list[Silence]:
+    """Those of the silences of its rule that a fault falls under, which is told of these places."""
+    return [one for one in silences if any(_is_about(one, finding) for finding in findings)]
 
 
 def place(span: Span) -> Place:
@@ -38,12 +38,15 @@ def unused(
     silences: Iterable[Silence], used: Collection[Place], ran: Collection[str], known: Collection[str]
 ) -> Iterator[Problem]:
     """The silences that silenced nothing, as far as the rules that ran can tell."""
+    strange: dict[str, str] = {}
     for silence in silences:
         if silence.span is None or place(silence.span) in used:
             continue
         for rule in silence.rules:
             if rule not in known:
-                yield Problem(silence.span, _strange(rule, known))
+                if rule not in strange:
+                    strange[rule] = _strange(rule, known if len(strange) < MOST_SUGGESTIONS else ())
+                yield Problem(silence.span, strange[rule])
             elif rule in ran and rule != UNUSED:
                 yield Problem(silence.span, f"nothing is ignored here: '{rule}' finds nothing that this speaks of")
 
@@ -89,7 +92,7 @@ def _comments(source: Source, stack: Stack) -> Iterator[Silence]:
         reason = comment["reason"].strip(" \t\r:-–—")
         because = "ignored by a comment" + (f": {reason}" if reason else "")
         about = _ABOUT.get(comment["said"])
-        rules = [] if about is None else list(_RULE.finditer(comment["rules"] or ""))
+        rules = [] if about is None else list(islice(_RULE.finditer(comment["rules"] or ""), MOST_RULES))
         if about is None or not rules:
             yield Silence(("",), (), (), because, Span(source, *comment.span("said")))
             continue
@@ -112,6 +115,12 @@ def _line(source: Source, start: int, stack: Stack) -> Iterator[Span]:
         yield line
         yield from (resource for resource in stack.resources if _holds(line, resource))
 
+
+MOST_RULES = 100
+"""How many rules one comment may name."""
+
+MOST_SUGGESTIONS = 100
+"""Misspelt rules for which the right one is looked for, a millisecond each."""
 
 MOST_COMMENT_LINES = 50
 """How far below a comment what it speaks of may stand, with further comments and blank lines between."""

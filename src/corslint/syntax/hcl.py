@@ -37,6 +37,9 @@ from corslint.value import Hole, text
 DEEPEST = 60
 """Levels of nesting that are read; what lies deeper is unknown."""
 
+LONGEST_FILE = 2_000_000
+"""Characters of the longest file; the parser needs a few hundred bytes for each."""
+
 LONGEST_WORD = 40
 """Characters of the source that a message repeats."""
 
@@ -98,6 +101,10 @@ class _Reading(NamedTuple):
 
 
 def _tree(written: str, reading: _Reading, is_unread: Unread | None = None) -> Branch | None:
+    if len(written) > LONGEST_FILE:
+        message = f"longer than {LONGEST_FILE:,} characters, nothing in it is read"
+        reading.problems.append(Problem(reading.place(0, 1), message))
+        return None
     shortened, heredocs = without_heredocs(written)
     reading.heredocs.update(heredocs)
     result = parse_tree(shortened if is_unread is None else blanked(shortened, is_unread))

@@ -43,7 +43,7 @@ class Assembly(NamedTuple):
     members: tuple[str, ...] = ()
 
 
-def read(manifest: Source, repository: Repository, depth: int = 0) -> Assembly:
+def read(manifest: Source, repository: Repository, above: tuple[str, ...] = ()) -> Assembly:
     """The assembly that a manifest describes, its stages' assemblies included (F16)."""
     written = _json(manifest)
     if written is None:
@@ -51,7 +51,7 @@ def read(manifest: Source, repository: Repository, depth: int = 0) -> Assembly:
     artifacts = {name: table(artifact) for name, artifact in table(written.get("artifacts")).items()}
     assets, files = _assets(artifacts.values(), manifest, repository)
     own = [_stack(name, artifact, assets, manifest, repository) for name, artifact in _of(_STACK, artifacts)]
-    return _joined((Assembly(members=files), *own, *_stages(artifacts, manifest, repository, depth)))
+    return _joined((Assembly(members=files), *own, *_stages(artifacts, manifest, repository, above)))
 
 
 _STACK, _STAGE, _ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
@@ -70,12 +70,16 @@ def _joined(parts: Iterable[Assembly]) -> Assembly:
     return Assembly(sum(stacks, ()), sum(problems, ()), sum(members, ()))
 
 
-def _stages(artifacts: Mapping[str, Json], manifest: Source, repository: Repository, depth: int) -> Iterator[Assembly]:
+def _stages(
+    artifacts: Mapping[str, Json], manifest: Source, repository: Repository, above: tuple[str, ...]
+) -> Iterator[Assembly]:
+    seen: set[str] = set()
     for _, artifact in _of(_STAGE, artifacts):
         directory = text(table(artifact.get("properties")).get("directoryName"))
         found = repository.open(beside(manifest, os.path.join(directory, "manifest.json"))) if directory else None
-        if isinstance(found, Source) and depth < DEEPEST:
-            inner = read(found, repository, depth + 1)
+        if isinstance(found, Source) and len(above) < DEEPEST and found.path not in (*above, manifest.path, *seen):
+            seen.add(found.path)
+            inner = read(found, repository, (*above, manifest.path))
             yield inner._replace(members=(found.path, *inner.members))
 
 

@@ -7,6 +7,8 @@ from corslint.frontends.terraform.conversion import as_text
 from corslint.frontends.terraform.functions.text import made
 from corslint.frontends.terraform.scope import Effort, Scope
 from corslint.frontends.terraform.values import (
+    LARGEST,
+    LONGEST_TEXT,
     Invalid,
     Undecided,
     as_boolean,
@@ -23,10 +25,12 @@ from corslint.frontends.terraform.values import (
     mapping,
     number,
     over,
+    size,
     string,
     to_known,
     to_number,
     to_text,
+    weight,
 )
 from corslint.source import Span
 from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
@@ -100,6 +104,10 @@ def _call(node: Call, scope: Scope) -> Node:
 
 
 def _function(name: str, arguments: tuple[Node, ...], span: Span, scope: Scope) -> Node:
+    given = weight(arguments)
+    scope.effort.steps += given // 10
+    if given > LARGEST:
+        raise Undecided
     if name in files.FUNCTIONS and len(arguments) == 1:
         return over(arguments, lambda row: files.FUNCTIONS[name](row, span, scope), span, name)
     return functions.call(name, arguments, span)
@@ -183,6 +191,8 @@ def _template(parts: tuple[Node, ...], span: Span, scope: Scope) -> Node:
 
     def joined(row: tuple[Node, ...]) -> Node:
         texts = tuple((to_text(piece), piece.span) for piece in row)
+        if sum(size(each) for each, _ in texts) > LONGEST_TEXT:
+            raise Undecided
         content = join(*(each for each, _ in texts))
         scope.effort.pieces[span, content] = texts
         return Scalar(content, "string", span)

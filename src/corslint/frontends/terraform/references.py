@@ -20,7 +20,7 @@ from corslint.frontends.terraform.module import (
     written_source,
 )
 from corslint.frontends.terraform.scope import Scope
-from corslint.frontends.terraform.values import Invalid, Undecided, is_null, string, to_known
+from corslint.frontends.terraform.values import Invalid, Undecided, is_null, size, string, to_known
 from corslint.frontends.terraform.variables import Given
 from corslint.source import Span
 from corslint.syntax.hcl_blocks import Block
@@ -173,7 +173,7 @@ def _bounded(node: Node, name: Hole) -> Node:
             return Unknown(name, node.span)
         match part:
             case Scalar(text=content):
-                left -= sum(len(piece) for piece in content.parts if isinstance(piece, str)) // 10
+                left -= size(content) // 10
             case Sequence(items=items) | Choice(alternatives=items):
                 waiting.extend((item, depth + 1) for item in items)
             case Mapping(entries=entries):

@@ -91,6 +91,36 @@ def _order(node: Node) -> tuple[int, "int | Decimal", str]:
     return 1, 0, str(node.text) if isinstance(node, Scalar) else ""
 
 
+LONGEST_TEXT = 1_000_000
+"""Characters of a text that a function may make."""
+
+LARGEST = 50_000
+"""Nodes and characters (in hundreds) of what a function is given, or of a list that it makes."""
+
+
+def weight(nodes: Iterable[Node]) -> int:
+    """How much there is to go through, as far as it is not too much; what values share counts each time."""
+    total, waiting = 0, list(nodes)
+    while waiting and total <= LARGEST:
+        node = waiting.pop()
+        total += 1
+        match node:
+            case Scalar(text=content):
+                total += size(content) // 100
+            case Sequence(items=items) | Choice(alternatives=items):
+                waiting.extend(items)
+            case Mapping(entries=entries):
+                waiting.extend(entry.value for entry in entries.values())
+            case Call(argument=argument):
+                waiting.append(argument)
+    return total
+
+
+def size(content: Text) -> int:
+    """Characters of a text; a hole counts by its name."""
+    return sum(len(part) if isinstance(part, str) else len(part.name) for part in content.parts)
+
+
 def derived(name: str, arguments: Iterable[Node], span: Span) -> Unknown:
     """What is computed from something unknown: equal computations from equal unknowns are equal."""
     described = f"{name}({', '.join(map(describe, arguments))})"
@@ -360,13 +390,23 @@ def forced(node: Node) -> Node:
         return _yaml_text(node)
     try:
         return Scalar(json_text(node.argument), "string", node.span)
-    except Invalid:
+    except (Invalid, Undecided):
         return derived("jsonencode", (node.argument,), node.span)
 
 
 def json_text(node: Node) -> Text:
-    """A value as Terraform's `jsonencode` writes it: no blanks, keys in order, `<`, `>` and `&` escaped."""
-    return join(*_json(node))
+    """A value as Terraform's `jsonencode` writes it: no blanks, keys in order, `<`, `>` and `&` escaped.
+
+    Raises Undecided for a text that is too long: quotes of quotes double at each level.
+    """
+    parts: list[str | Hole] = []
+    length = 0
+    for part in _json(node):
+        length += len(str(part))
+        if length > LONGEST_TEXT:
+            raise Undecided
+        parts.append(part)
+    return join(*parts)
 
 
 def _json(node: Node) -> Iterable[str | Hole]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from corslint.frontends.terraform.functions import collection, digest, encoding, number, structure, text, time
 from corslint.frontends.terraform.values import (
+    LARGEST,
+    LONGEST_TEXT,
     Distinct,
     Invalid,
     Plain,
@@ -16,10 +18,11 @@ from corslint.frontends.terraform.values import (
     over,
     parsed_number,
     plain,
+    size,
     to_known,
 )
 from corslint.source import Span
-from corslint.syntax.node import Node
+from corslint.syntax.node import Node, Scalar, Sequence
 from corslint.value import MAYBE, YES
 
 ON_NODES: dict[str, Callable[[tuple[Node, ...], Span], Node]] = {
@@ -51,14 +54,25 @@ def call(name: str, arguments: tuple[Node, ...], span: Span) -> Node:
 def _call(name: str, arguments: tuple[Node, ...], span: Span) -> Node:
     try:
         if name in ON_NODES:
-            return ON_NODES[name](arguments, span)
+            return _bounded(ON_NODES[name](arguments, span))
         if name in ON_VALUES:
-            return _on_values(*ON_VALUES[name], arguments, span)
+            return _bounded(_on_values(*ON_VALUES[name], arguments, span))
     except Undecided:
         pass
     except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
         raise Invalid from error
     return derived(name, tuple(map(forced, arguments)), span)
+
+
+def _bounded(made: Node) -> Node:
+    """What a function makes, unless it is so large that the next one would make something larger still."""
+    match made:
+        case Scalar(text=content) if size(content) > LONGEST_TEXT:
+            raise Undecided
+        case Sequence(items=items) if len(items) > LARGEST:
+            raise Undecided
+        case _:
+            return made
 
 
 def _on_values(types: str, function: Callable[..., Plain], arguments: tuple[Node, ...], span: Span) -> Node:

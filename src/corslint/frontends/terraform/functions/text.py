@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from math import comb
 from typing import Any
 
 from corslint.frontends.terraform.values import (
+    LARGEST,
+    LONGEST_TEXT,
     Invalid,
     Plain,
     Undecided,
@@ -15,6 +18,7 @@ from corslint.frontends.terraform.values import (
     items_of,
     json_text,
     over,
+    size,
     string,
     to_known,
     to_number,
@@ -24,9 +28,6 @@ from corslint.source import Span
 from corslint.syntax.node import Node, Scalar, Sequence, Unknown
 from corslint.value import MAYBE, NO, YES, Hole, Text, join, text, truth
 
-LONGEST_TEXT = 1_000_000
-"""Characters of a text that a function may make."""
-
 Arguments = tuple[Node, ...]
 
 
@@ -35,6 +36,13 @@ def made(content: Text, span: Span) -> Node:
     if content.only_hole is not None:
         return Unknown(content.only_hole, span)
     return Scalar(content, "string", span)
+
+
+def _composed(parts: list[str | Hole | Text], span: Span) -> Node:
+    """The text of all parts, where it is not too long."""
+    if sum(size(part) if isinstance(part, Text) else len(str(part)) for part in parts) > LONGEST_TEXT:
+        raise Undecided
+    return made(join(*parts), span)
 
 
 # -- texts with holes
@@ -109,15 +117,17 @@ def _joined(arguments: Arguments, span: Span) -> Node:
 
 
 def _joined_row(between: Text, items: Arguments, span: Span) -> Node:
-    parts: list[Text] = []
+    parts: list[str | Hole | Text] = []
     for index, item in enumerate(items):
         parts += [between, to_text(item)] if index else [to_text(item)]
-    return made(join(*parts), span)
+    return _composed(parts, span)
 
 
 def _split(arguments: Arguments, span: Span) -> Node:
     separator, argument = arguments
     between, content = to_known(separator), to_known(argument)
+    if (content.count(between) if between else len(content)) > LARGEST:
+        raise Undecided
     pieces = content.split(between) if between else list(content)
     return Sequence(tuple(string(piece, argument.span) for piece in pieces), span)
 
@@ -125,14 +135,16 @@ def _split(arguments: Arguments, span: Span) -> Node:
 def _replaced(arguments: Arguments, span: Span) -> Node:
     content, old, new = to_text(arguments[0]), to_known(arguments[1]), to_text(arguments[2])
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        known = _pattern(old[1:-1]).sub(_template(to_known(arguments[2])), _all(content))
-        return string(known, span)
+        known, replacement = _all(content), to_known(arguments[2])
+        if (len(known) + 1) * (len(replacement) + 1) > LONGEST_TEXT:
+            raise Undecided
+        return string(_pattern(old[1:-1], known).sub(_template(replacement), known), span)
     if len(old) == 1:
         return _replaced_character(content, old, new, span)
     # what is longer than a character may begin in the known part and end in the hole
     known = _all(content)
     pieces = known.split(old) if old else ["", *known, ""]
-    return made(join(*_between(new, pieces)), span)
+    return _composed([*_between(new, pieces)], span)
 
 
 def _between(separator: Text, pieces: list[str]) -> Iterator[str | Text]:
@@ -155,7 +167,7 @@ def _replaced_character(content: Text, old: str, new: Text, span: Span) -> Node:
             parts.append(Hole(f"replace({part.name}, {old!r}, {str(new)!r})", part.written))
             continue
         parts += _between(new, part.split(old))
-    return made(join(*parts), span)
+    return _composed(parts, span)
 
 
 # -- format
@@ -166,7 +178,7 @@ _VERB = re.compile(r"%(?P<flags>[-+# 0]*)(?P<width>\d*)(?:\.(?P<precision>\d*))?
 
 def _format(arguments: Arguments, span: Span) -> Node:
     pattern, *values = arguments
-    return over(tuple(values), lambda row: made(join(*_formatted(to_known(pattern), row)), span), span, "format")
+    return over(tuple(values), lambda row: _composed([*_formatted(to_known(pattern), row)], span), span, "format")
 
 
 def _formatted(pattern: str, values: Arguments) -> Iterator[str | Text]:
@@ -293,18 +305,31 @@ ON_NODES: dict[str, Callable[[Arguments, Span], Node]] = {
 # -- known texts
 
 
-_NESTED_REPETITION = re.compile(r"[+*}]\)*\)[+*{]")
+_REPETITION = re.compile(r"[*+]|\{\d+,|\)\{")
+_REPEATED_GROUP = re.compile(r"\)(?:[*+]|\{)")
 _GO_ONLY = re.compile(r"\\[pPQEzC]|\[\[:|\(\?[imsU]*[-U]")
 
+MOST_ATTEMPTS = 20_000_000
+"""Ways to divide a subject among the repetitions of a pattern: Go needs no more than one look at each character."""
 
-def _pattern(written: str) -> re.Pattern[str]:
+
+def _pattern(written: str, subject: str) -> re.Pattern[str]:
     """A pattern as Go reads it. What Python reads otherwise, or may need years for, is left undecided."""
-    if _NESTED_REPETITION.search(written) or _GO_ONLY.search(written):
+    if _GO_ONLY.search(written) or _may_take_long(written, len(subject)):
         raise Undecided
     try:
         return re.compile(written, re.ASCII)
     except (re.error, RecursionError, OverflowError) as error:
         raise Invalid from error
+
+
+def _may_take_long(written: str, length: int) -> bool:
+    """A repeated group that holds another choice has exponentially many ways to match, repetitions side by side have
+    a power of the length."""
+    repetitions = len(_REPETITION.findall(written))
+    if _REPEATED_GROUP.search(written) and (repetitions > 1 or "|" in written or "?" in written):
+        return True
+    return comb(length + repetitions, repetitions) > MOST_ATTEMPTS
 
 
 def _template(replacement: str) -> Callable[[re.Match[str]], str]:
@@ -335,14 +360,14 @@ def _found(match: re.Match[str]) -> Plain:
 
 
 def _regex(pattern: str, subject: str) -> Plain:
-    match = _pattern(pattern).search(subject)
+    match = _pattern(pattern, subject).search(subject)
     if match is None:
         raise Invalid
     return _found(match)
 
 
 def _indented(spaces: Any, written: str) -> Plain:
-    if spaces > LONGEST_TEXT // 100:
+    if spaces * (written.count("\n") + 1) > LONGEST_TEXT:
         raise OverflowError
     return written.replace("\n", "\n" + " " * int(spaces))
 
@@ -360,7 +385,10 @@ FUNCTIONS: dict[str, tuple[str, Callable[..., Plain]]] = {
     "chomp": ("s", lambda written: written.rstrip("\r\n")),
     "indent": ("ns", _indented),
     "regex": ("ss", _regex),
-    "regexall": ("ss", lambda pattern, subject: [_found(match) for match in _pattern(pattern).finditer(subject)]),
+    "regexall": (
+        "ss",
+        lambda pattern, subject: [_found(match) for match in _pattern(pattern, subject).finditer(subject)],
+    ),
     "strrev": ("s", lambda written: written[::-1]),
     "substr": ("snn", _part),
     "title": ("s", _titled),
