@@ -135,6 +135,11 @@ def test_what_cloudformation_refuses_is_a_problem(written: str, message: str, pl
     assert problem.span.text == place
 
 
+@pytest.mark.parametrize("nothing", ["", " null", " ~"])
+def test_a_template_that_is_still_to_be_written_is_no_problem(nothing: str) -> None:
+    assert template(f"AWSTemplateFormatVersion: x\nResources:{nothing}\n").problems == ()
+
+
 def test_what_a_macro_may_mend_is_no_problem() -> None:
     read = template("Transform: [Mine]\nResources:\n  Api: {Properties: {}}\n")
     assert read.problems == ()

@@ -235,7 +235,8 @@ def _misuses(root: Node | None, resources: Reader) -> Iterator[Problem]:
     if root is not None and not isinstance(root, Entries):
         yield Problem(root.span, "the template is no mapping: CloudFormation refuses it")
     for section in resources.nodes:
-        if isinstance(section, Scalar | Sequence):
+        # One that is still to be written has an empty section: nothing of ours is lost by it.
+        if isinstance(section, Sequence) or (isinstance(section, Scalar) and section.kind != "null"):
             yield Problem(resources.key, "'Resources' is no mapping: CloudFormation refuses the template")
     for name, body in resources.entries():
         if body.get("Type").exists is NO:
