@@ -50,7 +50,7 @@ Resources:
             method.response.header.Access-Control-Allow-Origin: true
   Deployment:  # info
     Type: AWS::ApiGateway::Deployment
-    DependsOn: ListOrders  # error
+    DependsOn: ListOrders  # warning
     Properties: {RestApiId: !Ref OrdersApi, StageName: prod}
 ```
 
@@ -85,7 +85,7 @@ module "cors" {
 
 resource "aws_api_gateway_deployment" "orders" {  # warning
   rest_api_id = aws_api_gateway_rest_api.orders.id
-  depends_on  = [aws_api_gateway_integration.list]  # error
+  depends_on  = [aws_api_gateway_integration.list]  # warning
   triggers = {  # warning
     redeployment = sha1(jsonencode([aws_api_gateway_method.list.id, aws_api_gateway_integration.list.id]))
   }
@@ -168,7 +168,7 @@ from corslint import (
     truth,
 )
 
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 
 MOST_NAMED = 5
 
@@ -190,6 +190,7 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iterator[Finding]:
     made = [*(each.parts for each in api.routes), *(each.parts for each in api.gateway_responses)]
+    awaits_some = any(part.name in deployment.awaits for parts in made for part in parts)
     missing = dict.fromkeys(part.name for parts in made for part in _not_awaited(parts, deployment))
     remedy = (_REMEDY if deployment.renewal is not None else _REMEDY_OF_GENERATED).format(_listed(missing))
     fix = partial(
@@ -203,6 +204,8 @@ def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iter
             when=truth(bool(late)) & meant & deployment.served & route.exists,
             help=remedy,
             related=_related(late),
+            # With no method at all a deployment fails, or serves nothing; behind others it mostly comes late enough.
+            severity=Severity.WARNING if awaits_some else Severity.ERROR,
             fix=fix,
         )
         yield about(api, route, finding)
@@ -214,7 +217,6 @@ def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iter
             when=truth(bool(late)) & meant & deployment.served & response.exists,
             help=remedy,
             related=_related(late),
-            severity=Severity.WARNING,
             fix=fix,
         )
         yield about(api, None, finding)
@@ -254,7 +256,7 @@ def _lasting(stack: Stack, api: Api, deployment: Deployment, renewal: Renewal, m
         help="give it another name or number with each change of the API"
         if renewal.by_hand
         else "hash the whole resources in its triggers, not their ids",
-        severity=Severity.INFO if renewal.by_hand else Severity.WARNING,
+        severity=Severity.INFO if renewal.by_hand else None,
         fix=partial(_fix, stack, Awaited(api, deployment, tuple(unseen), renewal=True), _RENEWED),
     )
 
@@ -268,7 +270,6 @@ def _blocked(stack: Stack, api: Api, deployment: Deployment, renewal: Renewal, m
         "no later change of the CORS settings reaches the stage: replacing this deployment fails while the stage serves it",
         when=truth(renewal.fails and any(_stating(api))) & meant & deployment.served,
         help="let the new one be made before the old one goes: create_before_destroy = true",
-        severity=Severity.WARNING,
         fix=partial(_fix, stack, Overlapping(api, deployment), "make the new deployment before the old one goes"),
     )
 
@@ -306,5 +307,4 @@ def _idle(stage: Span, meant: Truth) -> Finding:
         "nothing is ever deployed to this stage: browsers get 404 without CORS headers",
         when=meant,
         help="have it deployed to automatically, or name a deployment",
-        severity=Severity.WARNING,
     )

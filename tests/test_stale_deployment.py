@@ -79,7 +79,7 @@ DEPLOYMENTS = {
     "it waits for the integration, not for its response": (
         """depends_on = [aws_api_gateway_integration.list, aws_api_gateway_integration.preflight]
         triggers = { at = timestamp() }""",
-        {"error OPTIONS /"},
+        {"warning OPTIONS /"},
     ),
     "whole resources": ("triggers = { all = sha1(jsonencode(local.whole)) }", set()),
     "ids": ("triggers = { all = sha1(jsonencode([for one in local.whole : one.id])) }", {PARTIAL}),
@@ -270,7 +270,7 @@ WAITING = {
     "through a method": ("DependsOn: [Preflight, Refused]", set()),
     "through any resource": ("DependsOn: Waiting", set()),
     "by reference": ("Metadata: {After: [!Ref Preflight, {Ref: Refused}]}", set()),
-    "only for a call": ("DependsOn: [List]", {"error OPTIONS /", "warning the gateway response DEFAULT_4XX"}),
+    "only for a call": ("DependsOn: [List]", {"warning OPTIONS /", "warning the gateway response DEFAULT_4XX"}),
     "not at all": ("", {EARLY, "warning the gateway response DEFAULT_4XX"}),
 }
 
