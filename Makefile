@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check readme pages docs compiled clean
+.PHONY: demo test check readme pages docs bench compiled clean
 
 # Lints a small app that browsers will refuse: findings (exit code 1) are its point.
 demo: .venv/.installed compiled
@@ -32,12 +32,21 @@ pages: .venv/.installed
 docs: .venv/.developed pages
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
+# Measures corslint beside its peers, and writes docs/benchmarks.md: half an hour in which the machine has nothing else.
+bench: .venv/.developed .bench/.installed compiled
+	@$(BIN)/python benchmarks/bench.py
+
 # Where Python may not write bytecode by itself, every start would compile all of it anew: half a second.
 compiled:
 	@$(BIN)/python -m compileall -q src rules
 
 clean:
-	rm -rf .venv dist build
+	rm -rf .venv .bench dist build
+
+.bench/.installed:
+	@for peer in cfn-lint checkov; do \
+	  $(PYTHON) -m venv .bench/$$peer && .bench/$$peer/bin/pip install --quiet --disable-pip-version-check $$peer; done
+	@touch $@
 
 .venv/.installed: pyproject.toml | $(BIN)/pip
 	@$(INSTALL) --editable .

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 
-from corslint.commands import inputs
+from corslint.commands import hands, inputs
 from corslint.commands.console import COLOURS, is_coloured, progress, show, tell, write
 from corslint.commands.exits import CLEAN, FOUND
-from corslint.commands.words import jobs, one_of
+from corslint.commands.words import one_of
 from corslint.finding import Severity
 from corslint.lint.engine import lint
 from corslint.lint.report import Report
 from corslint.lint.usage import UsageError, suggestion
-from corslint.lint.work import Hands
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "markdown", "html")
 FAIL_LEVELS = (*map(str, reversed(Severity)), "never")
@@ -52,7 +51,7 @@ def arguments(parser: ArgumentParser) -> None:
     option("--show-settings", action="store_true", help="print every setting as it holds, and lint nothing")
     option("-w", "--watch", action="store_true", help="run again whenever a file changes, until Ctrl-C")
     option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
-    option("-j", "--jobs", type=jobs, metavar="N", help="processes (default: what pays on this machine)")
+    hands.add_arguments(parser)
     option("--no-progress", action="store_true", help="do not tell on a terminal how far a long run is")
     option("-q", "--quiet", action="store_true", help="findings only, no summary")
 
@@ -83,9 +82,9 @@ def _run(given: Namespace) -> int:
             return fix.diff(paths, settings, stdin, unsafe=given.unsafe_fixes)
         report = fix.fix(paths, settings, stdin, unsafe=given.unsafe_fixes)
     else:
-        with progress(wanted=not given.no_progress) as told:
-            with_stacks, hands = "html" in _formats(given), Hands(jobs=given.jobs)
-            report = lint(paths, settings, stdin, with_stacks=with_stacks, hands=hands, progress=told)
+        with hands.hands(given) as helping, progress(wanted=not given.no_progress) as told:
+            with_stacks = "html" in _formats(given)
+            report = lint(paths, settings, stdin, with_stacks=with_stacks, hands=helping, progress=told)
     if given.write_baseline:
         return _write_baseline(report, given)
     inputs.tell_misnamed(given, report.parameters)

@@ -17,6 +17,8 @@ from corslint.source import Source
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from corslint.lint.cluster import Cluster
+
 CHUNK = 16
 """Units that are read together: what several of them read is read once, and none of it is kept afterwards."""
 
@@ -44,6 +46,8 @@ class Hands(NamedTuple):
     """Who does the work: an executor or, where there is none, this process and, as far as it pays, others."""
 
     executor: "Executor | None" = None
+    has_files: bool = True
+    """Whether the executor's processes see the files where they are here; otherwise they are sent."""
     jobs: int | None = 1
     """Processes; None: as many as there are processors, where there is enough to do for them."""
 
@@ -65,7 +69,7 @@ def done(units: Sequence[Unit], bench: Bench, stdin: Source | None, hands: Hands
     if given is not None:
         yield one(given, extent(given), bench)
     if hands.executor is not None:
-        yield from _done_by(hands.executor, units, bench)
+        yield from _done_by(hands.executor if hands.has_files else _sending(hands.executor, units), units, bench)
     else:
         yield from _done_here(units, bench, hands.jobs)
 
@@ -101,13 +105,13 @@ def _worth(seconds: float) -> int:
 
 
 def _chunk(units: Iterable[Unit], bench: Bench) -> Iterator[Judged]:
+    if gc.get_count()[0] > MOST_OBJECTS:
+        gc.collect()  # what those before have left behind; of what the last one leaves the end of the process takes care
     repositories = Repositories()
     for unit in units:
         read = stack(unit, bench.settings, repositories)
         if read is not None:
             yield one(read, extent(read, unit), bench)
-    if gc.get_count()[0] > MOST_OBJECTS:
-        gc.collect()
 
 
 # -- elsewhere
@@ -124,7 +128,13 @@ def perform(task: Task) -> list[Judged]:
     return list(_chunk(task.units, bench(task.settings, with_stacks=False)))
 
 
-def _done_by(executor: "Executor", units: Sequence[Unit], bench: Bench) -> Iterator[Judged]:
+def _sending(executor: "Executor", units: Iterable[Unit]) -> "Cluster":
+    from corslint.lint.cluster import Cluster  # noqa: PLC0415 (few have one)
+
+    return Cluster(executor, units)
+
+
+def _done_by(executor: "Executor | Cluster", units: Sequence[Unit], bench: Bench) -> Iterator[Judged]:
     """All is handed over at once, and taken by whoever is free: what takes long holds nothing but itself."""
     size = min(CHUNK, len(units) // FEWEST_TASKS + 1)
     chunks = (units[start : start + size] for start in range(0, len(units), size))

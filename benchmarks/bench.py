@@ -1,0 +1,242 @@
+"""`make bench`: measures corslint beside a bare interpreter and its peers, and writes docs/benchmarks.md with its plots."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import projects
+from measuring import Measured, cost, paired
+from plotting import plot
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PEERS = os.path.join(ROOT, ".bench")
+CORSLINT = os.path.join(ROOT, ".venv", "bin", "corslint")
+FLOOR, OURS = "python -c pass", "corslint"
+MEGABYTE = 1_000_000
+
+Command = Sequence[str]
+
+
+class Case(NamedTuple):
+    """What is linted, by whom, how often. `files` is how many of them a run lints; 0 where that is no question."""
+
+    title: str
+    directory: str
+    commands: Mapping[str, Command]
+    rounds: int
+    files: int = 0
+    note: str = ""
+
+
+def main() -> None:
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7, help="of the short cases; long ones take fewer")
+    parser.add_argument("--templates", type=int, default=2000, help="of the monorepo")
+    parser.add_argument("--sample", type=int, default=100, help="templates of it that the peers are given")
+    parser.add_argument("--resources", type=int, default=50_000, help="of the largest template")
+    parser.add_argument("--output", default=os.path.join(ROOT, "docs"), help="where the page and the plots go")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as directory:
+        tables = [_table(case) for case in _cases(directory, given.rounds, given.templates, given.sample)]
+        resources = list(_by_resources(directory, given.resources))
+        files = list(_by_files(directory, given.templates))
+    _write(given.output, "benchmarks-resources.svg", _plot_of("resources of one template", resources))
+    _write(given.output, "benchmarks-files.svg", _plot_of("templates of a monorepo", files))
+    growth = [_growth("resources of one template", resources), _growth("templates of a monorepo", files)]
+    _write(given.output, "benchmarks.md", _page(tables, growth))
+
+
+# -- what is measured
+
+
+def _cases(directory: str, rounds: int, templates: int, sample: int) -> Iterator[Case]:
+    home = _home(directory, "small")
+    template = projects.small(home)
+    yield Case("One small SAM template", home, _all([template], _checkov_files([template])), rounds)
+    home = _home(directory, "unrelated")
+    files = projects.unrelated(home)
+    title = "A commit that touches three unrelated YAML files"
+    yield Case(title, home, _all(files, _checkov_files(files)), rounds)
+    home = _home(directory, "terraform")
+    projects.module(home)
+    commands = {FLOOR: _FLOOR, OURS: [CORSLINT, "."], **_checkov(["-d", "."]), **_terraform(home)}
+    yield Case("A Terraform module of twenty files", home, commands, rounds)
+    home = _home(directory, "cdk")
+    projects.assembly(home)
+    commands = _all(["."], ["-d", "cdk.out"], cfn_lint=["cdk.out/Shop.template.json"])
+    yield Case("A CDK assembly of 2 MB", home, commands, max(1, rounds // 3))
+    yield from _monorepo(directory, rounds, templates, sample)
+
+
+def _monorepo(directory: str, rounds: int, templates: int, sample: int) -> Iterator[Case]:
+    home = _home(directory, "sample")
+    projects.monorepo(home, sample)
+    named = sorted(
+        os.path.join(path, name)
+        for path, _, names in os.walk(os.path.join(home, "services"))
+        for name in names
+        if name == "template.yaml"
+    )
+    commands = {OURS: [CORSLINT, "."], **_cfn_lint(named), **_checkov(["-d", ".", "--framework", "cloudformation"])}
+    yield Case(f"{sample} templates of a monorepo", home, commands, max(1, rounds // 3), sample)
+    home = _home(directory, "monorepo")
+    projects.monorepo(home, templates)
+    commands = {OURS: [CORSLINT, "."], "corslint -j 1": [CORSLINT, ".", "-j", "1"]}
+    yield Case(f"A monorepo of {templates:,} templates", home, commands, 1, templates)
+
+
+_FLOOR = [sys.executable, "-c", "pass"]
+
+
+def _all(paths: Sequence[str], checkov: Command, cfn_lint: Sequence[str] = ()) -> dict[str, Command]:
+    ours = {FLOOR: _FLOOR, OURS: [CORSLINT, *paths]}
+    return {**ours, **_cfn_lint(cfn_lint or paths), **_checkov(checkov)}
+
+
+def _cfn_lint(paths: Sequence[str]) -> dict[str, Command]:
+    return _peer("cfn-lint", paths)
+
+
+def _checkov(words: Command) -> dict[str, Command]:
+    return _peer("checkov", [*words, "--compact", "--quiet", "--skip-download"])
+
+
+def _checkov_files(files: Sequence[str]) -> Command:
+    return [word for file in files for word in ("-f", file)]
+
+
+def _peer(name: str, words: Command) -> dict[str, Command]:
+    """A peer, where it is installed."""
+    program = os.path.join(PEERS, name, "bin", name)
+    return {name: [program, *words]} if os.path.exists(program) else {}
+
+
+def _terraform(home: str) -> dict[str, Command]:
+    """Terraform validates only where it can download the provider."""
+    program = shutil.which("terraform")
+    if program is None or subprocess.run([program, "init"], cwd=home, capture_output=True, check=False).returncode:
+        return {}
+    return {"terraform validate": [program, "validate"]}
+
+
+def _home(directory: str, name: str) -> str:
+    home = os.path.join(directory, name)
+    os.makedirs(home)
+    return home
+
+
+# -- growth
+
+
+def _by_resources(directory: str, most: int) -> Iterator[tuple[float, float]]:
+    for number in (1_000, 2_000, 5_000, 10_000, 20_000, 50_000):
+        if number <= most:
+            home = _home(directory, f"resources-{number}")
+            projects.large(os.path.join(home, "template.yaml"), number)
+            yield number, cost([CORSLINT, "template.yaml"], home).work
+
+
+def _by_files(directory: str, most: int) -> Iterator[tuple[float, float]]:
+    for number in (100, 200, 500, 1_000, 2_000, 5_000, 10_000):
+        if number <= most:
+            home = _home(directory, f"files-{number}")
+            projects.monorepo(home, number)
+            yield number, cost([CORSLINT, ".", "-j", "1"], home).work
+
+
+def _plot_of(what: str, points: Sequence[tuple[float, float]]) -> str:
+    return plot(f"Processor time by {what}", what, "seconds", {"corslint, one process": points})
+
+
+def _growth(what: str, points: Sequence[tuple[float, float]]) -> str:
+    rows = "\n".join(f"| {number:,.0f} | {seconds:.2f} | {1000 * seconds / number:.2f} |" for number, seconds in points)
+    return f"| {what} | seconds | milliseconds each |\n| ---: | ---: | ---: |\n{rows}\n"
+
+
+# -- the page
+
+
+def _table(case: Case) -> str:
+    measured = paired(case.commands, case.directory, case.rounds, OURS)
+    ahead = "| | seconds | × corslint | processor seconds | × corslint | peak MB |"
+    per_second = " files/s |" if case.files else ""
+    rows = "\n".join(_row(name, one, case.files) for name, one in measured.items())
+    lines = f"{ahead}{per_second}\n| --- | ---: | ---: | ---: | ---: | ---: |{' ---: |' if case.files else ''}\n{rows}"
+    print(f"{case.title}\n{lines}\n", flush=True)
+    return f"## {case.title}\n\n{lines}\n"
+
+
+def _row(name: str, one: Measured, files: int) -> str:
+    figures = (
+        f"{one.cost.seconds:.3f}",
+        f"{one.times_as_long:.2f}",
+        f"{one.cost.work:.3f}",
+        f"{one.times_the_work:.2f}",
+        f"{one.cost.memory / MEGABYTE:.0f}",
+        *([f"{files / one.cost.seconds:.1f}"] if files else []),
+    )
+    return f"| {name} | {' | '.join(figures)} |"
+
+
+def _page(tables: Sequence[str], growth: Sequence[str]) -> str:
+    cases = "\n".join(tables)
+    by_resources, by_files = growth
+    return f"""\
+# Benchmarks
+
+`make bench` wrote this page. Whole processes are measured, each command once a round in turn, after a round that does
+not count; the figures are medians, and what is called × corslint is the median of each round's ratio. Processor
+seconds are those of all processes of a command; the memory is that of its largest process. All projects are generated
+from a seed (`benchmarks/projects.py`).
+
+{_machine()}
+
+{cases}
+## Growth
+
+Processor seconds of one process. The dashed line is what the first point promises.
+
+![Processor time by resources of one template](benchmarks-resources.svg)
+
+{by_resources}
+![Processor time by templates of a monorepo](benchmarks-files.svg)
+
+{by_files}"""
+
+
+def _machine() -> str:
+    peers = [_version(name) for name in ("cfn-lint", "checkov")]
+    versions = ", ".join(filter(None, (_said([CORSLINT, "--version"]), *peers)))
+    day = datetime.now(UTC).date()
+    load = f"{os.getloadavg()[0]:.1f}"
+    return (
+        f"{day}, {platform.system()} on {platform.machine()}, {len(os.sched_getaffinity(0))} processors "
+        f"(other work on them: a load of {load} when this was written), Python {platform.python_version()}; {versions}."
+    )
+
+
+def _version(peer: str) -> str:
+    program = os.path.join(PEERS, peer, "bin", peer)
+    if not os.path.exists(program):
+        return ""
+    return f"{peer} {_said([program, '--version']).removeprefix(peer).strip()}"
+
+
+def _said(command: Command) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _write(directory: str, name: str, text: str) -> None:
+    with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+if __name__ == "__main__":
+    main()
