@@ -1,6 +1,5 @@
 """Writing content in YAML and JSON: as the lines of a block, or between brackets."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as List
@@ -94,7 +93,9 @@ def scalar(written: str, hand: Style, *, in_flow: bool = False) -> str:
 
 def quoted(written: str) -> str:
     """In double quotation marks, as YAML and JSON both read it."""
-    return re.sub(_ESCAPED, lambda found: f"\\u{ord(found[0]):04x}", json.dumps(written, ensure_ascii=False))
+    from json import dumps  # noqa: PLC0415 (most of what is written is YAML)
+
+    return re.sub(_ESCAPED, lambda found: f"\\u{ord(found[0]):04x}", dumps(written, ensure_ascii=False))
 
 
 _ESCAPED = "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
