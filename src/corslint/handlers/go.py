@@ -16,18 +16,17 @@ from corslint.handlers.go_values import (
     unquoted,
     zero,
 )
+from corslint.handlers.grammars import grammar
 from corslint.handlers.trees import Node, parse
 from corslint.source import Source, Span
 
 
 def lower(sources: list[Source]) -> ir.Module | ir.Unparsed:
     """A package's module: its declarations first, then what its `init` functions do."""
-    import tree_sitter_go
-
     names: dict[str, None] = {}
     body: list[ir.Statement] = []
     for source in sources:
-        root = parse(tree_sitter_go.language(), source)
+        root = parse(grammar("tree_sitter_go"), source)
         if isinstance(root, ir.Unparsed):
             return root
         places = Package(source, block_of)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from corslint.handlers import ir
 from corslint.handlers.closures import bound_names
+from corslint.handlers.grammars import grammar
 from corslint.handlers.javascript_values import (
     Script,
     class_,
@@ -32,16 +33,10 @@ def lower(source: Source, path: str) -> ir.Module | ir.Unparsed:
 
 def _grammar(path: str) -> object:
     if path.endswith((".ts", ".mts", ".cts")):
-        import tree_sitter_typescript
-
-        return tree_sitter_typescript.language_typescript()
+        return grammar("tree_sitter_typescript", "language_typescript")
     if path.endswith(".tsx"):
-        import tree_sitter_typescript
-
-        return tree_sitter_typescript.language_tsx()
-    import tree_sitter_javascript
-
-    return tree_sitter_javascript.language()
+        return grammar("tree_sitter_typescript", "language_tsx")
+    return grammar("tree_sitter_javascript")
 
 
 # -- names

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from corslint.handlers import ir, trees
+from corslint.handlers.grammars import grammar
 from corslint.handlers.trees import Places
 from corslint.model import Exit, Function
 from corslint.pen import spelled
@@ -169,10 +170,8 @@ def _python(written: str) -> _Literal | None:
 
 
 def _javascript(written: str) -> _Literal | None:
-    import tree_sitter_javascript
-
     source = Source("", written)
-    root = trees.parse(tree_sitter_javascript.language(), source)
+    root = trees.parse(grammar("tree_sitter_javascript"), source)
     if isinstance(root, ir.Unparsed):
         return None
     places = Places(source)
