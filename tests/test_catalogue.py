@@ -364,3 +364,38 @@ def test_addresses_are_no_protection_where_they_are_all() -> None:
 
     assert found("192.0.2.0/24")
     assert not found("0.0.0.0/0")
+
+
+@pytest.mark.parametrize(
+    ("of_the_api", "of_the_function", "is_certain"),
+    [
+        ("", "", True),
+        ("Condition: IsWeb", "Condition: IsWeb", True),
+        ("", "Condition: IsWeb", False),
+        ("Condition: IsWeb", "Condition: IsOther", False),
+    ],
+)
+def test_an_api_and_its_function_under_the_same_condition(
+    of_the_api: str, of_the_function: str, is_certain: bool
+) -> None:
+    template = f"""
+        Transform: AWS::Serverless-2016-10-31
+        Parameters: {{Kind: {{Type: String}}}}
+        Conditions:
+          IsWeb: !Equals [!Ref Kind, web]
+          IsOther: !Equals [!Ref Kind, other]
+        Resources:
+          Api:
+            Type: AWS::Serverless::Api
+            {of_the_api}
+            Properties: {{StageName: prod, Cors: "'https://app.example.com'"}}
+          Orders:
+            Type: AWS::Serverless::Function
+            {of_the_function}
+            Properties:
+              Handler: app.handler
+              Runtime: python3.13
+              CodeUri: s3://code/orders.zip
+              Events: {{Create: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: /orders, Method: PUT}}}}}}
+        """
+    assert ("preflight-header-not-allowed" in rules("template.yaml", template)) is is_certain

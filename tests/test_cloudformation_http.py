@@ -367,3 +367,27 @@ def test_c18_a_mapping_of_a_cors_header_is_refused() -> None:
     ).refusals
     assert refusal.span.text == "overwrite:header.Access-Control-Allow-Origin"
     assert not refusal.deploys
+
+
+def test_what_stands_under_a_condition_is_read_as_it_is_where_that_holds() -> None:
+    (api,) = stack_of("""
+        Parameters: {Stage: {Type: String}}
+        Conditions:
+          IsProd: !Equals [!Ref Stage, prod]
+          IsOther: !Not [!Condition IsProd]
+        Resources:
+          Api:
+            Type: AWS::ApiGatewayV2::Api
+            Condition: IsProd
+            Properties:
+              ProtocolType: HTTP
+              CorsConfiguration:
+                AllowOrigins: !If [IsProd, ["https://app.example.com"], ["*"]]
+                AllowMethods: !If [IsOther, ["*"], [GET]]
+        """).apis
+    policy = api.cors
+    assert policy is not None
+    assert policy.origins is not None
+    assert policy.methods is not None
+    assert [str(one.value) for one in policy.origins.items] == ["https://app.example.com"]
+    assert [str(one.value) for one in policy.methods.items] == ["GET"]

@@ -18,11 +18,12 @@ def throttling(settings: Iterable[Reader]) -> Span | None:
 def presence(resource: Resource, owner: Owner, template: Template) -> Truth:
     """Whether a resource is there, given that its API is: both may depend on the same condition."""
     api = template.resources.get(owner.name)
-    if api is not None and _condition(api) == _condition(resource):
+    if api is not None and condition(api) == condition(resource):
         return YES
     return resource.exists
 
 
-def _condition(resource: Resource) -> Text | None:
-    condition: Value[Text] | None = resource.attributes.get("Condition").text()
-    return condition.only if condition is not None else None
+def condition(resource: Resource) -> Text | None:
+    """The name of what decides whether a resource is there; None where nothing does."""
+    written: Value[Text] | None = resource.attributes.get("Condition").text()
+    return written.only if written is not None else None

@@ -89,6 +89,13 @@ def evaluate(node: Node, scope: Scope) -> Node:
     return node
 
 
+def assuming(name: str, scope: Scope) -> Scope:
+    """What holds where a condition does, and so all that follows from it."""
+    inner = Scope(scope.parameters, scope.mappings, scope.conditions, scope.include, scope.links)
+    inner.truths[name] = YES
+    return inner
+
+
 def condition(name: str, scope: Scope) -> Truth:
     """Whether the condition of that name holds; MAYBE of one that is not declared, or that depends on itself."""
     if name not in scope.truths:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from corslint.frontends.cloudformation.evaluation import Links, Scope, condition, evaluate
+from corslint.frontends.cloudformation.evaluation import Links, Scope, assuming, condition, evaluate
 from corslint.frontends.cloudformation.inclusion import Inclusion, local
 from corslint.frontends.cloudformation.parameters import parameters
 from corslint.frontends.reading import Evaluate, Reader
@@ -14,7 +14,7 @@ from corslint.source import Repository, Source, Span, shown
 from corslint.syntax.node import Call, Choice, Node, Scalar, Sequence, lookup
 from corslint.syntax.node import Mapping as Entries
 from corslint.syntax.yaml import Parsed, parse
-from corslint.value import NO, YES, Hole, Text, Truth, Value, join, text
+from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, Value, join, text
 
 SERVERLESS = "AWS::Serverless-2016-10-31"
 
@@ -217,11 +217,16 @@ def _open_includes(root: Reader, scope: Scope) -> None:
 
 
 def _resources(resources: Reader, scope: Scope) -> Iterator[Resource]:
-    for name, body in resources.entries():
-        kind = _known(body.get("Type").text())
+    inner: dict[str, Scope] = {}
+    for name, written in resources.entries():
+        kind = _known(written.get("Type").text())
         if kind is not None:
-            given = _known(body.get("Condition").text())
+            given = _known(written.get("Condition").text())
             exists = YES if given is None else condition(given, scope)
+            body = written
+            if given is not None and exists is MAYBE and len(written.nodes) == 1:  # read as it is where it exists
+                known = inner.setdefault(given, assuming(given, scope))
+                body = Reader(written.nodes[0], partial(evaluate, scope=known), written.key)
             yield Resource(name, kind, body.key, body.get("Properties"), body, exists)
 
 

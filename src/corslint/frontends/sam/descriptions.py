@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from corslint.frontends import openapi
+from corslint.frontends.cloudformation.additions import condition
 from corslint.frontends.cloudformation.bodies import Body, uploaded
 from corslint.frontends.cloudformation.template import Resource, Template
 from corslint.frontends.openapi import Definition, FunctionBehind
@@ -13,7 +14,7 @@ from corslint.frontends.sam.globals import API, HTTP_API, defaults, settings
 from corslint.frontends.sam.shapes import is_switched_on
 from corslint.model import Problem
 from corslint.source import Span
-from corslint.value import NO, some
+from corslint.value import NO, YES, Text, some
 
 
 class Description(NamedTuple):
@@ -65,7 +66,7 @@ def _declared(resource: Resource, template: Template, events: tuple[Event, ...],
         resource.name,
         resource.span,
         place,
-        _events_of(resource.name, kind, events),
+        _given(condition(resource), _events_of(resource.name, kind, events)),
         found.document if is_written else None,
         read(found.document, behind) if is_written or is_uploaded else Definition(),
         found.problems,
@@ -75,8 +76,18 @@ def _declared(resource: Resource, template: Template, events: tuple[Event, ...],
 
 def _implied(kind: EventKind, name: str, template: Template, events: tuple[Event, ...]) -> Description:
     own = _events_of(name, kind, events)
+    if len({event.condition for event in own}) == 1:
+        own = _given(own[0].condition, own)
     return Description(kind, name, own[0].span, defaults(_TYPES[kind], template), own, None, Definition())
 
 
 def _events_of(name: str, kind: EventKind, events: tuple[Event, ...]) -> tuple[Event, ...]:
     return tuple(event for event in events if event.api == name and event.kind == kind)
+
+
+def _given(decided_by: Text | None, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events as they are where the API is: the same condition may decide of both."""
+    return tuple(
+        event._replace(exists=YES) if decided_by is not None and event.condition == decided_by else event
+        for event in events
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from corslint.frontends.cloudformation.additions import condition
 from corslint.frontends.cloudformation.template import Resource, Template
 from corslint.frontends.reading import Reader
 from corslint.frontends.sam.globals import FUNCTION, STATE_MACHINE
@@ -39,6 +40,8 @@ class Event(NamedTuple):
     """None: a state machine answers, or a function that could not be read."""
     starts_execution: bool
     exists: Truth
+    condition: Text | None = None
+    """The condition of who answers; None: there is none."""
 
 
 def events(template: Template, functions: dict[str, Function]) -> tuple[Event, ...]:
@@ -66,7 +69,8 @@ def _of(resource: Resource, function: Function | None) -> Iterator[Event]:
 def _event(kind: EventKind, event: Reader, place: tuple[Text, Text], resource: Resource) -> Event:
     properties = event.get("Properties")
     is_execution = resource.type == STATE_MACHINE
-    return Event(kind, event.key, _api(kind, properties), *place, properties, None, is_execution, resource.exists)
+    api, decided_by = _api(kind, properties), condition(resource)
+    return Event(kind, event.key, api, *place, properties, None, is_execution, resource.exists, decided_by)
 
 
 def _place(kind: EventKind, properties: Reader) -> tuple[Text, Text] | None:

@@ -16,7 +16,7 @@ def settings(resource: Resource, template: Template) -> Reader:
     names = {str(item.value) for item in ignored.items} if ignored else set()
     if "*" in names:
         return resource.properties
-    return _over(general, resource.properties, names, template)
+    return _over(general, resource.properties, names)
 
 
 def defaults(resource_type: str, template: Template) -> Reader:
@@ -24,13 +24,13 @@ def defaults(resource_type: str, template: Template) -> Reader:
     return template.globals.get(resource_type.removeprefix("AWS::Serverless::"))
 
 
-def _over(general: Reader, own: Reader, ignored: set[str], template: Template) -> Reader:
+def _over(general: Reader, own: Reader, ignored: set[str]) -> Reader:
     if len(general.nodes) != 1 or not isinstance(general.nodes[0], Mapping):
         return own
     entries = {name: entry for name, entry in general.nodes[0].entries.items() if name not in ignored}
     base = Mapping(entries, general.nodes[0].span)
     local = own.nodes[0] if len(own.nodes) == 1 else None
-    return Reader(merged(base, local) if isinstance(local, Mapping) else base, template.evaluate, own.key)
+    return Reader(merged(base, local) if isinstance(local, Mapping) else base, own.evaluate, own.key)
 
 
 def merged(general: Node, own: Node) -> Node:
