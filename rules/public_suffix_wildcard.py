@@ -225,13 +225,13 @@ from corslint import (
 
 SEVERITY = Severity.WARNING
 
-BELOW = re.compile(r"(?:https?://)?\*\.([^*:/]+)(?::[0-9]+)?")
+BELOW = r"(?:https?://)?\*\.([^*:/]+)(?::[0-9]+)?"
 
 
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
         for statement in (*statements(api), *additions(stack, api)):
-            below = BELOW.fullmatch(str(statement.origin))
+            below = re.fullmatch(BELOW, str(statement.origin))
             if below is not None and is_public_suffix(below[1]):
                 finding = _finding(statement.span, below[1], statement.credentials)
                 yield about(api, statement.route, finding._replace(when=honours(statement) & statement.when))

@@ -1,5 +1,6 @@
 """CloudFront before APIs: which distribution leads where in every notation, and what rules make of it."""
 
+import json
 from textwrap import dedent, indent
 
 import pytest
@@ -630,6 +631,40 @@ def test_the_registrys_module_is_a_distribution_like_any_other(put: Put) -> None
     assert (pages.api, pages.serves_files) == (None, YES)
     assert {str(site.origin) for site in stack.sites} >= {"https://shop.example.com"}
     assert stack.apis[0].elsewhere is None
+
+
+def planned(type_: str, name: str, values: object, unknown: object, expressions: object) -> tuple[object, ...]:
+    """A resource of a plan: its values, what is unknown of it, and what the configuration writes."""
+    address = f"{type_}.{name}"
+    known = {"address": address, "mode": "managed", "type": type_, "name": name, "values": values}
+    change = {"address": address, "change": {"actions": ["create"], "after_unknown": unknown}}
+    return known, change, {"address": address, "type": type_, "name": name, "expressions": expressions}
+
+
+def test_a_plan_tells_what_an_origin_is_made_of(put: Put) -> None:
+    api = planned("aws_apigatewayv2_api", "orders", {"name": "orders", "protocol_type": "HTTP"}, {"id": True}, {})
+    made_of = ["aws_apigatewayv2_api.orders.api_endpoint", "aws_apigatewayv2_api.orders"]
+    cdn = planned(
+        "aws_cloudfront_distribution",
+        "cdn",
+        {
+            "enabled": True,
+            "origin": [{"origin_id": "api"}],
+            "default_cache_behavior": [{"target_origin_id": "api", "cache_policy_id": DISABLED}],
+        },
+        {"origin": [{"domain_name": True}]},
+        {"origin": [{"domain_name": {"references": made_of}}]},
+    )
+    resources, changes, configured = zip(api, cdn, strict=True)
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": resources}},
+        "resource_changes": changes,
+        "configuration": {"root_module": {"resources": configured}},
+    }
+    behaviour = default(read(put, json.dumps(plan), "plan.json"))
+    assert (behaviour.api, behaviour.leads) == ("aws_apigatewayv2_api.orders", YES)
 
 
 def test_a_distribution_that_is_switched_off_serves_nobody(put: Put) -> None:

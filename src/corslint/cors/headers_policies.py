@@ -31,11 +31,11 @@ def overrides(stack: Stack, api: Api) -> Truth:
 def honours(statement: Statement) -> Truth:
     """Whether a wildcard in an origin is taken for one where it is stated: CloudFront knows `*.example.com` (D19)."""
     if statement.part == "added":
-        return truth(_LEFTMOST.search(str(statement.origin)) is not None)
+        return truth(re.fullmatch(_LEFTMOST, str(statement.origin)) is not None)
     return honours_pattern(statement.api.kind, statement.origin)
 
 
-_LEFTMOST = re.compile(r"^(?:https?://)?\*\.[^*]+$")
+_LEFTMOST = r"(?:https?://)?\*\.[^*]+"
 
 
 def refused(policy: HeadersPolicy) -> Iterator[Violation]:
@@ -59,7 +59,7 @@ def _wildcard_headers(cors: CorsPolicy) -> Iterator[Violation]:
 def _origins(origins: Values[Text] | None) -> Iterator[Violation]:
     for origin in _items(origins):
         written = str(origin.value)
-        misplaced = "*" in written and written != "*" and _LEFTMOST.search(written) is None
+        misplaced = "*" in written and written != "*" and re.fullmatch(_LEFTMOST, written) is None
         is_whole = re.fullmatch(r"https?://\*", written) is not None  # of which nothing is recorded
         yield Violation(
             origin.span,

@@ -18,10 +18,10 @@ HOSTING = frozenset(
 """From the private part of https://publicsuffix.org/list/public_suffix_list.dat, what web apps are hosted on; the whole
 list is 300 kB, and costs more than a lint to read."""
 
-_REGISTRIES = re.compile(r"[a-z]{2,}|(?:ac|co|com|edu|gob|gov|ne|net|or|org)\.[a-z]{2}")
+_REGISTRIES = r"[a-z]{2,}|(?:ac|co|com|edu|gob|gov|ne|net|or|org)\.[a-z]{2}"
 """Top-level domains, and the second level below which countries register names."""
 
-_AMAZON = re.compile(
+_AMAZON = (
     r"(?:(?:s3|s3-website|execute-api|elb|lambda-url)(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-[0-9])?\.)?"
     r"(?:amazonaws\.com(?:\.cn)?|on\.aws)"
 )
@@ -30,4 +30,4 @@ _AMAZON = re.compile(
 
 def is_public_suffix(name: str) -> bool:
     lowered = name.lower().rstrip(".")
-    return lowered in HOSTING or any(kind.fullmatch(lowered) is not None for kind in (_REGISTRIES, _AMAZON))
+    return lowered in HOSTING or any(re.fullmatch(kind, lowered) for kind in (_REGISTRIES, _AMAZON))

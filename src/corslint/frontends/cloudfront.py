@@ -127,6 +127,8 @@ _OF_STORE = re.compile(r"\.s3[.-].*amazonaws\.com|\.amplifyapp\.com|mediastore")
 
 
 def _api(domain: Text, dialect: Dialect) -> str | None:
+    if domain.only_hole is not None and "(" not in domain.only_hole.name:
+        return dialect.api(domain.only_hole.name)  # a plan tells no more of a domain name than what it is made of
     found = _OF_API.search(str(domain)) if domain.holes else None
     return dialect.api(found[1] or found[2]) if found is not None else None
 

@@ -157,7 +157,7 @@ def _argument(name: str, known: Entry | None, owner: _Owner, plan: Plan) -> Entr
     if isinstance(hidden, Scalar) and hidden.text.known == "true":
         return Entry(key, _hidden(f"{owner.address}.{name}", expression, key, plan))
     value = known.value if known is not None else Absent(owner.span)
-    value = _with_unknown(value, hidden, f"{owner.address}.{name}")
+    value = _with_unknown(value, hidden, _Hidden(f"{owner.address}.{name}", expression, owner.address, plan))
     return Entry(key, _as_written(value, place) if place is not None else value)
 
 
@@ -169,27 +169,44 @@ def _hidden(name: str, expression: Json, key: Span, plan: Plan) -> Node:
     return Unknown(hole, key)
 
 
-def _with_unknown(value: Node, hidden: Json, name: str) -> Node:
+class _Hidden(NamedTuple):
+    """Where something is that only the deployment knows, and what the configuration writes there."""
+
+    name: str
+    expression: Json
+    address: str
+    plan: Plan
+
+    def at(self, key: str) -> "_Hidden":
+        inner = lookup(self.expression, key) if self.expression is not None else None
+        return self._replace(name=f"{self.name}.{key}", expression=inner)
+
+    def item(self, index: int) -> "_Hidden":
+        found = items(self.expression)
+        return self._replace(name=f"{self.name}[{index}]", expression=found[index] if index < len(found) else None)
+
+
+def _with_unknown(value: Node, hidden: Json, here: _Hidden) -> Node:
     """A value with holes where `after_unknown` says so (G13)."""
     match value, hidden:
         case _, Scalar(text=content) if content.known == "true":
-            return Unknown(Hole(name, name), value.span)
+            return Unknown(meant(here.expression, here.address, here.plan) or Hole(here.name, here.name), value.span)
         case Mapping(entries=entries), Mapping(entries=unknown):
             both = dict.fromkeys([*entries, *unknown])
-            return Mapping({key: _entry(key, entries, unknown, value.span, name) for key in both}, value.span)
-        case Sequence(items=items), Sequence(items=unknown_items) if len(items) == len(unknown_items):
-            pairs = enumerate(zip(items, unknown_items, strict=True))
+            return Mapping({key: _entry(key, entries, unknown, value.span, here) for key in both}, value.span)
+        case Sequence(items=known), Sequence(items=unknown_items) if len(known) == len(unknown_items):
+            pairs = enumerate(zip(known, unknown_items, strict=True))
             return Sequence(
-                tuple(_with_unknown(item, each, f"{name}[{index}]") for index, (item, each) in pairs), value.span
+                tuple(_with_unknown(item, each, here.item(index)) for index, (item, each) in pairs), value.span
             )
         case _:
             return value
 
 
-def _entry(key: str, entries: dict[str, Entry], unknown: dict[str, Entry], owner: Span, name: str) -> Entry:
+def _entry(key: str, entries: dict[str, Entry], unknown: dict[str, Entry], owner: Span, here: _Hidden) -> Entry:
     known = entries.get(key, Entry(owner, Absent(owner)))
     hidden = unknown[key].value if key in unknown else None
-    return Entry(known.key, _with_unknown(known.value, hidden, f"{name}.{key}"))
+    return Entry(known.key, _with_unknown(known.value, hidden, here.at(key)))
 
 
 def _as_written(planned: Node, place: Reader) -> Node:
@@ -206,6 +223,8 @@ def _as_written(planned: Node, place: Reader) -> Node:
             return Mapping(inner, place.span)
         case Sequence(items=items), Sequence() if len(found := list(place.items())) == len(items):
             return Sequence(tuple(map(_as_written, items, found)), place.span)
+        case Unknown(), Unknown():
+            return written  # locals, which no plan knows, are followed there
         case ((Scalar() | Unknown() | Absent()), _):
             return planned._replace(span=place.span)
         case _:
