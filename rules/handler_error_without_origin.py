@@ -253,10 +253,12 @@ from corslint import (
     Exchange,
     Finding,
     Fix,
+    Function,
     Leg,
     Related,
     Severity,
     Stack,
+    Text,
     about,
     exchanges,
     intended_origin,
@@ -288,11 +290,26 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
     """Not safe: what the code sends is what its tests look at."""
-    origin, way, function = intended_origin(stack, exchange.api), leg.answer.exit, exchange.route.integration.function
-    if origin is None or way is None or function is None:
+    way, function = leg.answer.exit, exchange.route.integration.function
+    if way is None or function is None:
         return None
-    edits = sending(way, function, ALLOW_ORIGIN, origin.text)
-    return Fix(f"send Access-Control-Allow-Origin: {origin.text}", edits, safe=False)
+    origin = _sent_otherwise(function) or _allowed(stack, exchange)
+    if origin is None:
+        return None
+    return Fix(f"send Access-Control-Allow-Origin: {origin}", sending(way, function, ALLOW_ORIGIN, origin), safe=False)
+
+
+def _sent_otherwise(function: Function) -> Text | None:
+    """The one origin that all other exits send which send any."""
+    headers = (way.headers.get(ALLOW_ORIGIN) for way in function.profile().exits)
+    origins = {header.value.only for header in headers if header is not None}
+    only = origins.pop() if len(origins) == 1 else None
+    return only if isinstance(only, Text) else None
+
+
+def _allowed(stack: Stack, exchange: Exchange) -> Text | None:
+    origin = intended_origin(stack, exchange.api)
+    return None if origin is None else origin.text
 
 
 def _is_error_without_origin(leg: Leg) -> bool:
