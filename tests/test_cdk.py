@@ -17,6 +17,7 @@ from corslint.formats import json as json_format
 from corslint.lint.engine import lint
 from corslint.lint.plugins import chosen
 from corslint.lint.report import Report
+from corslint.lint.rounds import mended
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import stacks
 from corslint.lint.wording import HELP
@@ -97,6 +98,14 @@ def test_what_is_right_passes_clean(synthesised: Synthesised, version: str) -> N
 def test_each_mistake_is_found_on_its_line_of_the_app(synthesised: Synthesised, version: str) -> None:
     synthesised("mistakes", version)
     assert lines(run()) == marked("app.js", "lambda/bare.js", "lambda/items.js")
+
+
+def test_nothing_is_mended_where_a_program_would_write_it_anew(synthesised: Synthesised) -> None:
+    synthesised("mistakes", VERSIONS[0])
+    found = run().findings
+    assert found
+    assert [one.fix for one in found if one.fix is not None] == []
+    assert mended(["."], Settings(), unsafe=True).after == {}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

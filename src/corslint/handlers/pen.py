@@ -23,7 +23,7 @@ def sending(way: Exit, function: Function, header: str, value: Text) -> Edits:
     hand = _hand(way.span, function)
     if hand is None:
         return ()
-    written = _value(value, function, way.span.source, hand)
+    written = _value(value, function, way.span, hand)
     literal = hand.read(way.span.text)
     if written is None:
         return ()
@@ -91,11 +91,11 @@ class _Hand(NamedTuple):
 # -- what is written
 
 
-def _value(value: Text, function: Function, source: Source, hand: _Hand) -> tuple[str, ...] | None:
+def _value(value: Text, function: Function, place: Span, hand: _Hand) -> tuple[str, ...] | None:
     """Pieces that quotation marks join: one, of an expression, none around it; three, the middle one within them."""
     for name, held in function.environment.rows.items():
-        if held.test(value.equals) is YES and hand.needs in source.text:
-            return (hand.variable.format(name),)
+        if held.test(value.equals) is YES and hand.needs in place.source.text:
+            return (hand.variable.format(name).replace("'", _mark(place.text)),)
     known = value.known
     return None if known is None or not known.isprintable() or set(known) & set("'\"\\") else ("", known, "")
 
@@ -205,7 +205,7 @@ def _walked(node: trees.Node) -> Iterator[trees.Node]:
 
 
 _HANDS = {
-    ("py", "python"): _Hand(_python, "os.environ[{!r}]", "import os"),
+    ("py", "python"): _Hand(_python, "os.environ['{}']", "import os"),
     ("js", "mjs", "cjs", "ts", "mts", "cts", "nodejs"): _Hand(_javascript, "process.env.{}", ""),
 }
 """By the endings of files, and the start of runtimes' names."""

@@ -1,6 +1,7 @@
 """Entries of YAML and JSON mappings: how one is put in, and how one is taken out."""
 
 import re
+from collections.abc import Mapping as Map
 from itertools import pairwise
 
 from corslint.source import Edit, Span
@@ -47,9 +48,21 @@ def rewritten(key: Span, content: Content) -> Edits:
     end = None if member is None else entry_end(member.owner, member.entry)
     if read is None or member is None or end is None:
         return ()
-    start, name = node_start(member.entry.value), member.name
-    edit = Edit(Span(key.source, start, end), flow(content, style(read)))
+    start, name, hand = node_start(member.entry.value), member.name, style(read)
+    has_lines = not hand.is_json and not is_flow(member.owner) and is_on_one_line(Span(key.source, key.start, end))
+    if isinstance(content, Map) and has_lines:
+        edit = _unfolded(key, end, content, hand)
+    else:
+        edit = Edit(Span(key.source, start, end), flow(content, hand))
     return proven(read.root, (edit,), (member.owner, lambda shape: {**shape, name: said(content)}))
+
+
+def _unfolded(key: Span, end: int, content: Entries, hand: Style) -> Edit:
+    """Lines below the key, whose comment stays on its line."""
+    text = key.source.text
+    place, colon = line_end(end, text), text.index(":", key.end) + 1
+    lines = hand.newline.join(block_entries(content, " " * (column(key.start, text) + hand.step), hand))
+    return Edit(Span(key.source, colon, place), f"{text[end:place].rstrip()}{hand.newline}{lines}")
 
 
 def removed(key: Span) -> Edits:
