@@ -351,6 +351,39 @@ def test_any_site_is_written_only_where_no_call_carries_cookies() -> None:
     }
 
 
+def test_a_gateway_response_of_a_type_and_those_of_all_others_are_written_at_once() -> None:
+    own = """\
+x-amazon-apigateway-gateway-responses:
+  THROTTLED:
+    statusCode: 429
+"""
+    after = written("api.yaml", OPENAPI + own, ORIGIN)
+    allowed = f"""gatewayresponse.header.Access-Control-Allow-Origin: "'{ORIGIN}'\""""
+    assert (
+        f"""{own}    responseParameters:
+      {allowed}
+  DEFAULT_5XX:
+    responseParameters:
+      {allowed}
+"""
+        in after
+    )
+
+
+def test_a_document_in_terraform_declares_the_header_that_it_maps() -> None:
+    integration = """\
+          x-amazon-apigateway-integration = {
+            type      = "aws"
+            uri       = "arn:aws:apigateway:eu-west-1:sqs:path/1/orders"
+            responses = { default = { statusCode = "200" } }
+          }
+"""
+    start, end = TERRAFORM_BODY.index("          x-amazon"), TERRAFORM_BODY.index("        }\n      }\n    }")
+    after = written("main.tf", TERRAFORM_BODY[:start] + integration + TERRAFORM_BODY[end:], ORIGIN)
+    assert f"""{{ "method.response.header.Access-Control-Allow-Origin" = "'{ORIGIN}'" }}""" in after
+    assert 'Access-Control-Allow-Origin = { schema = { type = "string" } }' in after
+
+
 TERRAFORM_COMMAND = shutil.which("terraform")
 
 

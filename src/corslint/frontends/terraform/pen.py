@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from corslint.frontends.wishes import fulfilled
+from corslint.frontends.wishes import documents, fulfilled
 from corslint.pen import DeclaredHeader, Rewording, TextContent, Wish, reworded, spelled
 from corslint.source import Edit, Repository, Source, Span
 from corslint.syntax.editing import hcl
@@ -26,7 +26,7 @@ def write(wish: Wish, repository: Repository) -> Edits:
         case Rewording(place=place, old=old, new=new):
             return _reworded(place, old, new, repository)
         case DeclaredHeader():
-            return _declared(wish)
+            return _declared(wish) or documents.declared(wish)
         case TextContent(place=place):
             return _converting(place)
         case _:

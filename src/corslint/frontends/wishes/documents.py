@@ -1,8 +1,11 @@
 """OpenAPI documents, found from a place in them."""
 
-from corslint.source import Span
+from corslint.frontends.wishes.settings import put_under
+from corslint.pen import DeclaredHeader, spelled
+from corslint.source import Edit, Span
 from corslint.syntax.editing import hcl, outline
-from corslint.syntax.editing.places import Place, around, is_configuration
+from corslint.syntax.editing.content import Content
+from corslint.syntax.editing.places import Place, around, at, is_configuration
 from corslint.syntax.node import Mapping
 
 METHODS = frozenset((*("get", "put", "post", "delete", "patch", "head", "options"), "x-amazon-apigateway-any-method"))
@@ -22,6 +25,22 @@ def document_around(span: Span) -> Place | None:
         if is_document and isinstance(node, Mapping) and node.span.start <= span.start < node.span.end:
             return Place(node)
     return None
+
+
+def declared(wish: DeclaredHeader) -> tuple[Edit, ...]:
+    """A header that the method response of an operation declares; the response is made where there is none."""
+    operation = at(wish.route.span)
+    if operation is None or operation_around(wish.route.span) is None:
+        return ()
+    described: Content = {"type": "string"} if is_swagger(wish.route.span) else {"schema": {"type": "string"}}
+    named = next((one for one in wish.route.declared if one.status.only == wish.status), None)
+    if named is None:
+        response: Content = {"description": f"{wish.status} response", "headers": {spelled(wish.header): described}}
+        return put_under(operation, ("responses",), {str(wish.status): response})
+    place = at(named.span)
+    if place is None or "$ref" in place.names:
+        return ()
+    return put_under(place, ("headers",), {spelled(wish.header): described})
 
 
 def is_swagger(span: Span) -> bool:

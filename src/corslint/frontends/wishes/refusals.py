@@ -1,5 +1,7 @@
 """What a REST API answers itself with: gateway responses, as resources, settings or parts of a document."""
 
+from collections.abc import Iterable, Iterator
+
 from corslint.frontends.wishes.documents import document_around
 from corslint.frontends.wishes.names import unused
 from corslint.frontends.wishes.origins import ALLOW_ORIGIN, mapped
@@ -29,7 +31,15 @@ def refusals(wish: Refusals) -> Edits:
     made = [with_header(there[name], wish.api, wish.origin) for name in wish.types if name in there]
     new = tuple(name for name in wish.types if name not in there)
     made += [_new(wish, new)] if new else []
-    return tuple(edit for edits in made for edit in edits) if all(made) else ()
+    return tuple(_together(edit for edits in made for edit in edits)) if all(made) else ()
+
+
+def _together(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """What is put in at one place is put in at once: what belongs to the last entry there, then those below it."""
+    texts: dict[Span, str] = {}
+    for edit in edits:
+        texts[edit.span] = texts.get(edit.span, "") + edit.text
+    return (Edit(span, text) for span, text in texts.items())
 
 
 def with_header(response: GatewayResponse, api: Api, allowed: Origin) -> Edits:
