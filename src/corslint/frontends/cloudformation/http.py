@@ -11,16 +11,13 @@ from corslint.frontends.cloudformation.deployments import deployments, part
 from corslint.frontends.cloudformation.template import Resource, Template
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
-from corslint.frontends.settings import capitalised, certain_text, hole_at
+from corslint.frontends.settings import CATCH_ALL, capitalised, certain_text, hole_at, route_key
 from corslint.model import Api, Authorization, Integration, Refusal, Route
-from corslint.value import NO, Text, Value, only
+from corslint.value import NO, only
 
 API = "AWS::ApiGatewayV2::Api"
-DEFAULT_ROUTE = "$default"
 
 _OVERRIDES, _INTEGRATION = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides", "AWS::ApiGatewayV2::Integration"
-
-_METHODS = frozenset(("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "ANY"))
 
 
 def apis(template: Template, behind: FunctionBehind) -> Iterator[Made]:
@@ -62,7 +59,7 @@ def _route(resource: Resource, template: Template, behind: FunctionBehind) -> It
     if api is None or key is None:
         yield from undecided(place.get("ApiId"), "http")
         return
-    at = _parsed(key)
+    at = route_key(key)
     if at is None:
         is_decided = key.only is not None and key.only.known is not None
         yield Additions(api, elsewhere=None if is_decided else hole_at(key.span))
@@ -77,15 +74,6 @@ def _route(resource: Resource, template: Template, behind: FunctionBehind) -> It
         parts=(part(resource), *map(part, _integrations(place.get("Target"), template))),
     )
     yield Additions(api, (route,))
-
-
-def _parsed(key: Value[Text]) -> tuple[str, str] | None:
-    """The path and the method of a route key; None for what is no key of an HTTP API, or not known to be one."""
-    written = str(key.only)
-    if written == DEFAULT_ROUTE:
-        return DEFAULT_ROUTE, "ANY"
-    method, _, path = written.partition(" ")
-    return (path.strip(), method.upper()) if method.upper() in _METHODS and path.strip().startswith("/") else None
 
 
 def _integration(target: Reader, template: Template, behind: FunctionBehind) -> Integration:
@@ -116,7 +104,7 @@ def _quick_created(resource: Resource, template: Template, behind: FunctionBehin
     target, key = resource.properties.get("Target"), resource.properties.get("RouteKey").text()
     if target.exists is NO:
         return Additions(api)
-    at = (DEFAULT_ROUTE, "ANY") if key is None else _parsed(key)
+    at = CATCH_ALL if key is None else route_key(key)
     if at is None:
         return Additions(api, elsewhere=hole_at(target.span))
     key_is_unused = only(value=False, span=target.key)  # C19

@@ -7,7 +7,7 @@ from corslint.frontends import openapi, settings
 from corslint.frontends.additions import Additions, Made, Owner, extended
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
-from corslint.frontends.settings import certain_text, hole_at
+from corslint.frontends.settings import CATCH_ALL, certain_text, hole_at, route_key
 from corslint.frontends.terraform.authorizers import http_authorization
 from corslint.frontends.terraform.deployments import deployments, part
 from corslint.frontends.terraform.documents import document
@@ -27,12 +27,9 @@ from corslint.frontends.terraform.resources import (
 from corslint.frontends.terraform.rest import throttling
 from corslint.model import Api, Authorization, Integration, Refusal, Route
 from corslint.source import Span
-from corslint.value import NO, YES, Text, Value, only
+from corslint.value import NO, YES, only
 
 API, INTEGRATION = "aws_apigatewayv2_api", "aws_apigatewayv2_integration"
-DEFAULT_ROUTE = "$default"
-
-_METHODS = frozenset(("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "ANY"))
 
 
 def apis(found: Resources, behind: FunctionBehind) -> Iterator[Made]:
@@ -99,7 +96,7 @@ def _route(resource: Resource, found: Resources, behind: FunctionBehind) -> Iter
     if api is None or key is None:
         yield from undecided(place.get("api_id"), "http", found)
         return
-    at = _parsed(key)
+    at = route_key(key)
     if at is None:
         if any(each.value.holes for each in key.alternatives) or key.only is None:
             yield Additions(api, elsewhere=hole_at(place.get("route_key").span))
@@ -114,15 +111,6 @@ def _route(resource: Resource, found: Resources, behind: FunctionBehind) -> Iter
         parts=(part(resource), *map(part, _integrations(place.get("target"), found))),
     )
     yield Additions(api, (route,))
-
-
-def _parsed(key: Value[Text]) -> tuple[str, str] | None:
-    """The path and the method of a route key; None for what is no key of an HTTP API, or not known to be one."""
-    written = str(key.only)
-    if written == DEFAULT_ROUTE:
-        return DEFAULT_ROUTE, "ANY"
-    method, _, path = written.partition(" ")
-    return (path.strip(), method.upper()) if method.upper() in _METHODS and path.strip().startswith("/") else None
 
 
 def _integration(target: Reader, found: Resources, behind: FunctionBehind) -> Integration:
@@ -153,7 +141,7 @@ def _quick_created(resource: Resource, behind: FunctionBehind) -> Additions:
     target, key = resource.properties.get("target"), resource.properties.get("route_key").text()
     if target.exists is NO:
         return Additions(api)
-    at = (DEFAULT_ROUTE, "ANY") if key is None else _parsed(key)
+    at = CATCH_ALL if key is None else route_key(key)
     if at is None:
         return Additions(api, elsewhere=hole_at(target.span))
     key_is_unused = only(value=False, span=target.key)  # C19
