@@ -3,12 +3,14 @@
 With proxy integration API Gateway passes the function's answer on as it is: a preflight that is set up in the
 gateway says that the call may be made, and nothing more. The answer itself needs the header too, and only the
 function can send it. Without it the call is made, and browsers hide the answer from script. (An HTTP API or a
-function URL with a CORS policy adds the header itself.)
+function URL with a CORS policy adds the header itself.) `sam local start-api` hides the fault: it adds what `Cors`
+says to every answer.
 
 Browser: MissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-check
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
 Source: https://github.com/aws/aws-cdk/issues/16876
+Source: https://github.com/aws/aws-sam-cli/blob/develop/samcli/local/apigw/local_apigw_service.py
 
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31

@@ -4,11 +4,13 @@ A browser sends a preflight without cookies, without `Authorization`, without an
 authorizer, IAM or an API key on `OPTIONS` therefore refuses every preflight, and no call is ever made. SAM puts
 `DefaultAuthorizer` and `ApiKeyRequired` on the OPTIONS methods that its `Cors` makes, unless told not to; in an
 HTTP API an `ANY` or `$default` route with an authorizer catches `OPTIONS` although the API has a CORS policy.
+`sam local start-api` hides the fault: it answers OPTIONS before it asks any authorizer.
 
 Browser: PreflightMissingAllowOriginHeader, PreflightInvalidStatus
 Source: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 Source: https://github.com/aws/serverless-application-model/issues/717
+Source: https://github.com/aws/aws-sam-cli/blob/develop/samcli/local/apigw/local_apigw_service.py
 
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31

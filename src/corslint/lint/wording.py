@@ -94,13 +94,23 @@ _URL_ORIGINS = """\
 {help}, in allowedOrigins:
   cors: { allowedOrigins: ['https://app.example.com'], allowCredentials: true }"""
 
+_POLICY_STATEMENT = """\
+{help}, in policy of the RestApi:
+  new iam.PolicyStatement({
+    principals: [new iam.AnyPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/*/OPTIONS/*'],
+  })"""
+
 _OF_THE_CDK: Words = {
     ("binary-media-breaks-preflight", None): _BINARY,
     ("cors-not-configured", "rest"): _PREFLIGHT,
     ("cors-not-configured", "http"): _POLICY,
     ("cors-not-configured", "function-url"): _URL_POLICY,
+    ("credentials-not-allowed", "rest"): "{help}; allowCredentials of the CDK's preflights says it on those alone",
+    ("exposed-headers-on-preflight-only", "rest"): "{help}; exposeHeaders of the CDK's preflights lands on those alone",
     ("gateway-response-without-cors", None): _RESPONSES,
     ("ignored-response-mapping", None): _PROXY,
+    ("max-age-beyond-browsers", "rest"): "{help}, by maxAge: Duration.hours(2)",
+    ("overbroad-function-role", None): "{help}, by the grants of its constructs, such as table.grantReadData(handler)",
     ("preflight-cannot-succeed", "rest"): _GENERATED,
     ("preflight-header-not-allowed", "rest"): _HEADERS,
     ("preflight-header-not-allowed", "http"): "{help}, by allowHeaders of corsPreflight",
@@ -114,8 +124,13 @@ _OF_THE_CDK: Words = {
     ("preflight-requires-authorization", "rest"): _OPTIONS,
     ("preflight-requires-authorization", "http"): "{help}, by authorizer: new HttpNoneAuthorizer() on its route",
     ("preflight-without-origin", "rest"): _PREFLIGHT,
+    ("resource-policy-refuses-preflight", None): _POLICY_STATEMENT,
     ("response-without-origin", None): _MAPPING,
     ("undeclared-response-header", None): _DECLARATION,
+    ("wildcard-not-covering", "rest"): "{help}: Cors.DEFAULT_HEADERS and Cors.ALL_METHODS are lists of names",
+    ("wildcard-not-covering", "http"): "{help}, in allowHeaders or allowMethods of corsPreflight",
+    ("wildcard-on-authenticated-api", "rest"): "{help}, in allowOrigins of defaultCorsPreflightOptions",
+    ("wildcard-on-authenticated-api", "http"): "{help}, in allowOrigins of corsPreflight",
     ("wildcard-with-credentials", "rest"): _ORIGINS,
     ("wildcard-with-credentials", "function-url"): _URL_ORIGINS,
 }
