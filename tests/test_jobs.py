@@ -100,6 +100,30 @@ def test_any_executor_will_do() -> None:
     assert json_format.render(together) == json_format.render(alone)
 
 
+def test_the_page_on_scale_shows_what_works(put: Put, capsys: pytest.CaptureFixture[str]) -> None:
+    """The program that it shows is run, in a process of its own, as somebody would."""
+    put({"template.yaml": BROKEN})
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    program = page.partition("```python\n")[2].partition("```")[0]
+    put({"program.py": program.replace("Executor() as", "Executor(2) as")})
+    done = subprocess.run([sys.executable, "program.py"], capture_output=True, text=True, check=True)
+    assert "cors-not-configured template.yaml" in done.stdout
+
+
+BROKEN = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi: {Type: AWS::Serverless::Api, Properties: {StageName: live}}
+  Put:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events: {Call: {Type: Api, Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: put}}}
+"""
+
+
 # -- when it goes wrong
 
 

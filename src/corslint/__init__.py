@@ -127,6 +127,10 @@ if TYPE_CHECKING:
         statements,
     )
     from corslint.cors.suffixes import is_public_suffix
+    from corslint.lint.engine import lint as lint_paths
+    from corslint.lint.report import Report
+    from corslint.lint.settings import Settings
+    from corslint.lint.work import Hands
     from corslint.mending import (
         listed,
         quoted,
@@ -218,6 +222,14 @@ _VERBS = frozenset(
 )
 """Names that live in `corslint.mending`."""
 
+_RUNS = {
+    "Hands": ("work", "Hands"),
+    "Report": ("report", "Report"),
+    "Settings": ("settings", "Settings"),
+    "lint_paths": ("engine", "lint"),
+}
+"""Names for programs that lint, which live in `corslint.lint`, and what they are called there."""
+
 __all__ = [
     "ALLOW_CREDENTIALS",
     "ALLOW_HEADERS",
@@ -254,6 +266,7 @@ __all__ = [
     "Front",
     "Function",
     "GatewayResponse",
+    "Hands",
     "Header",
     "HeaderValue",
     "HeadersPolicy",
@@ -276,10 +289,12 @@ __all__ = [
     "Refusals",
     "Related",
     "Renewal",
+    "Report",
     "Role",
     "Route",
     "SentHeader",
     "Setting",
+    "Settings",
     "Severity",
     "Simulation",
     "Site",
@@ -326,6 +341,7 @@ __all__ = [
     "is_served_with_a_site",
     "lets",
     "lets_anyone_in",
+    "lint_paths",
     "listed",
     "missed_site",
     "missing_preflight",
@@ -365,8 +381,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name not in _LAZY and name not in _VERBS:
+    if name not in _LAZY and name not in _VERBS and name not in _RUNS:
         raise AttributeError(f"module 'corslint' has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  # only where something lazy is asked for
 
+    if name in _RUNS:
+        module, own = _RUNS[name]
+        return getattr(import_module(f"corslint.lint.{module}"), own)
     return getattr(import_module(f"corslint.cors.{_LAZY[name]}" if name in _LAZY else "corslint.mending"), name)
