@@ -2,7 +2,8 @@
 
 A page that comes over plain `http` can be replaced by whoever carries it: the café's network, a router, a proxy. What
 they put in its place runs with its origin, and an API that allows this origin answers them; with credentials it does
-so in the name of the user. Only this machine's own origins, such as `http://localhost:3000`, travel no network.
+so in the name of the user. Only this machine's own origins, such as `http://localhost:3000`, travel no network; those of
+a private network, such as `http://192.168.0.10:3000`, travel but that.
 
 Source: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 Source: https://portswigger.net/research/exploiting-cors-misconfigurations-for-bitcoins-and-bounties
@@ -16,6 +17,7 @@ Resources:
       CorsConfiguration:
         AllowOrigins:
           - http://app.example.com  # warning
+          - http://192.168.0.10:3000  # info
           - http://localhost:3000
         AllowMethods: [GET]
   AccountApi:
@@ -86,6 +88,7 @@ resource "aws_apigatewayv2_api" "orders" {
 ```
 """
 
+import re
 from collections.abc import Iterator
 
 from corslint import (
@@ -106,6 +109,9 @@ from corslint import (
 
 SEVERITY = Severity.WARNING
 
+NEARBY = r"http://(?:10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|[^/:]+\.(?:home|internal|lan|local|test)(?::|$))"
+"""RFC 1918; RFC 6761, RFC 6762 and what routers call their own."""
+
 
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
@@ -116,10 +122,15 @@ def check(stack: Stack) -> Iterator[Finding]:
                 f"{statement.origin} is allowed, whose pages anyone on the way can replace"
                 + (": they may then act in the name of the user" if is_credentialed else ""),
                 when=is_insecure(statement.origin) & _is_effective(statement) & statement.when,
-                help="allow the https origin only",
-                severity=Severity.ERROR if is_credentialed else None,
+                help="serve the site over https, and allow that origin only",
+                severity=Severity.ERROR if is_credentialed else Severity.INFO if _is_nearby(statement) else None,
             )
             yield about(api, statement.route, finding)
+
+
+def _is_nearby(statement: Statement) -> bool:
+    """Whether an origin is of a private network, by its address or by a name that no registry gives away."""
+    return re.match(NEARBY, str(statement.origin)) is not None
 
 
 def _is_effective(statement: Statement) -> Truth:
