@@ -276,7 +276,12 @@ def _fix(stack: Stack, api: Api, group: list[Refused]) -> Fix | None:
     title = f"allow {', '.join(names)}"
     if sent.only is not None:
         longer = ",".join((str(sent.only), *map(spelled, names)))
-        return Fix(title, listed(sent, names) or rewritten(stack, sent.place, str(sent.only), longer), safe=True)
+        return Fix(
+            title,
+            listed(sent, names, in_items=answer.cause == "cors-configuration")
+            or rewritten(stack, sent.place, str(sent.only), longer),
+            safe=True,
+        )
     return Fix(
         title, stack.pen(SentHeader(api, answer.span, ALLOW_HEADERS, text(",".join(map(spelled, names))))), safe=False
     )

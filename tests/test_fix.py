@@ -268,3 +268,32 @@ locals {
     assert main(["--fix", "--unsafe-fixes", "--select", "invalid-origin"]) == 0
     assert Path("main.tf").read_text(encoding="utf-8") == main_tf
     assert Path("variables.tf").read_text(encoding="utf-8") == variables.replace("com/", "com")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("AllowHeaders: x-trace", "AllowHeaders: x-trace"),
+        ("AllowHeaders: [x-trace]", "AllowHeaders: [x-trace, content-type]"),
+        ("AllowHeaders: [X-Trace]", "AllowHeaders: [X-Trace, Content-Type]"),
+        ("AllowHeaders:\n          - 'X-Trace'", "AllowHeaders:\n          - 'X-Trace'\n          - Content-Type"),
+    ],
+)
+def test_a_policy_lists_each_name_by_itself(before: str, after: str, put: Put) -> None:
+    template = f"""\
+{MENDED}
+        {before}
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        List:
+          Type: HttpApi
+          Properties: {{ApiId: !Ref OrdersApi, Path: /orders, Method: POST}}
+"""
+    put({"template.yaml": template})
+    main(["--fix", "--select", "preflight-header-not-allowed"])
+    assert Path("template.yaml").read_text(encoding="utf-8") == template.replace(before, after)

@@ -38,16 +38,20 @@ def quoted(place: Span, written: Text) -> Edits:
     return () if found is None else (Edit(found, expression),)
 
 
-def listed(sent: Value[HeaderValue], words: Iterable[str]) -> Edits:
-    """Further words in the lists of names that a header may be sent with, whichever of them holds."""
+def listed(sent: Value[HeaderValue], words: Iterable[str], *, in_items: bool = False) -> Edits:
+    """Further words in the lists of names that a header may be sent with, whichever of them holds.
+
+    `in_items`: each name is an item of its own (D3), unless a text that is split at its commas says them all.
+    """
     lists = [(known.span, known.value) for known in sent.alternatives if isinstance(known.value, Text)]
-    edits = [_longer(place, str(written), list(words)) for place, written in lists]
+    edits = [_longer(place, str(written), list(words), in_items=in_items) for place, written in lists]
     return tuple(edit for group in edits for edit in group) if all(edits) else ()
 
 
-def _longer(place: Span, written: str, words: list[str]) -> Edits:
+def _longer(place: Span, written: str, words: list[str], *, in_items: bool) -> Edits:
     new = [_spelled(word, written) for word in words]
-    return _appended(place, new) or _continued(place, written, new)
+    appended = _appended(place, new)
+    return appended if appended or (in_items and "," not in place.text) else _continued(place, written, new)
 
 
 def unlisted(place: Span, written: Text, names: Collection[str]) -> Edits:
