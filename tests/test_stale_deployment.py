@@ -391,3 +391,20 @@ def test_references_within_references_are_followed_once() -> None:
         }}
     """
     assert said("main.tf", TERRAFORM + text) == {PARTIAL}
+
+
+def test_what_aliases_share_is_looked_through_once() -> None:
+    levels = "\n".join(f"    l{level}: &l{level} [{', '.join([f'*l{level - 1}'] * 9)}]" for level in range(1, 12))
+    template = f"""
+Metadata:
+  Shared:
+    l0: &l0 [!Ref Refused]
+{levels}
+{CLOUDFORMATION.strip()}
+  Deployment0123456789:
+    Type: AWS::ApiGateway::Deployment
+    Metadata: {{Much: *l11}}
+    DependsOn: Preflight
+    Properties: {{RestApiId: !Ref Api, StageName: prod}}
+"""
+    assert said("template.yaml", template) == set()

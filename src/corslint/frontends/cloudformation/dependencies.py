@@ -31,8 +31,13 @@ def _stack(name: str) -> str:
 
 def _named(resource: Resource, stack: str) -> Iterator[str]:
     waiting: list[Node] = list(resource.attributes.nodes)
+    seen: set[int] = set()  # aliases share what they stand for
     while waiting:
-        match waiting.pop():
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        match node:
             case Mapping(entries=entries):
                 for key, entry in entries.items():
                     if key in _NAMING:
