@@ -43,15 +43,20 @@ class Assembly(NamedTuple):
     members: tuple[str, ...] = ()
 
 
-def read(manifest: Source, repository: Repository, above: tuple[str, ...] = ()) -> Assembly:
+def read(manifest: Source, repository: Repository) -> Assembly:
     """The assembly that a manifest describes, its stages' assemblies included (F16)."""
+    return _read(manifest, repository, 0, {manifest.path})
+
+
+def _read(manifest: Source, repository: Repository, depth: int, taken: set[str]) -> Assembly:
+    """`taken` are the manifests of the whole assembly that are read, each once however often it is named."""
     written = _json(manifest)
     if written is None:
         return Assembly(problems=(Problem(manifest.whole, "the manifest is no JSON: the assembly is not checked"),))
     artifacts = {name: table(artifact) for name, artifact in table(written.get("artifacts")).items()}
     assets, files = _assets(artifacts.values(), manifest, repository)
     own = [_stack(name, artifact, assets, manifest, repository) for name, artifact in _of(_STACK, artifacts)]
-    return _joined((Assembly(members=files), *own, *_stages(artifacts, manifest, repository, above)))
+    return _joined((Assembly(members=files), *own, *_stages(artifacts, manifest, repository, depth, taken)))
 
 
 _STACK, _STAGE, _ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
@@ -71,15 +76,14 @@ def _joined(parts: Iterable[Assembly]) -> Assembly:
 
 
 def _stages(
-    artifacts: Mapping[str, Json], manifest: Source, repository: Repository, above: tuple[str, ...]
+    artifacts: Mapping[str, Json], manifest: Source, repository: Repository, depth: int, taken: set[str]
 ) -> Iterator[Assembly]:
-    seen: set[str] = set()
     for _, artifact in _of(_STAGE, artifacts):
         directory = text(table(artifact.get("properties")).get("directoryName"))
         found = repository.open(beside(manifest, os.path.join(directory, "manifest.json"))) if directory else None
-        if isinstance(found, Source) and len(above) < DEEPEST and found.path not in (*above, manifest.path, *seen):
-            seen.add(found.path)
-            inner = read(found, repository, (*above, manifest.path))
+        if isinstance(found, Source) and depth < DEEPEST and found.path not in taken:
+            taken.add(found.path)
+            inner = _read(found, repository, depth + 1, taken)
             yield inner._replace(members=(found.path, *inner.members))
 
 
