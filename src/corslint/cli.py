@@ -44,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command; the exit code is 0 clean, 1 findings, 2 bad use, 3 our own bug."""
     gc.disable()  # most runs have a short life; long ones collect what they leave behind between two chunks of work
     try:
+        if sys.stdout is None or sys.stderr is None:
+            _open_streams()
         return _run(sys.argv[1:] if arguments is None else arguments)
     except UsageError as error:
         print(f"corslint: error: {error}", file=sys.stderr)
@@ -55,6 +57,12 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
     except Exception:  # noqa: BLE001 (the one place where our own mistakes end)
         return _our_bug()
+
+
+def _open_streams() -> None:
+    from corslint.commands.console import open_all  # noqa: PLC0415 (seldom needed)
+
+    open_all()
 
 
 def _run(arguments: list[str]) -> int:

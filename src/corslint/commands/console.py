@@ -7,27 +7,46 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from time import monotonic
 
+from corslint.formats.terminal import visible
 from corslint.lint.usage import UsageError
 
 COLOURS = ("auto", "always", "never")
 
 
+def open_all() -> None:
+    """Streams that were closed before the start: what is written to them goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (open until the end)
+
+
 def show(text: str) -> None:
-    """Findings go to stdout; a reader that has gone, such as `head`, changes nothing of the outcome."""
+    """Findings go to stdout."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    try:
+    with _stdout():
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def show_exactly(text: str) -> None:
     """Text that is the content of files: nothing on the way may translate its line ends or letters."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode(errors="replace"))
-    sys.stdout.buffer.flush()
+    with _stdout():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode(errors="replace"))
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _stdout() -> Iterator[None]:
+    """A reader that has gone, such as `head`, changes nothing of the outcome; a disk that is full does."""
+    try:
+        yield
+    except OSError as error:
+        # what is left is written once more when the process ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise UsageError(f"standard output cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
 def tell(line: str) -> None:
@@ -67,7 +86,9 @@ def progress(*, wanted: bool) -> Iterator[Callable[[int, str], None]]:
     def told(number: int, path: str) -> None:
         nonlocal drawn_at, is_drawn
         if monotonic() - drawn_at >= REDRAWN_AFTER:
-            line = f"{number} linted, the last one {path}"[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]
+            line = f"{number} linted, the last one {visible(path)}"[
+                : os.get_terminal_size(sys.stderr.fileno()).columns - 1
+            ]
             print(f"{WIPED}{line}", end="", file=sys.stderr, flush=True)
             drawn_at, is_drawn = monotonic(), True
 

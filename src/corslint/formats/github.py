@@ -5,6 +5,7 @@ Source: https://docs.github.com/en/actions/reference/workflow-commands-for-githu
 
 from corslint.finding import Severity
 from corslint.formats.checkout import in_checkout
+from corslint.formats.terminal import visible
 from corslint.lint.report import Report, Reported
 from corslint.source import Span
 
@@ -45,7 +46,9 @@ def _place(span: Span) -> dict[str, str | int]:
 
 
 def _escaped(message: str) -> str:
-    return message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Line ends as the runner wants them; whatever else a terminal would obey is made visible."""
+    lines = (visible(line).replace("%", "%25") for line in message.replace("\r", "%0D").split("\n"))
+    return "%0A".join(lines).replace("%250D", "%0D")
 
 
 def _property(value: str) -> str:

@@ -54,7 +54,7 @@ def render(report: Report) -> str:
             _api(body, stack, api)
     _findings(body, worst_first(report))
     _joined(body)
-    return f"<!doctype html>\n{tostring(page, encoding='unicode', method='html')}\n"
+    return f"<!doctype html>\n{xml.commanding_nobody(tostring(page, encoding='unicode', method='html'))}\n"
 
 
 def _joined(body: Element) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from corslint.formats.terminal import visible
+from corslint.formats.terminal import harmless, visible
 from corslint.formats.xml import legible
 
 _OBEYED = re.compile(r"[\\`*_\[\]<>#|~&$!]|:(?=//|[+a-z][\w+-]*:)")
@@ -20,6 +20,6 @@ def code(text: str) -> str:
 
 def block(text: str, notation: str = "") -> str:
     """The lines of a text as a code block."""
-    lines = [legible(visible(line)) for line in text.split("\n")]
+    lines = [legible(harmless(line)) for line in text.split("\n")]
     fence = "`" * max(3, max(map(len, re.findall("`+", text)), default=0) + 1)
     return "\n".join([fence + notation, *lines, fence])

@@ -6,6 +6,7 @@ Source: https://docs.github.com/en/code-security/code-scanning/integrating-with-
 
 import re
 from json import dumps
+from os import fsencode
 from os.path import isabs
 from urllib.parse import quote
 
@@ -184,8 +185,10 @@ def _place(span: Span) -> Json:
 
 
 def _uri(path: str) -> str:
+    """Names that are no UTF-8 are written byte by byte, as they are on disk."""
     relative = in_checkout(path)
-    return f"file://{quote(relative)}" if isabs(relative) else quote(relative)
+    written = quote(fsencode(relative))
+    return f"file://{written}" if isabs(relative) else written
 
 
 def _region(span: Span) -> Json:

@@ -4,6 +4,7 @@ Source: https://docs.github.com/en/actions/reference/workflow-commands-for-githu
 """
 
 import os
+from os import fsencode
 from urllib.parse import quote
 
 from corslint.formats.checkout import in_checkout
@@ -54,4 +55,4 @@ def _where(span: Span) -> str:
     server, repository, commit = (os.environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
     if not (server and repository and commit) or os.path.isabs(path):
         return place
-    return f"[{place}]({server}/{repository}/blob/{commit}/{quote(path)}#L{line})"
+    return f"[{place}]({server}/{repository}/blob/{commit}/{quote(fsencode(path))}#L{line})"

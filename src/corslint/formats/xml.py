@@ -21,7 +21,12 @@ def below(parent: Element, name: str, attributes: Mapping[str, object], text: st
 
 def document(element: Element) -> str:
     indent(element)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(element, encoding="unicode")}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{commanding_nobody(tostring(element, encoding="unicode"))}\n'
+
+
+def commanding_nobody(written: str) -> str:
+    """A document as it is, but for lines that start as the commands of GitHub's runner do, should it be printed."""
+    return re.sub(r"^([ \t]*):(?=:)", r"\1&#58;", written, flags=re.MULTILINE)
 
 
 def legible(text: str) -> str:

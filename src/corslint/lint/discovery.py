@@ -62,7 +62,7 @@ def candidates(directory: str) -> Iterator[str]:
     """The files of one directory that may be templates by their names."""
     top = _root(os.path.realpath(directory))
     for entry in _entries(directory):
-        if _is_candidate(entry.name) and entry.is_file() and any(_within(entry, top)):
+        if _is_candidate(entry.name) and _is_file(entry) and any(_within(entry, top)):
             yield entry.path
 
 
@@ -85,7 +85,7 @@ def _walk(directory: str, top: str, inherited: list[Ignores]) -> Iterator[str]:
         if entry.is_dir(follow_symlinks=False):
             if _is_walked(entry, ignoring):
                 yield from _walk(entry.path, top, ignoring)
-        elif _is_candidate(entry.name) and entry.is_file() and not is_ignored(entry.path, False, ignoring):
+        elif _is_candidate(entry.name) and _is_file(entry) and not is_ignored(entry.path, False, ignoring):
             yield from _within(entry, top)
 
 
@@ -119,6 +119,14 @@ def _is_assembly(entry: os.DirEntry[str]) -> bool:
 
 def _is_candidate(name: str) -> bool:
     return name.endswith(SUFFIXES) and name not in NEVER_TEMPLATES
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Pipes and devices are none, nor is a link that leads to itself."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _is_within(path: str, top: str) -> bool:
