@@ -38,7 +38,9 @@ def _templates() -> dict[str, str]:
     found = {"": glob.glob(os.path.join(HERE, "fixtures", "sam", "*.yaml"))}
     for kind in ("sam-yaml", "sam-json"):
         found[kind] = [
-            path for path in glob.glob(os.path.join(CORPUS, kind, "**"), recursive=True) if os.path.isfile(path)
+            path
+            for path in glob.glob(os.path.join(CORPUS, kind, "**"), recursive=True)
+            if os.path.isfile(path) and "{{" not in path  # a draft of templates, which is none itself
         ]
     return {
         os.path.relpath(path, CORPUS if kind else HERE).replace(os.sep, "/"): path
