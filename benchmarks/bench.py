@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import measuring
 import projects
 from measuring import Measured, cost, paired
 from plotting import plot
@@ -32,7 +33,6 @@ class Case(NamedTuple):
     commands: Mapping[str, Command]
     rounds: int
     files: int = 0
-    note: str = ""
 
 
 def main() -> None:
@@ -41,8 +41,10 @@ def main() -> None:
     parser.add_argument("--templates", type=int, default=2000, help="of the monorepo")
     parser.add_argument("--sample", type=int, default=100, help="templates of it that the peers are given")
     parser.add_argument("--resources", type=int, default=50_000, help="of the largest template")
+    parser.add_argument("--longest", type=int, default=measuring.LONGEST, help="seconds until a command is given up")
     parser.add_argument("--output", default=os.path.join(ROOT, "docs"), help="where the page and the plots go")
     given = parser.parse_args()
+    measuring.LONGEST = given.longest
     with tempfile.TemporaryDirectory() as directory:
         tables = [_table(case) for case in _cases(directory, given.rounds, given.templates, given.sample)]
         resources = list(_by_resources(directory, given.resources))
@@ -70,7 +72,8 @@ def _cases(directory: str, rounds: int, templates: int, sample: int) -> Iterator
     yield Case("A Terraform module of twenty files", home, commands, rounds)
     home = _home(directory, "cdk")
     projects.assembly(home)
-    commands = _all(["."], ["-d", "cdk.out"], cfn_lint=["cdk.out/Shop.template.json"])
+    checkov = ["-d", "cdk.out", "--framework", "cloudformation"]
+    commands = _all(["."], checkov, cfn_lint=["cdk.out/Shop.template.json"])
     yield Case("A CDK assembly of 2 MB", home, commands, max(1, rounds // 3))
     yield from _monorepo(directory, rounds, templates, sample)
 
@@ -167,8 +170,10 @@ def _table(case: Case) -> str:
     measured = paired(case.commands, case.directory, case.rounds, OURS)
     ahead = "| | seconds | × corslint | processor seconds | × corslint | peak MB |"
     per_second = " files/s |" if case.files else ""
+    given_up = [f"{name}: more than {measuring.LONGEST} seconds" for name in case.commands if name not in measured]
     rows = "\n".join(_row(name, one, case.files) for name, one in measured.items())
     lines = f"{ahead}{per_second}\n| --- | ---: | ---: | ---: | ---: | ---: |{' ---: |' if case.files else ''}\n{rows}"
+    lines = "\n\n".join((lines, *given_up))
     print(f"{case.title}\n{lines}\n", flush=True)
     return f"## {case.title}\n\n{lines}\n"
 
@@ -191,7 +196,7 @@ def _page(tables: Sequence[str], growth: Sequence[str]) -> str:
     return f"""\
 # Benchmarks
 
-`make bench` wrote this page. Whole processes are measured, each command once a round in turn, after a round that does
+`benchmarks/bench.py {" ".join(sys.argv[1:])}` wrote this page (`make bench` takes the defaults). Whole processes are measured, each command once a round in turn, after a round that does
 not count; the figures are medians, and what is called × corslint is the median of each round's ratio. Processor
 seconds are those of all processes of a command; the memory is that of its largest process. All projects are generated
 from a seed (`benchmarks/projects.py`).

@@ -4,25 +4,36 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from math import inf
 from statistics import median
 from typing import NamedTuple
 
 LAUNCHER = """\
-import json, os, sys, time
+import json, os, signal, sys, time
 begun = time.perf_counter()
 process = os.fork()
 if process == 0:
+    os.setsid()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
-    os.execvp(sys.argv[1], sys.argv[1:])
+    try:
+        os.execvp(sys.argv[1], sys.argv[1:])
+    finally:
+        os._exit(127)
+signal.signal(signal.SIGALRM, lambda *_: os.killpg(process, signal.SIGKILL))
+signal.alarm(LONGEST)
 _, status, usage = os.wait4(process, 0)
 print(json.dumps([time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * SCALE, status]))
 """
-"""A bare interpreter: what it needs itself is no more than the least that it measures."""
+"""Ends what takes too long, with all that it started. A bare interpreter: what it needs itself is no more than the least that it measures."""
 
 SCALE = 1 if sys.platform == "darwin" else 1024
 """https://man7.org/linux/man-pages/man2/getrusage.2.html"""
+
+
+LONGEST = 300
+"""Seconds after which a command is given up."""
 
 
 class Cost(NamedTuple):
@@ -42,22 +53,31 @@ class Measured(NamedTuple):
 
 
 def cost(command: Sequence[str], directory: str) -> Cost:
-    launched = [sys.executable, "-I", "-S", "-c", LAUNCHER.replace("SCALE", str(SCALE)), *command]
+    launcher = LAUNCHER.replace("SCALE", str(SCALE)).replace("LONGEST", str(LONGEST))
+    launched = [sys.executable, "-I", "-S", "-c", launcher, *command]
     done = subprocess.run(launched, cwd=directory, capture_output=True, text=True, check=True)
     *figures, status = json.loads(done.stdout)
+    if status == KILLED:
+        return Cost(inf, inf, inf)
     if status >> 8 not in EXPECTED:
         raise RuntimeError(f"{' '.join(command)} ended with {status >> 8} in {directory}")
     return Cost(*figures)
 
 
+KILLED = 9
 EXPECTED = (0, *range(1, 15))
 """Linters that find something say so; 127 would be a command that is not there."""
 
 
 def paired(commands: Mapping[str, Sequence[str]], directory: str, rounds: int, reference: str) -> dict[str, Measured]:
-    """Each command once a round, after a first round that fills the caches and does not count."""
-    runs = [{name: cost(command, directory) for name, command in commands.items()} for _ in range(rounds + 1)][1:]
-    return {name: _measured([run[name] for run in runs], [run[reference] for run in runs]) for name in commands}
+    """Each command once a round, after a first round that fills the caches and does not count.
+
+    What took too long in that round is not measured.
+    """
+    first = {name: cost(command, directory) for name, command in commands.items()}
+    lasting = {name: command for name, command in commands.items() if first[name].seconds < LONGEST}
+    runs = [{name: cost(command, directory) for name, command in lasting.items()} for _ in range(rounds)]
+    return {name: _measured([run[name] for run in runs], [run[reference] for run in runs]) for name in lasting}
 
 
 def _measured(own: Sequence[Cost], reference: Sequence[Cost]) -> Measured:
