@@ -211,7 +211,6 @@ from corslint import (
     exchanges,
     listed,
     obstacles,
-    rewritten,
     spelled,
     takes_wildcard_literally,
     text,
@@ -275,13 +274,7 @@ def _fix(stack: Stack, api: Api, group: list[Refused]) -> Fix | None:
     sent = answer.header(ALLOW_HEADERS)
     title = f"allow {', '.join(names)}"
     if sent.only is not None:
-        longer = ",".join((str(sent.only), *map(spelled, names)))
-        return Fix(
-            title,
-            listed(sent, names, in_items=answer.cause == "cors-configuration")
-            or rewritten(stack, sent.place, str(sent.only), longer),
-            safe=True,
-        )
+        return Fix(title, listed(stack, sent, names, in_items=answer.cause == "cors-configuration"), safe=True)
     return Fix(
         title, stack.pen(SentHeader(api, answer.span, ALLOW_HEADERS, text(",".join(map(spelled, names))))), safe=False
     )

@@ -253,9 +253,7 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
         return Fix(
             "put commas between the methods", rewritten(stack, sent.place, words, ",".join(words.split())), safe=True
         )
-    edits = listed(sent, [method], in_items=leg.answer.cause == "cors-configuration") or rewritten(
-        stack, sent.place, str(sent.only), f"{sent.only},{method}"
-    )
+    edits = listed(stack, sent, [method], in_items=leg.answer.cause == "cors-configuration")
     return Fix(f"allow {method}", edits, safe=True)
 
 

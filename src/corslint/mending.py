@@ -38,14 +38,19 @@ def quoted(place: Span, written: Text) -> Edits:
     return () if found is None else (Edit(found, expression),)
 
 
-def listed(sent: Value[HeaderValue], words: Iterable[str], *, in_items: bool = False) -> Edits:
-    """Further words in the lists of names that a header may be sent with, whichever of them holds.
+def listed(stack: Stack, sent: Value[HeaderValue], words: Iterable[str], *, in_items: bool = False) -> Edits:
+    """Further words in the lists of names that a header may be sent with, there or in the value that they come from.
 
     `in_items`: each name is an item of its own (D3), unless a text that is split at its commas says them all.
     """
     lists = [(known.span, known.value) for known in sent.alternatives if isinstance(known.value, Text)]
-    edits = [_longer(place, str(written), list(words), in_items=in_items) for place, written in lists]
-    return tuple(edit for group in edits for edit in group) if all(edits) else ()
+    new = list(words)
+    edits = [_longer(place, str(written), new, in_items=in_items) for place, written in lists]
+    if all(edits) or in_items or len(lists) != 1:
+        return tuple(edit for group in edits for edit in group) if all(edits) else ()
+    [(place, written)] = lists
+    longer = ",".join((str(written), *(_spelled(word, str(written)) for word in new)))
+    return stack.pen(Rewording(place, str(written), longer))
 
 
 def _longer(place: Span, written: str, words: list[str], *, in_items: bool) -> Edits:
