@@ -19,16 +19,18 @@ from corslint.testing import FILES, linted, marks, source_of
 RULES = load(chosen((), (), ()))
 
 IDS = {
-    *("parse-error", "cors-not-configured", "preflight-missing", "preflight-cannot-succeed"),
-    *("preflight-requires-authorization", "preflight-without-origin", "preflight-method-not-allowed"),
-    *("preflight-header-not-allowed", "binary-media-breaks-preflight", "undeclared-response-header"),
-    *("unquoted-header-value", "ignored-response-mapping", "response-without-origin"),
-    *("gateway-response-without-cors", "origin-mismatch", "invalid-origin", "wildcard-with-credentials"),
-    *("invalid-cors-setting", "expectation-failed"),
-    *("invalid-cors-setting", "wildcard-not-covering", "credentials-not-allowed", "max-age-beyond-browsers"),
-    *("exposed-headers-on-preflight-only", "useless-allowed-header", "unasked-preflight-fails"),
-    *("resource-policy-refuses-preflight", "overbroad-function-role", "wildcard-on-authenticated-api"),
-    *("stale-deployment",),
+    *("binary-media-breaks-preflight", "cloudfront-blocks-preflight", "cloudfront-contradicts-origin"),
+    *("cloudfront-drops-origin", "cloudfront-forwards-host", "cors-not-configured", "credentials-not-allowed"),
+    *("duplicate-allow-origin", "expectation-failed", "exposed-headers-on-preflight-only"),
+    *("gateway-response-without-cors", "handler-error-without-origin", "handler-without-origin"),
+    *("ignored-response-mapping", "insecure-origin", "invalid-cors-setting", "invalid-origin", "localhost-origin"),
+    *("max-age-beyond-browsers", "missing-vary-origin", "null-origin", "origin-mismatch", "overbroad-function-role"),
+    *("parse-error", "preflight-cannot-succeed", "preflight-header-not-allowed", "preflight-method-not-allowed"),
+    *("preflight-missing", "preflight-requires-authorization", "preflight-without-origin", "public-suffix-wildcard"),
+    *("redundant-handler-header", "reflected-origin", "resource-policy-refuses-preflight"),
+    *("response-without-origin", "stale-deployment", "unasked-preflight-fails", "undeclared-response-header"),
+    *("unquoted-header-value", "unused-ignore", "useless-allowed-header", "weak-origin-check"),
+    *("wildcard-not-covering", "wildcard-on-authenticated-api", "wildcard-with-credentials"),
 }
 """Ids are final: configurations, baselines and ignores name them."""
 
