@@ -341,6 +341,41 @@ def test_quoted_texts_of_hcl_are_escaped() -> None:
     assert edited(source, hcl.replaced(place(source, "x"), 'say "${y}"')) == 'a = "say \\"$${y}\\""\n'
 
 
+@pytest.mark.parametrize(
+    ("before", "gone", "after"),
+    [
+        ("x = {\n  a   = 1\n  bbb = 2\n}\n", "bbb", "x = {\n  a = 1\n}\n"),
+        ('x = {\n  "a" = 1\n  # about b\n  "b" = 2\n  "c" = 3\n}\n', 'b"', 'x = {\n  "a" = 1\n  "c" = 3\n}\n'),
+        ('x = { "a" = 1, "b" = 2 }\n', "a", 'x = { "b" = 2 }\n'),
+        ('x = { "a" = 1, "b" = 2 }\n', "b", 'x = { "a" = 1 }\n'),
+        ("y = 1\nx = {\n  a = 1\n}\n", "a", "y = 1\n"),
+    ],
+)
+def test_an_entry_of_an_object_goes_with_its_line(before: str, gone: str, after: str) -> None:
+    source = Source("main.tf", before)
+    key = place(source, gone)
+    key = key._replace(end=key.start + len(gone.strip('"')))
+    assert edited(source, hcl.entry_removed(key)) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('x = ["a", "GONE"]\n', 'x = ["a"]\n'),
+        ('x = ["GONE", "a"]\n', 'x = ["a"]\n'),
+        ('x = [\n  "a",\n  "GONE",\n]\n', 'x = [\n  "a",\n]\n'),
+    ],
+)
+def test_an_item_of_a_tuple_goes_with_its_comma(before: str, after: str) -> None:
+    source = Source("main.tf", before)
+    assert edited(source, hcl.item_removed(place(source, "GONE"))) == after
+
+
+def test_the_last_item_of_a_tuple_stays() -> None:
+    source = Source("main.tf", 'x = ["GONE"]\n')
+    assert hcl.item_removed(place(source, "GONE")) == ()
+
+
 # -- the corpus
 
 
