@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check readme pages docs bench compiled clean
+.PHONY: fuzz demo test check readme pages docs bench compiled clean
 
 # Lints a small app that browsers will refuse: findings (exit code 1) are its point.
 demo: .venv/.installed compiled
@@ -19,6 +19,11 @@ check: .venv/.developed compiled
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/pytest
+
+# Hostile input for MINUTES; what breaks something is kept in build/fuzz.
+MINUTES ?= 5
+fuzz: .venv/.tested
+	@PYTHONPATH=tests $(BIN)/python -m fuzzing $(MINUTES)
 
 # The README's outputs, after a change of what they show.
 readme: .venv/.installed

@@ -1,6 +1,7 @@
 """What is installed: a wheel holds every rule, whether it is built from a checkout or from a source distribution."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -57,3 +58,17 @@ def test_a_wheel_has_no_leftovers(installed: Path) -> None:
     top = {path.name for path in installed.iterdir()}
     assert top == {"corslint", "corslint-0.1.0.dist-info"}
     assert not list(installed.rglob("__pycache__"))
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_what_is_built_twice_is_the_same(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From two directories, with other times on the files, byte by byte."""
+    built = []
+    for place, changed in (("one", 1_000_000_000), ("other", 1_500_000_000)):
+        copy = tmp_path / place / "corslint"
+        ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "dist", "build", ".hypothesis")
+        shutil.copytree(ROOT, copy, ignore=ignored)
+        for path in copy.rglob("*"):
+            os.utime(path, (changed, changed))
+        built.append(build(kind, copy, tmp_path / f"{place}-{kind}").read_bytes())
+    assert built[0] == built[1]

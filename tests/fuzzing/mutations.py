@@ -1,0 +1,48 @@
+"""What is done to a text: a stretch taken out, put in twice, or replaced by what another type or notation would say."""
+
+from random import Random
+
+WORDS = (
+    *("[]", "{}", "null", '""', "0", "true", "-1", "1e999", "[[]]", '{"Ref": "X"}', '{"Fn::If": ["A", 1]}'),
+    *(
+        '{"Fn::Sub": []}',
+        '{"Fn::GetAtt": {}}',
+        '{"Fn::Transform": []}',
+        '{"Fn::Select": ["x", []]}',
+        '"\\u0000"',
+        '"${"',
+    ),
+    *("*a", "&a [*a]", "<<: 1", "!Sub x", "var.x", "local.x", "each.value", "[for a in x : a]", "x[*].y", '"%{if a}"'),
+    *(
+        '"',
+        "'",
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        "\n",
+        "\r",
+        "\t",
+        "\0",
+        "\ufeff",
+        "\ud800",
+        "\u2028",
+        "#",
+        "\\",
+        ":",
+        "- ",
+    ),
+    *("...", "=", "=>", "? 1 : 2", "<<E\n", "return ", "await ", "yield ", "`", "/*", "//", "99999999999999999999"),
+)
+
+
+def mutated(text: str, random: Random) -> str:
+    for _ in range(random.randint(1, 4)):
+        start = random.randrange(len(text) + 1)
+        end = min(len(text), start + random.choice((0, 1, 2, 5, 20, 100)))
+        other = random.randrange(len(text) + 1)
+        stretch = text[other : other + random.choice((5, 30, 200))]
+        text = text[:start] + random.choice(("", random.choice(WORDS), stretch)) + text[end:]
+    return text
