@@ -196,7 +196,7 @@ def _page(tables: Sequence[str], growth: Sequence[str]) -> str:
     return f"""\
 # Benchmarks
 
-`benchmarks/bench.py {" ".join(sys.argv[1:])}` wrote this page (`make bench` takes the defaults). Whole processes are measured, each command once a round in turn, after a round that does
+`benchmarks/bench.py {_options()}` wrote this page (`make bench` takes the defaults). Whole processes are measured, each command once a round in turn, after a round that does
 not count; the figures are medians, and what is called × corslint is the median of each round's ratio. Processor
 seconds are those of all processes of a command; the memory is that of its largest process. All projects are generated
 from a seed (`benchmarks/projects.py`).
@@ -214,6 +214,13 @@ Processor seconds of one process. The dashed line is what the first point promis
 ![Processor time by templates of a monorepo](benchmarks-files.svg)
 
 {by_files}"""
+
+
+def _options() -> str:
+    """What was asked for, but for where the page goes: that is nobody's business."""
+    words = sys.argv[1:]
+    where = words.index("--output") if "--output" in words else len(words)
+    return " ".join(words[:where] + words[where + 2 :])
 
 
 def _machine() -> str:

@@ -33,18 +33,21 @@ def authors_fixes(stack: Stack) -> Callable[[Mending], Mending]:
 
 
 class _Mending:
-    """A way to mend, worked out once however many ask, and before it goes to another process."""
+    """A way to mend, worked out once however many ask, and before it goes to another process.
+
+    Then what it was worked out from is let go: that is all of the stack.
+    """
 
     __slots__ = ("_known", "_mending")
 
     def __init__(self, mending: Mending) -> None:
-        self._mending = mending
-        self._known: list[Fix | None] = []
+        self._mending: Mending | None = mending
+        self._known: Fix | None = None
 
     def __call__(self) -> Fix | None:
-        if not self._known:
-            self._known.append(self._mending())
-        return self._known[0]
+        if self._mending is not None:
+            self._known, self._mending = self._mending(), None
+        return self._known
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return _Known, (self(),)

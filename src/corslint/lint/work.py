@@ -92,7 +92,15 @@ def _done_here(units: Sequence[Unit], bench: Bench, jobs: int | None) -> Iterato
             with processes(min(wanted, left)) as executor:
                 yield from _done_by(executor, units[start:], bench)
             return
-        yield from _chunk(units[start : start + CHUNK], bench)
+        for done in _chunk(units[start : start + CHUNK], bench):
+            yield done if len(units) <= CHUNK else _without_its_stack(done)
+
+
+def _without_its_stack(done: Judged) -> Judged:
+    """In a long run fixes are worked out at once: one that waits to be asked for keeps all that it may need."""
+    for reported in done.found:
+        reported.fix  # noqa: B018 (it is kept)
+    return done
 
 
 def _worth(seconds: float) -> int:
