@@ -2,7 +2,7 @@
 
 import re
 
-from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Ref, Str, Test, inert, is_nothing
+from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Ref, Str, Test, inert, is_nothing, known_text
 from corslint.handlers.heap import LISTS, Object, State
 from corslint.handlers.run import check_outcome, is_origin
 from corslint.source import Span
@@ -134,6 +134,23 @@ def contains_origin(whole: Abstract, state: State, span: Span) -> Abstract:
             return check_outcome(origins_of(state.object(place)), span)
         case _:
             return check_outcome(None, span)
+
+
+def ends_origin(ending: Abstract, span: Span) -> Abstract:
+    """Whether the origin ends so: with a dot before it, it is a name below one, with `//` a whole name."""
+    written = known_text(ending)
+    if written is None:
+        return check_outcome(None, span)
+    is_name = written.startswith((".", "//", "://"))
+    return check_outcome(None, span, is_weak=not is_name, below=written[1:] if written.startswith(".") else "")
+
+
+def starts_origin(beginning: Abstract, span: Span) -> Abstract:
+    """Whether the origin begins so: what follows a host's colon is its port, what follows a host may be more of it."""
+    written = known_text(beginning)
+    if written is None:
+        return check_outcome(None, span)
+    return check_outcome(None, span, is_weak=re.fullmatch(r"https?://[^/:]+:\d*", written) is None)
 
 
 def origins_of(whole: Object) -> tuple[Text, ...] | None:

@@ -20,7 +20,7 @@ from corslint.handlers.atoms import (
     undefined,
     union,
 )
-from corslint.handlers.compare import compare, contains_origin, matches_origin
+from corslint.handlers.compare import compare, contains_origin, ends_origin, matches_origin, starts_origin
 from corslint.handlers.heap import LISTS, Object, Slot, State, elements, text_or_none
 from corslint.handlers.ir import Undefined
 from corslint.handlers.methods import MAP_METHODS, TEXT_METHODS, pattern_source, put_over
@@ -206,9 +206,19 @@ def _contains(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
 
 
 def _part_of_origin(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
-    """`strings.HasSuffix(origin, …)`."""
+    """`strings.Contains(origin, …)`."""
     is_about_origin = any(is_origin(value) for value in given.positional)
     return check_outcome(None, span, is_weak=True) if is_about_origin else inert("whether a text holds another", span)
+
+
+def _end_of_origin(check: Callable[[Abstract, Span], Abstract]) -> Function:
+    """`strings.HasSuffix(origin, …)` and `strings.HasPrefix(origin, …)`."""
+
+    def asked(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+        is_asked = is_origin(given.get(0) or ())
+        return check(given.get(1) or (), span) if is_asked else _part_of_origin(run, state, given, span)
+
+    return asked
 
 
 def _keeps_function(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
@@ -331,7 +341,9 @@ LIBRARY: dict[str, Function] = {
     **dict.fromkeys(("go:strings.ToLower", "go:strings.TrimSpace"), _of_text("toLowerCase")),
     "go:strings.EqualFold": _equal_fold,
     "go:slices.Contains": _contains,
-    **dict.fromkeys(("go:strings.HasSuffix", "go:strings.HasPrefix", "go:strings.Contains"), _part_of_origin),
+    "go:strings.HasSuffix": _end_of_origin(ends_origin),
+    "go:strings.HasPrefix": _end_of_origin(starts_origin),
+    "go:strings.Contains": _part_of_origin,
     "go:aws.String": _same,
 }
 

@@ -22,7 +22,7 @@ from corslint.handlers.atoms import (
     undefined,
     union,
 )
-from corslint.handlers.compare import compare, contains_origin, matches_origin
+from corslint.handlers.compare import compare, contains_origin, ends_origin, matches_origin, starts_origin
 from corslint.handlers.heap import LISTS, Object, ObjectKind, Slot, State, elements, is_closure, joined, text_or_none
 from corslint.handlers.objects import (
     Change,
@@ -125,14 +125,18 @@ def _replaced(run: Run, state: State, this: Atom, given: Arguments, span: Span) 
     return inert("replaced text", span)
 
 
-def _part_of_origin(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    """`origin.endsWith(…)`: true of foreign origins too."""
-    first = given.get(0) or ()
-    if isinstance(this, Origin):
-        return check_outcome(None, span, is_weak=True)
-    if is_origin(first):
-        return check_outcome(None, span, is_weak=True)
-    return inert("whether a text begins or ends so", span)
+def _at_an_end(check: Callable[[Abstract, Span], Abstract]) -> Method:
+    """`origin.endsWith(…)` and `origin.startsWith(…)`."""
+
+    def asked(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+        first = given.get(0) or ()
+        if isinstance(this, Origin):
+            return check(first, span)
+        if is_origin(first):
+            return check_outcome(None, span, is_weak=True)
+        return inert("whether a text begins or ends so", span)
+
+    return asked
 
 
 def _matches(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -490,7 +494,8 @@ TEXT_METHODS: dict[str, Method] = {
     "split": _split,
     "join": _join,
     **dict.fromkeys(("replace", "replaceAll"), _replaced),
-    **dict.fromkeys(("endsWith", "endswith", "startsWith", "startswith"), _part_of_origin),
+    **dict.fromkeys(("endsWith", "endswith"), _at_an_end(ends_origin)),
+    **dict.fromkeys(("startsWith", "startswith"), _at_an_end(starts_origin)),
     **dict.fromkeys(("match", "test", "exec", "search"), _matches),
     "includes": _includes,
     "indexOf": _index_of,
