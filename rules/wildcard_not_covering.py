@@ -217,7 +217,7 @@ def _exposed(exchange: Exchange) -> Iterator[Finding]:
         exposed = leg.answer.header(EXPOSE_HEADERS)
         yield Finding(
             exposed.place,
-            f"'*' exposes nothing to script that calls {ROUTE} with credentials",
+            f"'*' exposes no header of {ROUTE} to script that calls with credentials",
             when=exposed.test(_is_wildcard) & leg.answer.when & exchange.faces_browsers,
             help="list the headers that script is to read",
             severity=Severity.WARNING,

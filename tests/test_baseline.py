@@ -169,6 +169,14 @@ def test_it_is_one_line_for_each_address_without_lines_and_the_same_again(known:
     assert Path(known).read_text(encoding="utf-8") == written
 
 
+def test_as_many_are_told_as_a_run_shows(put: Put, capsys: Capture) -> None:
+    put({"template.yaml": TEMPLATE})
+    main(["--select", "gateway-response-without-cors,preflight-missing", "-f", "concise"])
+    shown = capsys.readouterr().out.count("\n")
+    main(["--select", "gateway-response-without-cors,preflight-missing", "--write-baseline", FILE])
+    assert capsys.readouterr().err == f"corslint: {FILE}: {shown} findings are known from now on\n"
+
+
 def test_paths_are_seen_from_the_baseline(put: Put, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     put({"app/template.yaml": TEMPLATE, "ci/.keep": ""})
     main([*RUN, "--write-baseline", "ci/known.json"])

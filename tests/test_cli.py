@@ -279,6 +279,26 @@ def test_standard_input(put: Put) -> None:
     assert done.stdout.startswith("infra/template.yaml:3:3: info[cors-not-configured] ")
 
 
+def test_standard_input_is_named_as_the_file_would_be(put: Put) -> None:
+    put({})
+    name = str(Path("infra/../template.yaml").absolute())
+    done = corslint("-", "--stdin-filename", name, "-f", "concise", stdin=TEMPLATE)
+    assert done.stdout.startswith("template.yaml:3:3: ")
+
+
+@pytest.mark.parametrize(("kind", "coloured"), [("xterm", True), ("dumb", False)])
+def test_a_terminal_has_colours_unless_it_is_dumb(kind: str, coloured: bool, template: str) -> None:
+    pty = pytest.importorskip("pty", reason="terminals are of Unix")
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "corslint", *OWN, "-q", template],
+        env={**os.environ, "TERM": kind},
+        stdout=theirs,
+        check=False,
+    )
+    assert (b"\033[" in os.read(ours, 10_000)) is coloured
+
+
 def test_version() -> None:
     assert corslint("--version").stdout == "corslint 0.1.0\n"
 

@@ -98,6 +98,31 @@ def test_an_environment_variable_stays_by_its_name(put: Put, capsys: pytest.Capt
     assert [one["headers"]["access-control-allow-origin"] for one in exits] == [{"env": "ALLOWED_ORIGIN"}] * 2
 
 
+PROGRAM_GO = """
+package main
+
+import (
+	"context"
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+func book(ctx context.Context, req events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	return events.APIGatewayV2HTTPResponse{StatusCode: 201}, nil
+}
+
+func main() { lambda.Start(book) }
+"""
+
+
+@pytest.mark.parametrize("named", [(), ("--handler", "book")], ids=["what is started", "what is named"])
+def test_the_handler_of_a_go_program(named: tuple[str, ...], put: Put, capsys: pytest.CaptureFixture[str]) -> None:
+    put({"main.go": PROGRAM_GO})
+    main(["profile", "main.go", *named, "--format", "json"])
+    document = json.loads(capsys.readouterr().out)
+    assert (document["verdict"], [one["line"] for one in document["exits"]]) == ("none", [11])
+
+
 @pytest.mark.parametrize("path", ["notes.txt", "missing.py"])
 def test_what_is_no_handler_is_bad_use(path: str, put: Put, capsys: pytest.CaptureFixture[str]) -> None:
     put({"notes.txt": "no code"})

@@ -22,6 +22,22 @@ ORDERS = api(
 STACK = Stack("orders", "cloudformation", PLACE.source, (ORDERS,))
 
 
+BARE_ANSWER = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            return {"statusCode": 400}
+      Events:
+        Get: {Type: Api, Properties: {Path: /orders, Method: get}}
+"""
+
+
 class Cells(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +85,13 @@ def test_markdown_is_escaped() -> None:
 def test_json_is_for_scripts() -> None:
     document = json.loads(render([STACK], "json"))
     assert document["apis"][0]["routes"][0]["preflight"]["headers"] == {"access-control-allow-origin": CELL}
+
+
+def test_json_says_where_the_code_answers_without_headers(put: Put, capsys: pytest.CaptureFixture[str]) -> None:
+    put({"template.yaml": BARE_ANSWER})
+    main(["matrix", "--format", "json"])
+    first = json.loads(capsys.readouterr().out)["apis"][0]["routes"][0]["answers"][0]
+    assert first == {"cause": "handler", "status": 400, "headers": {}, "path": "template.yaml", "line": 10}
 
 
 @pytest.mark.parametrize("output", ["text", "markdown", "html"])

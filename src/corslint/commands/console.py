@@ -69,12 +69,13 @@ def write(path: str, text: str, option: str = "--output") -> None:
 
 
 def is_coloured(when: str) -> bool:
-    """By --color, else https://no-color.org, else https://force-color.org, else whether a person is watching."""
+    """By --color, else https://no-color.org, else https://force-color.org, else whether a person
+    is watching at a terminal that has some."""
     if when != "auto":
         return when == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
 
 
 @contextmanager

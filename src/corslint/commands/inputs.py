@@ -14,7 +14,7 @@ from corslint.frontends import ENVIRONMENT, Arguments
 from corslint.lint.settings import Settings
 from corslint.lint.usage import UsageError, suggestion
 from corslint.model import Stack
-from corslint.source import LONGEST_FILE, TOO_LONG, Source, decode
+from corslint.source import LONGEST_FILE, TOO_LONG, Source, decode, shown
 from corslint.version import VERSION
 
 STDIN = "-"
@@ -142,7 +142,7 @@ def stdin(given: Namespace) -> Source | None:
         content = sys.stdin.buffer.read(LONGEST_FILE + 1)
         if len(content) > LONGEST_FILE:
             raise UsageError(f"what - reads is {TOO_LONG}")
-        return Source(given.stdin_filename or "stdin", decode(content))
+        return Source(shown(given.stdin_filename or "stdin"), decode(content))
     if given.stdin_filename:
         raise UsageError("--stdin-filename names what the path '-' reads, but '-' is not given")
     return None

@@ -147,7 +147,8 @@ def _write_baseline(report: Report, given: Namespace) -> int:
     seen = [one for one in report.every if given.possible or one.certainty == "certain"]
     known = [one for one in seen if one.suppressed is None]
     write(path, written(known, path), "--write-baseline")
-    tell(f"{path}: {len(known)} findings are known from now on")
+    number = len(report.findings)  # as a run without it tells them, not by their addresses
+    tell(f"{path}: {'1 finding is' if number == 1 else f'{number} findings are'} known from now on")
     return CLEAN
 
 

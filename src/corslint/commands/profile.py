@@ -16,7 +16,9 @@ from corslint.source import Repository, Unreadable
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a file of Python, JavaScript, TypeScript or Go")
     parser.add_argument("--handler", metavar="NAME", help="the function (default: the one named as handlers are)")
-    parser.add_argument("-f", "--format", type=one_of("text", "json"), default="text", metavar="FORMAT")
+    parser.add_argument(
+        *("-f", "--format"), type=one_of("text", "json"), default="text", metavar="FORMAT", help="text, json"
+    )
 
 
 def run(given: Namespace) -> int:

@@ -88,7 +88,7 @@ def _served_by(answer: Answer) -> str:
 
 def _answer(answer: Answer) -> AnswerRow:
     row: AnswerRow = {"cause": answer.cause, "status": known(answer.status), "headers": headers(answer.headers)}
-    if answer.cause == "handler" and answer.headers.rows:
+    if answer.exit is not None:
         row |= {"path": answer.span.path, "line": answer.span.position.line}
     return row
 

@@ -9,10 +9,13 @@ from corslint.model import Function, ResponseProfile
 from corslint.source import Repository, Source
 from corslint.value import Table, Text, Value
 
+MAIN = "main"
+"""Of a Go program not this is the handler, but what it gives to `lambda.Start`."""
+
 NAMES: dict[Language, tuple[str, ...]] = {
     "python": ("lambda_handler", "handler"),
     "javascript": ("handler", "default"),
-    "go": ("handler", "Handler"),
+    "go": (MAIN, "handler", "Handler"),
 }
 """What handlers are called, where nobody says."""
 
@@ -40,4 +43,5 @@ def _profile(source: Source, handler: str, language: Language, repository: Repos
     """Of the environment nothing is known: its variables stay by their names."""
     environment: Table[Value[Text]] = Table({}, complete=False)
     function = Function(handler, source.whole, None, None, (source.path,), None, environment)
-    return of_entry(Entry(source.path, tuple(handler.split(".")), language), function, repository)
+    exports = () if (language, handler) == ("go", MAIN) else tuple(handler.split("."))
+    return of_entry(Entry(source.path, exports, language), function, repository)

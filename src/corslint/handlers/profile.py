@@ -74,9 +74,7 @@ def _profiled(function: Function, loader: Loader, entry: Entry, load: Callable[[
 
 def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -> ResponseProfile:
     state = State(run.settled)
-    handler = _started(run, state, module, span) if entry.language == "go" else module
-    for name in entry.exports:
-        handler = get(run, state, handler, constant(name, span), span)
+    handler = _handler(run, state, module, entry, span)
     if loader.unparsed and any(isinstance(atom, Opaque) for atom in module):
         return ResponseProfile((), tuple(Unread(one.reason, one.span) for one in loader.unparsed[:1]))
     if len(handler) == 1 and isinstance(handler[0], Closure):
@@ -86,6 +84,18 @@ def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -
         returns = outcomes(run, state, closure, _arguments(run, state, closure, span), span)
         return _judged(run, closure, returns)
     return _of_other(run, state, handler, entry, span)
+
+
+def _handler(run: Run, state: State, module: Abstract, entry: Entry, span: Span) -> Abstract:
+    """What the module exports by the handler's name; of a Go program where none is named, what it starts."""
+    if entry.language == "go" and not entry.exports:
+        return _started(run, state, module, span)
+    handler = module
+    for name in entry.exports:
+        handler = get(run, state, handler, constant(name, span), span)
+    if entry.language == "go":
+        run.started = handler
+    return handler
 
 
 def _started(run: Run, state: State, module: Abstract, span: Span) -> Abstract:
@@ -102,8 +112,8 @@ def _of_other(run: Run, state: State, handler: Abstract, entry: Entry, span: Spa
     unknown = next((atom for atom in handler if isinstance(atom, Opaque)), None)
     if unknown is not None or not handler:
         reason = unknown.reason if unknown else "nothing"
-        name = ".".join(entry.exports)
-        return ResponseProfile((), (Unread(f"the handler {name} is not known: {reason}", _in_code(unknown, span)),))
+        name = " ".join(("the handler", ".".join(entry.exports))).rstrip()
+        return ResponseProfile((), (Unread(f"{name} is not known: {reason}", _in_code(unknown, span)),))
     value = call_all(run, state, handler, _arguments(run, state, None, span), span)
     place = _place_of(state, handler, span)
     return _judged(run, None, [Returned(value, state, place, in_catch=False)])
