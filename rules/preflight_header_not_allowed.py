@@ -3,7 +3,8 @@
 Script may send a header of its own, `Authorization` included, and a `Content-Type` of `application/json`, only if
 the preflight's `Access-Control-Allow-Headers` lists it. Where an authorizer, an API key, signed calls or a JSON body
 make the header necessary and it is not listed, browsers never make the call. The short forms `Cors: "'*'"` and
-`CorsConfiguration: true` of SAM send no `Access-Control-Allow-Headers` at all.
+`CorsConfiguration: true` of SAM send no `Access-Control-Allow-Headers` at all. A list in which anything but commas
+separates the names fails the preflight as a whole, whatever it names.
 
 Browser: HeaderDisallowedByPreflightResponse, InvalidAllowHeadersPreflightResponse
 Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
@@ -17,6 +18,28 @@ Resources:
     Properties:
       StageName: prod
       Cors: "'https://app.example.com'"  # error
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        Create:
+          Type: Api
+          Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: POST}
+```
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors:
+        AllowOrigin: "'https://app.example.com'"
+        AllowHeaders: "'Content-Type; Authorization'"  # error
   OrdersFunction:
     Type: AWS::Serverless::Function
     Properties:
@@ -192,6 +215,7 @@ from typing import NamedTuple
 
 from corslint import (
     ALLOW_HEADERS,
+    NO,
     ROUTE,
     Api,
     CorsError,
@@ -205,12 +229,15 @@ from corslint import (
     Severity,
     Span,
     Stack,
+    Text,
     Truth,
     about,
     enumerated,
     exchanges,
     listed,
     obstacles,
+    rewritten,
+    separated,
     spelled,
     takes_wildcard_literally,
     text,
@@ -218,11 +245,17 @@ from corslint import (
 
 SEVERITY = Severity.ERROR
 
-REFUSED = (CorsError.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE)
+SEPARATE = "separate the names by commas alone"
 
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
+        broken = [(leg, when) for leg, when in obstacles(exchange) if _is_no_list(leg)]
+        if broken:
+            leg, when = broken[0]
+            finding = _of_no_list(stack, leg, when & exchange.faces_browsers)
+            yield about(exchange.api, exchange.route, finding)
+            continue
         for (_, when), group in _refused(exchange).items():
             finding = _finding(group, when & exchange.faces_browsers)._replace(
                 fix=partial(_fix, stack, exchange.api, group)
@@ -250,7 +283,30 @@ def _refused(exchange: Exchange) -> dict[tuple[Span, Truth], list[Refused]]:
 
 
 def _is_about_headers(leg: Leg) -> bool:
-    return leg.fault_kind is None and leg.verdict.error in REFUSED
+    return leg.fault_kind is None and leg.verdict.error is CorsError.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE
+
+
+def _is_no_list(leg: Leg) -> bool:
+    """One item that is no token fails the preflight, even where all that the call must carry is listed (A13)."""
+    is_about = leg.fault_kind is None and leg.verdict.error is CorsError.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE
+    return is_about and leg.verdict.allowed is NO
+
+
+def _of_no_list(stack: Stack, leg: Leg, when: Truth) -> Finding:
+    return Finding(
+        leg.place,
+        f"{leg.verdict.reason}: the preflight fails, and browsers will not send {ROUTE}",
+        when=when,
+        help=SEPARATE,
+        browser_error=leg.error_name,
+        fix=partial(_separate, stack, leg),
+    )
+
+
+def _separate(stack: Stack, leg: Leg) -> Fix | None:
+    sent = leg.answer.header(ALLOW_HEADERS).only
+    meant = separated(sent) if isinstance(sent, Text) else None
+    return None if meant is None else Fix(SEPARATE, rewritten(stack, leg.place, str(sent), meant), safe=True)
 
 
 def _finding(group: list[Refused], when: Truth) -> Finding:

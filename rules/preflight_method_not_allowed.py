@@ -208,14 +208,13 @@ from corslint import (
     failing_preflights,
     listed,
     rewritten,
+    separated,
     takes_wildcard_literally,
     text,
     tokens,
 )
 
 SEVERITY = Severity.ERROR
-
-METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "*"}
 
 REFUSED = (CorsError.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE)
 
@@ -249,18 +248,12 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
         return Fix(f"allow {method}", edits, safe=False)
     for written in _miswritten(sent.only, method):
         return Fix(f"write {method} for {written}", rewritten(stack, sent.place, written, method), safe=True)
-    for words in _unseparated(sent.only):
-        return Fix(
-            "put commas between the methods", rewritten(stack, sent.place, words, ",".join(words.split())), safe=True
-        )
+    meant = separated(sent.only) if isinstance(sent.only, Text) else None
+    if meant is not None:
+        edits = rewritten(stack, sent.place, str(sent.only), meant.upper())
+        return Fix("separate the methods by commas alone", edits, safe=True)
     edits = listed(stack, sent, [method], in_items=leg.answer.cause == "cors-configuration")
     return Fix(f"allow {method}", edits, safe=True)
-
-
-def _unseparated(sent: HeaderValue) -> list[str]:
-    """Methods that nothing but white space stands between: to a browser they are no list at all."""
-    words = (sent.known or "") if isinstance(sent, Text) else ""
-    return [words] if len(words.split()) > 1 and set(words.upper().split()) <= METHODS else []
 
 
 def _miswritten(sent: HeaderValue, method: str) -> list[str]:

@@ -10,6 +10,7 @@ from corslint.cors.headers import (
     is_token,
     normalised_method,
     parses,
+    separated,
     stripped,
     tokens,
     unsafe_header_names,
@@ -167,3 +168,18 @@ def test_filling_a_hole_never_turns_a_list_into_its_opposite(parts: list[str | H
     assert parses(holed) in (MAYBE, parses(filled))
     assert tokens(holed).has(item) in (MAYBE, tokens(filled).has(item))
     assert stripped(holed).equals(item) in (MAYBE, stripped(filled).equals(item))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("GET PUT", "GET,PUT"),
+        ("GET; PUT", "GET,PUT"),
+        ("X-Token,X-Api-Key:", "X-Token,X-Api-Key"),
+        ("GET, PUT", None),  # a list already
+        ("X-Token,(x)", None),
+        ("", None),
+    ],
+)
+def test_the_list_that_was_meant(written: str, meant: str | None) -> None:
+    assert separated(text(written)) == meant

@@ -91,7 +91,7 @@ if TYPE_CHECKING:
     )
     from corslint.cors.gateway import responses
     from corslint.cors.handshake import told
-    from corslint.cors.headers import is_forbidden_header, tokens
+    from corslint.cors.headers import is_forbidden_header, separated, tokens
     from corslint.cors.headers_policies import additions, honours, overrides, refused
     from corslint.cors.mapping import evaluated, unquoted
     from corslint.cors.origins import Flaw, flaws, is_insecure, is_loopback
@@ -157,6 +157,7 @@ _LAZY = {
     "MAX_AGE": "protocol",
     "covered_only_by_wildcard": "browser",
     "is_forbidden_header": "headers",
+    "separated": "headers",
     "tokens": "headers",
     "lets_anyone_in": "platforms",
     "obstacles": "exchange",
@@ -360,6 +361,7 @@ __all__ = [
     "rewritten",
     "sending",
     "sent",
+    "separated",
     "shown",
     "simulate",
     "some",

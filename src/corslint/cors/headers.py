@@ -50,6 +50,7 @@ BLANKS = " \t\r\n"
 """What HTTP strips from a value's ends; a line end cannot be sent at all, so one that a notation adds is none."""
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # I.4
+_SEPARATORS = re.compile(r"[\s,;:]+")
 _UNSAFE_BYTE = re.compile(r'[\x00-\x08\x0a-\x1f"():<>?@\[\\\]{}\x7f]')  # A4
 _LANGUAGES = re.compile(r"[0-9A-Za-z *,\-.;=]*")  # A4
 _RANGE = re.compile(r"bytes=([0-9]+)-([0-9]*)")  # A5
@@ -149,6 +150,12 @@ def parses(content: Text) -> Truth:
     if not all(fragment == "" or is_token(fragment) for fragment in fragments):
         return NO
     return MAYBE if content.holes else YES
+
+
+def separated(content: Text) -> str | None:
+    """The list that was meant, where more than commas separates its tokens; None where it is one, or cannot be told."""
+    names = [name for name in _SEPARATORS.split(content.known or "") if name]
+    return ",".join(names) if all(map(is_token, names)) and parses(content) is NO else None
 
 
 def stripped(content: Text) -> Text:
