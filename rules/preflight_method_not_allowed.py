@@ -216,6 +216,8 @@ from corslint import (
 
 SEVERITY = Severity.ERROR
 
+SEPARATE = "separate the methods by commas alone"
+
 REFUSED = (CorsError.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE)
 
 
@@ -228,7 +230,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             leg.place,
             f"the preflight does not allow {method}: browsers will not send {ROUTE}",
             when=when,
-            help=f"list {method}, in upper case, in access-control-allow-methods",
+            help=SEPARATE if _meant(leg) else f"list {method}, in upper case, in access-control-allow-methods",
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
             related=(Related(exchange.route.span, f"{method} is served here"),),
@@ -248,12 +250,16 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
         return Fix(f"allow {method}", edits, safe=False)
     for written in _miswritten(sent.only, method):
         return Fix(f"write {method} for {written}", rewritten(stack, sent.place, written, method), safe=True)
-    meant = separated(sent.only) if isinstance(sent.only, Text) else None
-    if meant is not None:
-        edits = rewritten(stack, sent.place, str(sent.only), meant.upper())
-        return Fix("separate the methods by commas alone", edits, safe=True)
+    if meant := _meant(leg):
+        return Fix(SEPARATE, rewritten(stack, sent.place, str(sent.only), meant), safe=True)
     edits = listed(stack, sent, [method], in_items=leg.answer.cause == "cors-configuration")
     return Fix(f"allow {method}", edits, safe=True)
+
+
+def _meant(leg: Leg) -> str:
+    """The methods with commas between them, where something else stands there; otherwise empty."""
+    sent = leg.answer.header(ALLOW_METHODS).only
+    return (separated(sent) or "").upper() if isinstance(sent, Text) else ""
 
 
 def _miswritten(sent: HeaderValue, method: str) -> list[str]:

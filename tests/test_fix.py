@@ -297,3 +297,34 @@ def test_a_policy_lists_each_name_by_itself(before: str, after: str, put: Put) -
     put({"template.yaml": template})
     main(["--fix", "--select", "preflight-header-not-allowed"])
     assert Path("template.yaml").read_text(encoding="utf-8") == template.replace(before, after)
+
+
+NO_LISTS = """\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Api:
+    Cors:
+      AllowOrigin: "'https://app.example.com'"
+      AllowMethods: "'GET;put'"
+      AllowHeaders: "'Content-Type X-Trace:'"
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        Replace: {Type: Api, Properties: {Path: /orders, Method: PUT}}
+"""
+
+
+def test_what_is_no_list_becomes_one(put: Put, capsys: Capture) -> None:
+    put({"template.yaml": NO_LISTS})
+    chosen = ("--select", "preflight-method-not-allowed,preflight-header-not-allowed")
+    main([*chosen, "--format", "json"])
+    helps = [one["help"] for one in json.loads(capsys.readouterr().out)["findings"]]
+    assert helps == ["separate the methods by commas alone", "separate the names by commas alone"]
+    assert main([*chosen, "--fix"]) == 0
+    mended = NO_LISTS.replace("GET;put", "GET,PUT").replace("Content-Type X-Trace:", "Content-Type,X-Trace")
+    assert Path("template.yaml").read_text(encoding="utf-8") == mended
