@@ -35,7 +35,9 @@ def result(given: Report) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "given", [Report((), ()), report(), WHOLE_REPORT, report(hostile()), report(hostile(), hostile())], ids=str
+    "given",
+    [Report((), ()), report(), WHOLE_REPORT, report(hostile()), report(hostile(), hostile())],
+    ids=["no input", "no finding", "of every kind", "hostile", "hostile twice"],
 )
 def test_every_report_is_valid(given: Report) -> None:
     run(given)
