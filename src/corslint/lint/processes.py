@@ -36,7 +36,8 @@ def processes(jobs: int) -> Iterator[Executor]:
     except BrokenProcessPool as error:
         raise LostWorkError("a process of ours was ended from outside, most likely for want of memory") from error
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        # Tasks that are cancelled would meet the end of their processes with a traceback (CPython's own).
+        executor.shutdown(wait=False)
         for child in set(active_children()) - others:
             child.kill()
 

@@ -15,9 +15,9 @@ from corslint.model import Stack
 from corslint.source import Source
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
 
-    from corslint.lint.cluster import Cluster
+    from corslint.lint.cluster import Cluster, Delivery
 
 CHUNK = 16
 """Units that are read together: what several of them read is read once, and none of it is kept afterwards."""
@@ -90,7 +90,8 @@ def _done_here(units: Sequence[Unit], bench: Bench, jobs: int | None) -> Iterato
 
             bench.rules()  # what is loaded before the processes start is loaded in each of them
             with processes(min(wanted, left)) as executor:
-                yield from _done_by(executor, units[start:], bench)
+                for future in _handed_over(executor, units[start:], bench):
+                    yield from future.result()
             return
         for done in _chunk(units[start : start + CHUNK], bench):
             yield done if len(units) <= CHUNK else _without_its_stack(done)
@@ -143,13 +144,20 @@ def _sending(executor: "Executor", units: Iterable[Unit]) -> "Cluster":
 
 
 def _done_by(executor: "Executor | Cluster", units: Sequence[Unit], bench: Bench) -> Iterator[Judged]:
-    """All is handed over at once, and taken by whoever is free: what takes long holds nothing but itself."""
-    size = min(CHUNK, len(units) // FEWEST_TASKS + 1)
-    chunks = (units[start : start + size] for start in range(0, len(units), size))
-    waiting = [executor.submit(perform, Task(tuple(one), bench.settings)) for one in chunks]
+    """What an executor of somebody else's does; it is not left with what nobody waits for any more."""
+    waiting = _handed_over(executor, units, bench)
     try:
         for future in waiting:
             yield from future.result()
     finally:
         for future in waiting:
             future.cancel()
+
+
+def _handed_over(
+    executor: "Executor | Cluster", units: Sequence[Unit], bench: Bench
+) -> "list[Future[list[Judged]] | Delivery]":
+    """All is handed over at once, and taken by whoever is free: what takes long holds nothing but itself."""
+    size = min(CHUNK, len(units) // FEWEST_TASKS + 1)
+    chunks = (units[start : start + size] for start in range(0, len(units), size))
+    return [executor.submit(perform, Task(tuple(one), bench.settings)) for one in chunks]
