@@ -9,7 +9,7 @@ from corslint.frontends import openapi
 from corslint.frontends.openapi import Definition, without_template
 from corslint.frontends.reading import Reader
 from corslint.model import Function, Route
-from corslint.source import Repository, Source, Span
+from corslint.source import Source, Span
 from corslint.syntax.yaml import parse
 from corslint.value import MAYBE, NO, YES, Table, Text, Value
 
@@ -455,7 +455,7 @@ def test_an_http_api_has_no_policy_unless_it_says_so() -> None:
 
 def stack_of(document: str) -> tuple[str, str]:
     source = Source("apis/orders.yaml", dedent(document))
-    (api,) = openapi.stack(source, Repository(".")).apis
+    (api,) = openapi.stack(source, parse(source)).apis
     return api.name, api.kind
 
 
@@ -491,7 +491,7 @@ def test_refusals_name_the_api() -> None:
         "api.yaml",
         "{info: {title: Orders}, x-amazon-apigateway-gateway-responses: {THROTTLED: {responseParameters: {X: y}}}}",
     )
-    (refusal,) = openapi.stack(source, Repository(".")).refusals
+    (refusal,) = openapi.stack(source, parse(source)).refusals
     assert refusal.api == "Orders"
 
 
@@ -514,7 +514,8 @@ def test_recognition(document: str, is_ours: bool) -> None:
 
 @pytest.mark.parametrize("end", range(0, len(PREFLIGHT), 7))
 def test_a_document_that_breaks_off_is_read_as_far_as_it_goes(end: int) -> None:
-    stack = openapi.stack(Source("api.yaml", dedent(PREFLIGHT)[:end]), Repository("."))
+    source = Source("api.yaml", dedent(PREFLIGHT)[:end])
+    stack = openapi.stack(source, parse(source))
     assert len(stack.apis[0].routes) <= 1
 
 

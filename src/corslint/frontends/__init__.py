@@ -93,10 +93,10 @@ def _template(source: Source, parsed: "Parsed", repository: Repository, argument
     return cloudformation.stack(load(source, repository, arguments.parameters, parsed=parsed))
 
 
-def _document(source: Source, parsed: "Parsed", repository: Repository, _: Arguments) -> Stack | None:
+def _document(source: Source, parsed: "Parsed", _: Repository, __: Arguments) -> Stack | None:
     from corslint.frontends import openapi  # noqa: PLC0415
 
-    return openapi.stack(source, repository) if openapi.is_document(parsed.root) else None
+    return openapi.stack(source, parsed) if openapi.is_document(parsed.root) else None
 
 
 def _plan(source: Source, parsed: "Parsed", repository: Repository, _: Arguments) -> Stack | None:

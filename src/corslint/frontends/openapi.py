@@ -1,7 +1,7 @@
 """OpenAPI documents with API Gateway's extensions, as the body of an API or as an input of their own."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from corslint.frontends import policies, settings
 from corslint.frontends.reading import Reader
@@ -21,9 +21,12 @@ from corslint.model import (
     Stack,
 )
 from corslint.pen import Wish
-from corslint.source import Edit, Repository, Source, Span
+from corslint.source import Edit, Source, Span
 from corslint.syntax.node import Call, Mapping, Node, Unknown, lookup
 from corslint.value import MAYBE, NO, YES, Hole, Items, Text, Truth, Value, Values, only, text, truth
+
+if TYPE_CHECKING:
+    from corslint.syntax.yaml import Parsed
 
 FunctionBehind = settings.FunctionBehind
 
@@ -93,11 +96,8 @@ def is_document(root: Node | None) -> bool:
     return any(key.startswith("x-amazon-apigateway-") for node in _outline(root) for key in node.entries)
 
 
-def stack(source: Source, repository: Repository) -> Stack:  # noqa: ARG001 (a document alone names no other file)
-    """A document that is an input of its own, as a stack of one API."""
-    from corslint.syntax.yaml import parse  # noqa: PLC0415 (bodies that stand in templates are parsed there)
-
-    parsed = parse(source)
+def stack(source: Source, parsed: "Parsed") -> Stack:
+    """A document that is an input of its own, as a stack of one API; it names no other file."""
     document = Reader(parsed.root or Mapping({}, source.whole), without_template)
     kind = _kind(document)
     definition = (rest if kind == "rest" else http)(document, lambda _: None)
