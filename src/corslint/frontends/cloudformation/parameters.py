@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from corslint.frontends.cloudformation.evaluation import MOST_ALTERNATIVES, pieces
+from corslint.frontends.cloudformation.evaluation import MOST_ALTERNATIVES
+from corslint.frontends.cloudformation.intrinsics.lists import pieces
 from corslint.source import Span
 from corslint.syntax.node import Choice, Entry, Node, Scalar, Sequence, Unknown, lookup
 from corslint.syntax.node import Mapping as Declarations

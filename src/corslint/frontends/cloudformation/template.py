@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from corslint.frontends.cloudformation.evaluation import Links, Scope, assuming, condition, evaluate
+from corslint.frontends.cloudformation.evaluation import Links, Scope, assuming, evaluate
 from corslint.frontends.cloudformation.inclusion import Inclusion, local
+from corslint.frontends.cloudformation.intrinsics import INTRINSICS
+from corslint.frontends.cloudformation.intrinsics.choices import condition
 from corslint.frontends.cloudformation.parameters import parameters
 from corslint.frontends.reading import Evaluate, Reader
 from corslint.model import Problem
@@ -149,6 +151,7 @@ def _scope(
 ) -> Scope:
     nothing = Entries({}, root.span)
     return Scope(
+        INTRINSICS,
         parameters(lookup(root, "Parameters"), overrides, arguments),
         lookup(root, "Mappings") or nothing,
         lookup(root, "Conditions") or nothing,
