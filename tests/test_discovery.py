@@ -1,5 +1,6 @@
 """Which files a run looks at."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from corslint.lint.discovery import files, root
 from corslint.lint.gitignore import Ignores, is_ignored, parse
+from corslint.lint.settings import Settings
+from corslint.lint.stacks import stacks
 from corslint.lint.usage import UsageError
 from corslint.source import shown
 
@@ -77,11 +80,38 @@ def test_ignore_files_above_the_given_directory_hold_up_to_the_repositorys_root(
 
 
 def test_the_repository_is_the_nearest_one_above(tree: Path) -> None:
-    put(tree, "outer/.git/HEAD", "outer/inner/.git", "outer/inner/a/template.yaml", "alone/a/template.yaml")
+    put(tree, "outer/.git/HEAD", "outer/inner/.git", "outer/inner/a/template.yaml")
     assert root("outer/inner/a/template.yaml") == str(tree / "outer" / "inner")
     assert root("outer/x.yaml") == str(tree / "outer")
-    assert root("alone/a/template.yaml") == str(tree / "alone" / "a")
-    assert root("alone") == str(tree / "alone")
+
+
+def test_outside_any_repository_what_the_user_works_in_or_names_is_one(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tree, "project/infra/main.tf", "project/cdk.out/manifest.json")
+    assert root("project/infra") == str(tree)
+    monkeypatch.chdir(tree / "project" / "cdk.out")
+    assert root("manifest.json") == str(tree / "project")
+    assert root("../infra/main.tf") == str(tree / "project" / "infra")
+    assert root("../infra/main.tf", str(tree / "project")) == str(tree / "project")
+
+
+def test_nobodys_home_and_no_whole_disk_is_a_repository(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tree, "project/infra/main.tf")
+    monkeypatch.setenv("HOME", str(tree))
+    assert root("project/infra/main.tf", os.sep) == str(tree / "project" / "infra")
+
+
+def test_modules_beside_a_configuration_outside_any_repository_are_read(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tree, "project/infra/main.tf", content='module "api" {\n  source = "../api"\n}\n')
+    put(tree, "project/api/main.tf", content='resource "aws_api_gateway_rest_api" "orders" {}\n')
+    put(tree, "elsewhere/x.md")
+    for here in (tree / "project", tree / "elsewhere"):
+        monkeypatch.chdir(here)
+        (stack,) = stacks([str(tree / "project")], Settings())
+        assert [api.name for api in stack.apis] == ["module.api.aws_api_gateway_rest_api.orders"]
 
 
 PATHS = [

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import IO, Any, NamedTuple
 
-from corslint.lint.discovery import ASSEMBLY, PASSED_OVER, root
+from corslint.lint.discovery import ASSEMBLY, PASSED_OVER
 from corslint.lint.judging import Judged
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import Unit
@@ -54,7 +54,7 @@ class Cluster:
 
     def __init__(self, executor: Executor, units: Iterable[Unit]) -> None:
         self._executor = executor
-        self._parcel = packed(os.path.commonpath([os.path.realpath("."), *(root(unit.path) for unit in units)]))
+        self._parcel = packed(os.path.commonpath([os.path.realpath("."), *(unit.root for unit in units)]))
 
     def submit(self, _: Callable[[Task], list[Judged]], task: Task) -> "Delivery":
         return Delivery(self._executor, self._parcel, task)
@@ -159,9 +159,12 @@ def serve() -> None:
     task, home = pickle.load(sys.stdin.buffer)  # noqa: S301 (from the process that started this one)
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)
-        units = tuple(unit._replace(path=home + unit.path) for unit in task.units)
-        found = perform(Task(units, _moved(task.settings, home)))
+        found = perform(Task(tuple(_at(home, unit) for unit in task.units), _moved(task.settings, home)))
         _Homeward(out, home).dump([_as_at_home(one, home) for one in found])
+
+
+def _at(home: str, unit: Unit) -> Unit:
+    return unit._replace(path=home + unit.path, within=unit.within and home + unit.within)
 
 
 def _moved(settings: Settings, home: str) -> Settings:

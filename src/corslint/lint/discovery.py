@@ -34,15 +34,24 @@ def files(paths: Iterable[str]) -> Iterator[str]:
                 yield found
 
 
-def root(path: str) -> str:
-    """The repository that a path lies in: its nearest ancestor with `.git` or `.hg`, otherwise its own directory."""
+def root(path: str, named: str = "") -> str:
+    """The repository that a path lies in: its nearest ancestor with `.git` or `.hg`.
+
+    Of what lies in none, it is the directory around it that the user works in, or named; otherwise its own.
+    """
     real = os.path.realpath(path)
-    return _root(real if os.path.isdir(real) else os.path.dirname(real))
+    return _root(real if os.path.isdir(real) else os.path.dirname(real), os.path.realpath("."), named)
 
 
 @cache
-def _root(own: str) -> str:
-    return next((directory for directory in ancestors(own) if _is_repository(directory)), _app(own))
+def _root(own: str, here: str, named: str = "") -> str:
+    around = [one for one in (here, named) if _is_project(one) and _is_within(own, one)]
+    return next(filter(_is_repository, ancestors(own)), min(_app(own), *around, key=len))
+
+
+def _is_project(directory: str) -> bool:
+    """Whoever works in the root of all files, or at home, does not mean all that lies there."""
+    return directory not in ("", os.path.dirname(directory), os.path.realpath(os.path.expanduser("~")))
 
 
 def _app(directory: str) -> str:
@@ -60,7 +69,7 @@ def ancestors(directory: str) -> Iterator[str]:
 
 def candidates(directory: str) -> Iterator[str]:
     """The files of one directory that may be templates by their names."""
-    top = _root(os.path.realpath(directory))
+    top = root(directory)
     for entry in _entries(directory):
         if _is_candidate(entry.name) and _is_file(entry) and any(_within(entry, top)):
             yield entry.path
@@ -73,7 +82,7 @@ def _named(path: str) -> Iterator[str]:
 
 
 def _below(directory: str) -> Iterator[str]:
-    top = _root(directory)
+    top = root(directory)
     above = [ignores(ancestor) for ancestor in ancestors(directory) if _is_within(ancestor, top)]
     yield from _walk(directory, top, above[:0:-1])
 

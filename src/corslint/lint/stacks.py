@@ -26,6 +26,12 @@ class Unit(NamedTuple):
     is_directory: bool = False
     is_named: bool = True
     """False: nobody named it, but it may include what is named."""
+    within: str = ""
+    """The directory that the user named and that it was found in; empty where it was not found so."""
+
+    @property
+    def root(self) -> str:
+        return discovery.root(self.path, self.within)
 
 
 class Extent(NamedTuple):
@@ -51,7 +57,9 @@ def named(paths: Iterable[str]) -> Named:
     given = [path for path in paths if path != STDIN]
     files = dict.fromkeys(discovery.files(given))
     parents = [path for path in possible_parents(given) if path not in files]
-    return Named((*_units(files), *(unit._replace(is_named=False) for unit in _units(parents))), files)
+    directories = [os.path.realpath(path) for path in given if os.path.isdir(path)]
+    units = [unit._replace(within=_around(unit, directories)) for unit in _units(files)]
+    return Named((*units, *(unit._replace(is_named=False) for unit in _units(parents))), files)
 
 
 def stacks(paths: Iterable[str], settings: Settings, stdin: Source | None = None) -> list[Stack]:
@@ -65,7 +73,7 @@ def stacks(paths: Iterable[str], settings: Settings, stdin: Source | None = None
 
 def stack(unit: Unit, settings: Settings, repositories: Repositories) -> Stack | None:
     """What a unit deploys; None where it is no infrastructure of ours."""
-    top = discovery.root(unit.path)
+    top = unit.root
     repository = repositories[top] = repositories.get(top) or _repository(top, settings)
     for source in map(repository.open, _configurations(unit.path) if unit.is_directory else (unit.path,)):
         if isinstance(source, Unreadable):
@@ -123,6 +131,10 @@ def _units(files: Iterable[str]) -> Iterator[Unit]:
         elif directory not in seen:
             seen.add(directory)
             yield Unit(directory, is_directory=True)
+
+
+def _around(unit: Unit, directories: Iterable[str]) -> str:
+    return next((named for named in directories if named in discovery.ancestors(unit.path)), "")
 
 
 def _assemblies(files: Iterable[str]) -> set[str]:
