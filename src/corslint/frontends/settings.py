@@ -351,21 +351,3 @@ def certain_items(place: Reader) -> tuple[tuple[Reader, ...], bool]:
 
 def _word(written: Text) -> str:
     return (written.known or "").upper()
-
-
-# -- routes of an HTTP API
-
-CATCH_ALL = ("$default", "ANY")
-"""The path and the method of the route that takes what no other does."""
-
-_METHODS_OF_ROUTES = frozenset(("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "ANY"))
-
-
-def route_key(key: Value[Text]) -> tuple[str, str] | None:
-    """The path and the method of a route key; None for what is no key of an HTTP API, or not known to be one."""
-    written = str(key.only)
-    if written == "$default":
-        return CATCH_ALL
-    method, _, path = written.partition(" ")
-    is_route = method.upper() in _METHODS_OF_ROUTES and path.strip().startswith("/")
-    return (path.strip(), method.upper()) if is_route else None

@@ -11,8 +11,9 @@ from corslint.frontends.cloudformation.deployments import deployments, part
 from corslint.frontends.cloudformation.template import Resource, Template
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
-from corslint.frontends.settings import CATCH_ALL, capitalised, certain_text, hole_at, route_key
-from corslint.model import Api, Authorization, Integration, Refusal, Route
+from corslint.frontends.routes import added, integration, quick_created, targeted
+from corslint.frontends.settings import capitalised, certain_text
+from corslint.model import Api, Integration, Refusal, Route
 from corslint.value import NO, only
 
 API = "AWS::ApiGatewayV2::Api"
@@ -59,67 +60,43 @@ def _route(resource: Resource, template: Template, behind: FunctionBehind) -> It
     if api is None or key is None:
         yield from undecided(place.get("ApiId"), "http")
         return
-    at = route_key(key)
-    if at is None:
-        is_decided = key.only is not None and key.only.known is not None
-        yield Additions(api, elsewhere=None if is_decided else hole_at(key.span))
-        return
-    route = Route(
-        *at,
-        resource.span,
-        authorization(place, template, resource.span),
-        only(value=False, span=resource.span),  # C19
-        _integration(place.get("Target"), template, behind),
-        exists=presence(resource, api, template),
-        parts=(part(resource), *map(part, _integrations(place.get("Target"), template))),
-    )
-    yield Additions(api, (route,))
+
+    def described(path: str, method: str) -> Route:
+        return Route(
+            path,
+            method,
+            resource.span,
+            authorization(place, template, resource.span),
+            only(value=False, span=resource.span),  # C19
+            _integration(place.get("Target"), template, behind),
+            exists=presence(resource, api, template),
+            parts=(part(resource), *map(part, _integrations(place.get("Target"), template))),
+        )
+
+    yield from added(api, key, described)
 
 
 def _integration(target: Reader, template: Template, behind: FunctionBehind) -> Integration:
-    """What stands behind a route, by its target."""
-    if target.exists is NO:
-        return Integration("none", target.key)
-    keys = ("IntegrationType", "IntegrationUri", "IntegrationSubtype")
     for resource in _integrations(target, template):
-        return settings.http_integration(resource.properties, keys, behind)._replace(span=resource.span)
-    return Integration("unknown", target.span)
+        return integration(target, resource.properties, resource.span, capitalised, behind)
+    return integration(target, None, target.span, capitalised, behind)
 
 
 def _integrations(target: Reader, template: Template) -> Iterator[Resource]:
-    """The integration that a target, `integrations/ID`, leads to."""
-    written = target.text()
-    holes = written.only.holes if written is not None and written.only is not None else ()
-    resource = template.resources.get(holes[-1].name if holes else "")
+    """The integration that a target leads to, where this template makes it."""
+    hole = targeted(target)
+    resource = template.resources.get(hole.name) if hole else None
     if resource is not None and resource.type == _INTEGRATION:
         yield resource
 
 
-# -- quick create (C20)
-
-
 def _quick_created(resource: Resource, template: Template, behind: FunctionBehind) -> Additions:
-    """The route that `Target` makes, with what `ApiGatewayManagedOverrides` changes of it."""
+    """The route that `Target` makes, with what `ApiGatewayManagedOverrides` changes of it (C20)."""
     api = Owner("http", resource.name, resource.span)
-    target, key = resource.properties.get("Target"), resource.properties.get("RouteKey").text()
-    if target.exists is NO:
-        return Additions(api)
-    at = CATCH_ALL if key is None else route_key(key)
-    if at is None:
-        return Additions(api, elsewhere=hole_at(target.span))
-    key_is_unused = only(value=False, span=target.key)  # C19
-    demanded = Authorization(only("none", target.key), target.key)
-    route = Route(*at, target.key, demanded, key_is_unused, _quick(target, behind), exists=target.exists)
-    return Additions(api, (_overridden(route, resource.name, template, behind),))
-
-
-def _quick(target: Reader, behind: FunctionBehind) -> Integration:
-    """What a target is: a URL, or the ARN of a function."""
-    written = target.text()
-    function, address = behind(written), str(written.only) if written is not None else ""
-    if function is not None or ":function:" in address:
-        return Integration("lambda_proxy", target.span, function)
-    return Integration("http_proxy" if address.startswith(("http://", "https://")) else "unknown", target.span)
+    created = quick_created(api, resource.properties, capitalised, behind, lambda target: False)
+    return created._replace(
+        routes=tuple(_overridden(route, resource.name, template, behind) for route in created.routes)
+    )
 
 
 def _overridden(route: Route, api: str, template: Template, behind: FunctionBehind) -> Route:

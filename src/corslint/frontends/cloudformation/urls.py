@@ -1,12 +1,13 @@
-"""Function URLs of a template: each an API of one route, which catches every path and method."""
+"""Function URLs of a template: each is an API."""
 
 from collections.abc import Iterator
 
+from corslint.frontends.additions import Owner
 from corslint.frontends.cloudformation.template import Template
-from corslint.frontends.openapi import FunctionBehind
-from corslint.frontends.settings import AUTHORIZATION, capitalised, cors_policy, one_of, unlisted
-from corslint.model import Api, Authorization, Integration, Refusal, Route
-from corslint.value import NO, Hole, only, unknown
+from corslint.frontends.routes import function_url
+from corslint.frontends.settings import FunctionBehind, capitalised, cors_policy, unlisted
+from corslint.model import Api, Refusal
+from corslint.value import NO
 
 URL = "AWS::Lambda::Url"
 
@@ -16,18 +17,13 @@ def apis(template: Template, behind: FunctionBehind) -> Iterator[Api]:
         if resource.type != URL or resource.exists is NO:
             continue
         place = resource.properties
-        written = place.get("AuthType").text()
-        kind = unknown(Hole("AuthType"), resource.span) if written is None else one_of(written, AUTHORIZATION)
-        target = place.get("TargetFunctionArn")
-        route = Route(
-            "$default",
-            "ANY",
-            resource.span,
-            Authorization(kind, kind.place),
-            only(value=False, span=resource.span),
-            Integration("lambda_proxy", target.key, behind(target.text())),
+        yield function_url(
+            Owner("function-url", resource.name, resource.span),
+            place.get("AuthType"),
+            place.get("TargetFunctionArn"),
+            cors_policy(place.get("Cors"), capitalised),
+            behind,
         )
-        yield Api(resource.name, "function-url", resource.span, (route,), cors_policy(place.get("Cors"), capitalised))
 
 
 def refusals(template: Template) -> Iterator[Refusal]:

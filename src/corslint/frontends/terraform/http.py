@@ -7,7 +7,8 @@ from corslint.frontends import openapi, settings
 from corslint.frontends.additions import Additions, Made, Owner, extended
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
-from corslint.frontends.settings import CATCH_ALL, certain_text, hole_at, route_key
+from corslint.frontends.routes import added, integration, quick_created, targeted
+from corslint.frontends.settings import certain_text
 from corslint.frontends.terraform.authorizers import http_authorization
 from corslint.frontends.terraform.deployments import deployments, part
 from corslint.frontends.terraform.documents import document
@@ -25,7 +26,7 @@ from corslint.frontends.terraform.resources import (
     undecided,
 )
 from corslint.frontends.terraform.rest import throttling
-from corslint.model import Api, Authorization, Integration, Refusal, Route
+from corslint.model import Api, Integration, Refusal, Route
 from corslint.source import Span
 from corslint.value import NO, YES, only
 
@@ -45,7 +46,10 @@ def apis(found: Resources, behind: FunctionBehind) -> Iterator[Made]:
         if configured.exists is NO:
             definition = definition._replace(cors=None)
         cors = settings.cors_policy(configured, snake_case)
-        api = extended(Api(resource.address, "http", resource.span, (), cors), _quick_created(resource, behind))
+        api = extended(
+            Api(resource.address, "http", resource.span, (), cors),
+            quick_created(Owner("http", resource.address, resource.span), place, snake_case, behind, is_invoke_arn),
+        )
         refusals = (*definition.refusals, *dropped, *_inert(resource))
         yield Made(openapi.described(api, definition), refusals, read.problems)
 
@@ -96,67 +100,34 @@ def _route(resource: Resource, found: Resources, behind: FunctionBehind) -> Iter
     if api is None or key is None:
         yield from undecided(place.get("api_id"), "http", found)
         return
-    at = route_key(key)
-    if at is None:
-        if any(each.value.holes for each in key.alternatives) or key.only is None:
-            yield Additions(api, elsewhere=hole_at(place.get("route_key").span))
-        return
-    route = Route(
-        *at,
-        resource.span,
-        http_authorization(resource, found),
-        only(value=False, span=resource.span),  # C19
-        _integration(place.get("target"), found, behind),
-        exists=presence(resource, api, found),
-        parts=(part(resource), *map(part, _integrations(place.get("target"), found))),
-    )
-    yield Additions(api, (route,))
+
+    def described(path: str, method: str) -> Route:
+        return Route(
+            path,
+            method,
+            resource.span,
+            http_authorization(resource, found),
+            only(value=False, span=resource.span),  # C19
+            _integration(place.get("target"), found, behind),
+            exists=presence(resource, api, found),
+            parts=(part(resource), *map(part, _integrations(place.get("target"), found))),
+        )
+
+    yield from added(api, key, described)
 
 
 def _integration(target: Reader, found: Resources, behind: FunctionBehind) -> Integration:
-    """What stands behind a route, by its target."""
-    if target.exists is NO:
-        return Integration("none", target.key)
-    keys = ("integration_type", "integration_uri", "integration_subtype")
     for resource in _integrations(target, found):
-        return settings.http_integration(resource.properties, keys, behind)._replace(span=resource.span)
-    return Integration("unknown", target.span)
+        return integration(target, resource.properties, resource.span, snake_case, behind)
+    return integration(target, None, target.span, snake_case, behind)
 
 
 def _integrations(target: Reader, found: Resources) -> Iterator[Resource]:
-    """The integration that a target, `integrations/${aws_apigatewayv2_integration.orders.id}`, leads to."""
-    written = target.text()
-    holes = written.only.holes if written is not None and written.only is not None else ()
-    reference = named(holes[-1], found) if holes else None
+    """The integration that a target leads to, where this configuration makes it."""
+    hole = targeted(target)
+    reference = named(hole, found) if hole else None
     if reference is not None and reference[0].type == INTEGRATION:
         yield reference[0]
-
-
-# -- quick create (C20)
-
-
-def _quick_created(resource: Resource, behind: FunctionBehind) -> Additions:
-    """The route that `target` makes."""
-    api = Owner("http", resource.address, resource.span)
-    target, key = resource.properties.get("target"), resource.properties.get("route_key").text()
-    if target.exists is NO:
-        return Additions(api)
-    at = CATCH_ALL if key is None else route_key(key)
-    if at is None:
-        return Additions(api, elsewhere=hole_at(target.span))
-    key_is_unused = only(value=False, span=target.key)  # C19
-    demanded = Authorization(only("none", target.key), target.key)
-    route = Route(*at, target.key, demanded, key_is_unused, _quick(target, behind), exists=target.exists)
-    return Additions(api, (route,))
-
-
-def _quick(target: Reader, behind: FunctionBehind) -> Integration:
-    """What a target is: a URL, or the ARN of a function."""
-    written = target.text()
-    function, address = behind(written), str(written.only) if written is not None else ""
-    if function is not None or ":function:" in address or is_invoke_arn(written):
-        return Integration("lambda_proxy", target.span, function)
-    return Integration("http_proxy" if address.startswith(("http://", "https://")) else "unknown", target.span)
 
 
 # -- stages

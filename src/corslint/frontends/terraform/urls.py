@@ -1,12 +1,12 @@
-"""Function URLs of a configuration: each an API of one route, which catches every path and method."""
+"""Function URLs of a configuration: each is an API."""
 
 from collections.abc import Iterator
 
-from corslint.frontends.openapi import FunctionBehind
-from corslint.frontends.settings import AUTHORIZATION, cors_policy, one_of
+from corslint.frontends.additions import Owner
+from corslint.frontends.routes import function_url
+from corslint.frontends.settings import FunctionBehind, cors_policy
 from corslint.frontends.terraform.resources import Resources, block, of_type, snake_case
-from corslint.model import Api, Authorization, Integration, Route
-from corslint.value import Hole, only, unknown
+from corslint.model import Api
 
 URL = "aws_lambda_function_url"
 
@@ -14,16 +14,10 @@ URL = "aws_lambda_function_url"
 def apis(found: Resources, behind: FunctionBehind) -> Iterator[Api]:
     for resource in of_type(found, URL):
         place = resource.properties
-        written = place.get("authorization_type").text()
-        kind = unknown(Hole("authorization_type"), resource.span) if written is None else one_of(written, AUTHORIZATION)
-        target = place.get("function_name")
-        route = Route(
-            "$default",
-            "ANY",
-            resource.span,
-            Authorization(kind, kind.place),
-            only(value=False, span=resource.span),
-            Integration("lambda_proxy", target.key, behind(target.text())),
+        yield function_url(
+            Owner("function-url", resource.address, resource.span),
+            place.get("authorization_type"),
+            place.get("function_name"),
+            cors_policy(block(place, "cors"), snake_case),
+            behind,
         )
-        policy = cors_policy(block(place, "cors"), snake_case)
-        yield Api(resource.address, "function-url", resource.span, (route,), policy)
