@@ -7,10 +7,11 @@ import sys
 from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
 from functools import partial
 from importlib import import_module
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from corslint.commands.exits import BAD_USE, INTERRUPTED, OUR_BUG
 from corslint.lint.usage import LostWorkError, UsageError, suggestion
+from corslint.records import NamedTuple
 from corslint.version import VERSION
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from enum import IntEnum
-from typing import NamedTuple
 
 from corslint.model import Api, Route
+from corslint.records import NamedTuple
 from corslint.source import Edit, Span
 from corslint.value import YES, Truth
 

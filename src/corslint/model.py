@@ -5,9 +5,10 @@ Header names are lower case throughout; paths start with `/`, except the HTTP AP
 """
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.pen import Pen, writes_nothing
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.value import YES, Hole, Known, Table, Text, Truth, Value, Values
 

@@ -5,8 +5,9 @@ where it is said already, or where it is not certain where to say it. Each wish 
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from corslint.records import NamedTuple
 from corslint.source import Edit, Span
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 import os
 from bisect import bisect_right
 from stat import S_ISDIR, S_ISREG
-from typing import NamedTuple
+
+from corslint.records import NamedTuple
 
 LONGEST_FILE = 32 * 1024 * 1024
 """Bytes of the largest file that is read; CloudFormation's own limit is 1 MB, CDK assemblies stay below 10 MB."""

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Generic, NamedTuple, NoReturn, TypeVar
+from typing import Generic, NoReturn, TypeVar
 
+from corslint.records import NamedTuple
 from corslint.source import Span
 
 T = TypeVar("T")

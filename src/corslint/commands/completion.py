@@ -3,12 +3,13 @@
 from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Mapping
 from shlex import quote
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.commands.console import show
 from corslint.commands.exits import CLEAN
 from corslint.commands.words import OneOf, one_of
 from corslint.lint.plugins import available
+from corslint.records import NamedTuple
 
 Taken = Literal["nothing", "words", "files", "directories", "text"]
 

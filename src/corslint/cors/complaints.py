@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.cors.browser import wording
 from corslint.cors.protocol import CorsError
+from corslint.records import NamedTuple
 
 Browser = Literal["chromium", "firefox", "safari"]
 

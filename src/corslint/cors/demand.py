@@ -1,10 +1,10 @@
 """What a browser app must be able to ask of a route, and why it must send the headers it sends."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from corslint.cors.protocol import ALLOW_ORIGIN, Request
 from corslint.model import Api, Integration, Route, Site, Stack
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, truth
 

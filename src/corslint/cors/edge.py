@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from corslint.cors.exchange import Exchange, Leg
 from corslint.cors.mapping import unquoted
@@ -21,6 +20,7 @@ from corslint.model import (
     Route,
     Stack,
 )
+from corslint.records import NamedTuple
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, join, some, text, truth
 
 ADDED = (ALLOW_ORIGIN, ALLOW_METHODS, ALLOW_HEADERS)

@@ -1,7 +1,6 @@
 """Both legs of one request: the preflight and the real answer, with the browser's verdict on each."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from corslint.cors import browser, gateway
 from corslint.cors.demand import ANY_SITE, Demand, demand, faces_browsers, named_sites
@@ -21,6 +20,7 @@ from corslint.cors.protocol import (
 )
 from corslint.finding import ROUTE
 from corslint.model import Api, HeaderValue, Route, Stack
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Text, Truth, every, some, truth
 

@@ -1,7 +1,6 @@
 """What AWS answers: every answer that an API can give to a request, on every path that AWS can take."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from corslint.cors import mock
 from corslint.cors.admission import admits
@@ -19,6 +18,7 @@ from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, F
 from corslint.cors.routing import Candidate, candidates, is_unserved
 from corslint.finding import enumerated
 from corslint.model import Api, Exit, Header, HeaderValue, Integration, Route
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, join, only, truth, unknown
 

@@ -1,12 +1,13 @@
 """A call told step by step: what the browser asks, what it is answered, and what it makes of that."""
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.cors import browser
 from corslint.cors.exchange import Leg
 from corslint.cors.protocol import Verdict, is_cors_header, shown
 from corslint.cors.simulation import Simulation
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Truth
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from corslint.records import NamedTuple
 from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, join, truth
 
 SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})  # A1

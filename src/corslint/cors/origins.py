@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from corslint.cors.headers import stripped
+from corslint.records import NamedTuple
 from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, join, truth
 
 DEFAULT_PORTS = {"http": 80, "https": 443}  # A36

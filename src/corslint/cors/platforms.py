@@ -1,9 +1,9 @@
 """What each platform refuses of a CORS policy at deployment, or takes in a way that nobody means: tables of limits."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from corslint.model import Api, ApiKind, CorsPolicy
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Known, Text, Truth, Values, truth
 

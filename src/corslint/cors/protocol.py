@@ -1,9 +1,10 @@
 """The words of one exchange: what a browser asks, what the gateway answers, what the browser makes of it."""
 
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.model import Echo, Exit, Header, HeaderValue
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, only, truth, unknown
 

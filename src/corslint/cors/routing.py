@@ -1,9 +1,9 @@
 """Which route of an API serves a request: exact paths, parameters, greedy ancestors, `ANY` and `$default`."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from corslint.model import Api, Route
+from corslint.records import NamedTuple
 from corslint.value import MAYBE, YES, Truth, every
 
 DEFAULT_ROUTE = "$default"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.cors import browser, gateway
 from corslint.cors.errors import failures, refusals
@@ -11,6 +11,7 @@ from corslint.cors.headers import is_forbidden_header, is_token, normalised_meth
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Request, Verdict
 from corslint.cors.routing import matches, segments
 from corslint.model import Api, Echo, HeaderValue, Route
+from corslint.records import NamedTuple
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, agreed, truth
 
 Outcome = Literal["allowed", "blocked", "unknown"]

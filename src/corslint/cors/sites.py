@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection
-from typing import NamedTuple
 
 from corslint.cors.origins import is_loopback
 from corslint.model import Site
+from corslint.records import NamedTuple
 from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, join, truth
 
 

@@ -1,7 +1,7 @@
 """Every place where an API states which origins may call it: policies, mappings, gateway responses, handlers."""
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.cors import gateway
 from corslint.cors.exchange import allows_credentials
@@ -9,6 +9,7 @@ from corslint.cors.kept import kept
 from corslint.cors.mapping import mapped, mapped_answer
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer
 from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
 

@@ -5,9 +5,9 @@ and `$context.responseOverride` set under them (B20-B22). Anything else that tou
 """
 
 import re
-from typing import NamedTuple
 
 from corslint.model import Echo, HeaderValue
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import Hole, Text, join, text
 

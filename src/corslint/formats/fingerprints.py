@@ -1,10 +1,10 @@
 """What a finding is known by from one run to the next, wherever it moves to in its file."""
 
 from hashlib import sha256
-from typing import NamedTuple
 
 from corslint.formats.checkout import in_checkout
 from corslint.lint.report import Reported
+from corslint.records import NamedTuple
 
 
 class Fingerprinted(NamedTuple):

@@ -6,7 +6,6 @@ Source: https://html.spec.whatwg.org/multipage/popover.html
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple
 from xml.etree.ElementTree import Element, tostring
 
 from corslint.cors import browser
@@ -19,6 +18,7 @@ from corslint.formats.terminal import visible
 from corslint.formats.words import browser_says, kind_of, totals, worst_first
 from corslint.lint.report import Report, Reported
 from corslint.model import Api, Stack
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Text
 

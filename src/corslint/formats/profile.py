@@ -1,12 +1,12 @@
 """What a handler's code can return: each exit with its source line, or JSON."""
 
 import json
-from typing import NamedTuple
 
 from corslint.cors.matrix import Json, headers, known
 from corslint.cors.protocol import ALLOW_ORIGIN, is_cors_header
 from corslint.formats.terminal import visible
 from corslint.model import Exit, Header, HeaderValue, ResponseProfile, Unread
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import Hole, Table, Text, Value
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple
 
 from corslint.formats.terminal import harmless, painted, visible, width
 from corslint.formats.words import browser_says, fix_says, fixable, totals
 from corslint.lint.report import Report, Reported
+from corslint.records import NamedTuple
 from corslint.source import Position, Source, Span
 
 LONGEST_LINE = 140

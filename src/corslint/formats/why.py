@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from json import dumps
-from typing import NamedTuple
 
 from corslint.cors.browser import wording
 from corslint.cors.complaints import Complaint
@@ -10,6 +9,7 @@ from corslint.formats import json, text
 from corslint.formats.terminal import painted, visible
 from corslint.lint.report import Report
 from corslint.lint.rule import Rule, page
+from corslint.records import NamedTuple
 
 
 class Explanation(NamedTuple):

@@ -2,10 +2,11 @@
 
 import os.path
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from corslint.frontends import cdk
 from corslint.model import Problem, Stack
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
 """Additions: what resources add to an API by naming its id, be it an API of this stack or of another."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import hole_at
 from corslint.model import AccessPolicy, Api, ApiKind, Deployment, GatewayResponse, Problem, Refusal, Route
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import Hole, Text
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from corslint.frontends.cloudfront_policies import ORIGIN, Dialect, added, forwarding
 from corslint.frontends.reading import Reader
 from corslint.model import Behaviour, Distribution
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Known, Text, Truth, Value, agreed, some, text, truth
 

@@ -1,11 +1,11 @@
 """The policies of CloudFront's behaviours: which headers an API is sent and its answers are kept apart by or given."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import Spelling, certain_text
 from corslint.model import CorsPolicy, HeadersPolicy
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Items, Known, Text, Truth, Values, only, text, truth
 

@@ -1,7 +1,7 @@
 """OpenAPI documents with API Gateway's extensions, as the body of an API or as an input of their own."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from corslint.frontends import policies, settings
 from corslint.frontends.reading import Reader
@@ -21,6 +21,7 @@ from corslint.model import (
     Stack,
 )
 from corslint.pen import Wish
+from corslint.records import NamedTuple
 from corslint.source import Edit, Source, Span
 from corslint.syntax.node import Call, Mapping, Node, Unknown, lookup
 from corslint.value import MAYBE, NO, YES, Hole, Items, Text, Truth, Value, Values, only, text, truth

@@ -1,10 +1,11 @@
 """Who may call an operation of an OpenAPI document, by its `security` and API Gateway's extensions of it."""
 
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import AUTHORIZATION, certain_items, identity_sources, one_of, resolved
 from corslint.model import Authorization, AuthorizationKind, IdentitySource
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import NO, Hole, Known, Value, only, text, unknown
 

@@ -1,11 +1,10 @@
 """A handler by itself: what a file's function can return, whatever template names it."""
 
-from typing import NamedTuple
-
 from corslint.handlers.ir import Language
 from corslint.handlers.locate import Entry, language_of_file
 from corslint.handlers.profile import of_entry
 from corslint.model import Function, ResponseProfile
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source
 from corslint.value import Table, Text, Value
 

@@ -1,9 +1,9 @@
 """What an expression of a handler may be: one of a few atoms."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from corslint.handlers.ir import UNDEFINED, Code, Language, Primitive, Undefined
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.value import Text, join, text
 

@@ -1,7 +1,7 @@
 """The heap: the objects and variables that handler code has made, as they may be at one point of it."""
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.handlers.atoms import (
     Abstract,
@@ -19,6 +19,7 @@ from corslint.handlers.atoms import (
     union,
 )
 from corslint.handlers.ir import ClassLiteral
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import Text
 

@@ -5,8 +5,9 @@ has no word for becomes `Other`: its parts are still evaluated, its value is unk
 """
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
 
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 
 Language = Literal["python", "javascript", "go"]

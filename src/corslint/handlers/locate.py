@@ -4,9 +4,9 @@ import os
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from corslint.handlers.ir import Language
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Unreadable
 
 SUFFIXES: dict[Language, tuple[str, ...]] = {

@@ -1,7 +1,7 @@
 """One run of a handler's code on abstract values: its budget, and what is gathered on the way."""
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.handlers.atoms import Abstract, Atom, Check, Origin, Ref, Scope, Test, union
 from corslint.handlers.heap import (
@@ -16,6 +16,7 @@ from corslint.handlers.heap import (
     settled_objects,
 )
 from corslint.handlers.ir import Code, Import
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import Table, Text, Value
 

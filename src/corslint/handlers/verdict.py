@@ -1,7 +1,7 @@
 """From what a handler returns to exits: statuses and headers, with what is known of them."""
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, TypeVar
 
 from corslint.handlers.atoms import (
     Abstract,
@@ -18,6 +18,7 @@ from corslint.handlers.environment import PREFIX
 from corslint.handlers.heap import LISTS, Object, Slot, State
 from corslint.handlers.ir import Undefined
 from corslint.model import Echo, Exit, Header, HeaderValue, ResponseProfile, Unread
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import Hole, Known, Table, Text, Value, join, text
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from corslint.cors.kept import kept
 from corslint.finding import Finding, Fix, Mending, Related
 from corslint.lint.wording import HELP
 from corslint.model import Stack
+from corslint.records import NamedTuple
 from corslint.source import Span
 
 

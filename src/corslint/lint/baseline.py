@@ -3,10 +3,11 @@
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from corslint.lint.report import KNOWN, Reported
 from corslint.lint.usage import UsageError
+from corslint.records import NamedTuple
 from corslint.source import Source, read
 
 SCHEMA_VERSION = 1

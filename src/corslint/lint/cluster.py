@@ -12,7 +12,7 @@ from concurrent.futures import Executor, Future
 from io import BytesIO
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from corslint.lint.discovery import ASSEMBLY, PASSED_OVER
 from corslint.lint.judging import Judged
@@ -20,6 +20,7 @@ from corslint.lint.settings import Settings
 from corslint.lint.stacks import Unit
 from corslint.lint.usage import LostWorkError, UsageError
 from corslint.lint.work import Task, perform
+from corslint.records import NamedTuple
 from corslint.source import LONGEST_FILE, Source
 from corslint.version import VERSION
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from corslint.finding import Severity
 from corslint.frontends import Arguments
@@ -10,6 +10,7 @@ from corslint.lint import discovery
 from corslint.lint.settings import PathSettings, Settings, Severities
 from corslint.lint.usage import UsageError
 from corslint.model import Expectation
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source, read, shown
 
 SHARED = "pyproject.toml"

@@ -1,9 +1,9 @@
 """Edits: what fixes make of texts, all that fit together at once."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from corslint.finding import Fix
+from corslint.records import NamedTuple
 from corslint.source import Edit
 
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import Any
 
 from corslint.cors.origins import serialise
 from corslint.cors.routing import matches, specificity
@@ -12,6 +12,7 @@ from corslint.finding import enumerated
 from corslint.lint.schema import place
 from corslint.lint.usage import suggestion
 from corslint.model import Api, Expectation, Stack
+from corslint.records import NamedTuple
 from corslint.source import Source
 from corslint.value import MAYBE, YES, Truth, truth
 

@@ -6,8 +6,8 @@ Source: https://git-scm.com/docs/gitignore. Written here because the library for
 import os
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from corslint.records import NamedTuple
 from corslint.source import Source, read
 
 

@@ -1,7 +1,6 @@
 """One stack under the rules: what they find in it, and what its authors do not want to hear."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from corslint.finding import Finding
 from corslint.lint.authorship import authored, authors_fixes
@@ -11,6 +10,7 @@ from corslint.lint.settings import Settings
 from corslint.lint.stacks import Extent
 from corslint.lint.suppress import UNUSED, Place, place, silences, silencing, unused
 from corslint.model import Problem, Silence, Stack
+from corslint.records import NamedTuple
 from corslint.source import Source
 from corslint.value import NO, YES
 

@@ -1,10 +1,11 @@
 """The outcome of one run, as every format is given it."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.finding import Finding, Fix, Severity
 from corslint.lint.rule import Rule
 from corslint.model import Stack, StackKind
+from corslint.records import NamedTuple
 
 Certainty = Literal["certain", "possible"]
 

@@ -3,13 +3,13 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from corslint.finding import Fix
 from corslint.lint.edits import Change, applied, change, compatible
 from corslint.lint.engine import lint
 from corslint.lint.report import Report, Reported
 from corslint.lint.settings import Drafts, Settings
+from corslint.records import NamedTuple
 from corslint.source import Source
 
 MOST_ROUNDS = 40

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from corslint.finding import Finding, Severity
 from corslint.lint.usage import UsageError
 from corslint.model import Stack
+from corslint.records import NamedTuple
 
 Check = Callable[[Stack], Iterator[Finding]]
 

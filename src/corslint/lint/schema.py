@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from corslint.cors.headers import is_usable_method
 from corslint.cors.origins import serialise
@@ -11,6 +11,7 @@ from corslint.cors.simulation import written_header
 from corslint.finding import Severity
 from corslint.lint.config import OFF, SHARED
 from corslint.lint.usage import UsageError, suggestion
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 
 Keys = tuple[str | int, ...]

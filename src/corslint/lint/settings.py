@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from corslint.finding import Severity
 from corslint.frontends import Arguments
 from corslint.model import Expectation
+from corslint.records import NamedTuple
 
 Severities = Mapping[str, Severity | None]
 """Severities by rule, in place of the rules' own; None: the rule is off."""

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Container, Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from corslint import frontends
 from corslint.frontends.cdk import MANIFEST, is_manifest
@@ -11,6 +11,7 @@ from corslint.lint.parents import possible_parents
 from corslint.lint.profiles import with_profiles
 from corslint.lint.settings import Settings
 from corslint.model import Problem, Site, Stack
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Unreadable, read, shown
 from corslint.value import text
 

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from corslint.lint import plugins
 from corslint.lint.judging import Judged, judged
@@ -12,6 +12,7 @@ from corslint.lint.rule import Rule
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import Extent, Repositories, Unit, extent, of_stdin, stack
 from corslint.model import Stack
+from corslint.records import NamedTuple
 from corslint.source import Source
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ whose argument is a `Sequence` of:
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.syntax import hcl_template
 from corslint.syntax.hcl_blocks import Block, Body

@@ -1,7 +1,6 @@
 """HCL's blocks as they are written, for who only looks at them: what reads them is dear to import."""
 
-from typing import NamedTuple
-
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.node import Entry
 

@@ -4,7 +4,8 @@ python-hcl2 takes neither blanks after the closing word nor a file that ends wit
 """
 
 import re
-from typing import NamedTuple
+
+from corslint.records import NamedTuple
 
 
 class Heredoc(NamedTuple):

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pickle import UnpicklingError
-from typing import NamedTuple
 
+from corslint.records import NamedTuple
 from corslint.source import Unreadable, read
 from corslint.syntax import hcl_lark
 from corslint.syntax.hcl_lark import Lark, LarkError, Token, Tree, UnexpectedInput

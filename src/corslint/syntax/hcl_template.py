@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Listing
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.node import Absent, Call, Node, Scalar, Sequence, Unknown
 from corslint.value import Hole, text

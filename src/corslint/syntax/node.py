@@ -1,7 +1,8 @@
 """One tree for every notation: what was written, with its places, and what evaluating it can yield."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import Hole, Text
 

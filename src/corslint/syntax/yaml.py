@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, ScalarKind, Sequence, Unknown
 from corslint.syntax.patterns import compiled_when_used

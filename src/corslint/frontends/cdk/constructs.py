@@ -3,13 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from corslint.frontends.cdk.frames import Line
 from corslint.frontends.cdk.manifest import LOGICAL_ID, Entry, table, text, texts
 from corslint.frontends.cloudformation.template import Resource
 from corslint.frontends.settings import certain_text
 from corslint.model import Construct, Silence
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.node import Mapping as Entries
 from corslint.syntax.node import Node, lookup

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
 
 from corslint.frontends.cdk.constructs import NESTED, Records
 from corslint.frontends.cdk.manifest import Recorded
@@ -10,6 +9,7 @@ from corslint.frontends.cloudformation.evaluation import Links
 from corslint.frontends.cloudformation.template import Nested, Resource, Template, child, load
 from corslint.frontends.reading import Reader
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span, shown
 from corslint.syntax.node import Choice, Entry, Node, Scalar, Unknown, lookup
 from corslint.syntax.node import Mapping as Entries

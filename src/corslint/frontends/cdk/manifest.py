@@ -6,9 +6,9 @@ The shape of all of it is read as it comes: what is missing or of another shape 
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from json import JSONDecodeError, loads
-from typing import NamedTuple
 
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span, beside, shown
 
 DEEPEST = 8

@@ -1,12 +1,11 @@
 """Bodies: the OpenAPI document that a plain API resource is made from, in the template or in a file beside it."""
 
-from typing import NamedTuple
-
 from corslint.frontends.cloudformation.template import Resource, Template
 from corslint.frontends.openapi import without_template
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import certain_text, hole_at
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Source, beside
 from corslint.syntax.node import Unknown
 from corslint.syntax.yaml import parse

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Table
 from itertools import product
 from math import prod
-from typing import NamedTuple
 
 from corslint.frontends.cloudformation import loops
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.syntax.node import Absent, Call, Choice, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import YES, Hole, Text, Truth, join

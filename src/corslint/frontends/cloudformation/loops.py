@@ -1,7 +1,6 @@
 """Loops: the copies that `Fn::ForEach` of AWS::LanguageExtensions makes of what it holds."""
 
-from typing import NamedTuple
-
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence, Unknown, lookup
 from corslint.value import Hole, text

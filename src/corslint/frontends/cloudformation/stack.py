@@ -1,7 +1,6 @@
 """Stacks: what a template deploys, together with the templates that are nested in it."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from corslint.frontends.additions import Additions, extended, gathered, imported
 from corslint.frontends.cloudformation import http, rest, urls
@@ -12,6 +11,7 @@ from corslint.frontends.cloudformation.template import Template, load, nested
 from corslint.frontends.openapi import FunctionBehind
 from corslint.model import Api, Distribution, Function, HeadersPolicy, Problem, Refusal, Silence, Site, Stack
 from corslint.pen import Wish
+from corslint.records import NamedTuple
 from corslint.source import Edit, Source, Span
 from corslint.value import NO, Hole
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
 
 from corslint.frontends.cloudformation.evaluation import Links, Scope, assuming, evaluate
 from corslint.frontends.cloudformation.inclusion import Inclusion, local
@@ -12,6 +11,7 @@ from corslint.frontends.cloudformation.intrinsics.choices import condition
 from corslint.frontends.cloudformation.parameters import parameters
 from corslint.frontends.reading import Evaluate, Reader
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span, shown
 from corslint.syntax.node import Call, Choice, Node, Scalar, Sequence, lookup
 from corslint.syntax.node import Mapping as Entries

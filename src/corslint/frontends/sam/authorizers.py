@@ -1,12 +1,12 @@
 """Auth: who may call the routes of a SAM API, and what of it falls on preflights."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.sam.shapes import is_switched_on, is_true, written
 from corslint.frontends.settings import identity_sources
 from corslint.model import Authorization, AuthorizationKind, IdentitySource, Route
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import NO, YES, Hole, Known, Text, Truth, Value, only, text, unknown
 

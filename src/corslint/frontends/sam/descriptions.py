@@ -1,7 +1,6 @@
 """Descriptions: everything that a SAM template says of one API, gathered from where it stands."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from corslint.frontends import openapi
 from corslint.frontends.cloudformation.additions import condition
@@ -13,6 +12,7 @@ from corslint.frontends.sam.events import IMPLICIT, Event, EventKind
 from corslint.frontends.sam.globals import API, HTTP_API, defaults, settings
 from corslint.frontends.sam.shapes import is_switched_on
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import NO, YES, Text, some
 

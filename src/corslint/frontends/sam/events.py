@@ -1,7 +1,7 @@
 """Events: the requests that functions and state machines of a SAM template ask to be called for."""
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from corslint.frontends.cloudformation.additions import condition
 from corslint.frontends.cloudformation.template import Resource, Template
@@ -9,6 +9,7 @@ from corslint.frontends.reading import Reader
 from corslint.frontends.sam.globals import FUNCTION, STATE_MACHINE
 from corslint.frontends.sam.shapes import reference, written
 from corslint.model import Function
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.node import Scalar
 from corslint.value import Hole, Text, Truth, Value, text

@@ -1,7 +1,6 @@
 """Operations: the routes that a SAM API's events and document ask for, and what each says itself of who may call it."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.sam.authorizers import NONE, Auth, Demand, demand
@@ -9,6 +8,7 @@ from corslint.frontends.sam.descriptions import Description
 from corslint.frontends.sam.events import ANY, Event
 from corslint.frontends.sam.shapes import is_switched_on
 from corslint.model import Authorization, DeclaredResponse, Integration, MappedResponse, Route
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.node import Mapping
 from corslint.value import MAYBE, NO, YES, Table, Text, Truth, only, some, text

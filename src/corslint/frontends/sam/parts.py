@@ -1,13 +1,12 @@
 """Parts: what a SAM template adds to its stack, as the SAM transform would make it."""
 
-from typing import NamedTuple
-
 from corslint.frontends.cloudformation.template import Template
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.sam import http, refusals, rest, urls
 from corslint.frontends.sam.descriptions import Description, descriptions
 from corslint.frontends.sam.events import events
 from corslint.model import Api, Function, Problem, Refusal
+from corslint.records import NamedTuple
 
 
 class Parts(NamedTuple):

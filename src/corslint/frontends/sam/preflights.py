@@ -1,13 +1,13 @@
 """Cors: the OPTIONS methods that the SAM transform writes for the paths of a REST API."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.sam.events import ANY
 from corslint.frontends.sam.operations import PathItem
 from corslint.frontends.sam.shapes import is_map, is_switched_on, is_true, written
 from corslint.model import Authorization, DeclaredResponse, Integration, MappedResponse, Mapping, Route
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import NO, Table, Text, Value, join, only, text
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from corslint.frontends.terraform.module import Configuration, Instance, Module
 from corslint.frontends.terraform.references import called, walk
+from corslint.records import NamedTuple
 from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Call, Choice, Entry, Mapping, Node, Scalar, Sequence
 

@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from corslint.frontends.openapi import without_template
 from corslint.frontends.reading import Reader
 from corslint.frontends.terraform.scope import Effort
 from corslint.frontends.terraform.values import forced, is_null
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import YES, Hole, Text, join

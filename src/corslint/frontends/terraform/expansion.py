@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from itertools import chain
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from corslint.frontends.terraform.evaluation import pairs
 from corslint.frontends.terraform.values import (
@@ -18,6 +18,7 @@ from corslint.frontends.terraform.values import (
     to_known,
     to_number,
 )
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.node import Call, Choice, Node, Sequence, Unknown
 from corslint.value import MAYBE, YES, Hole, Truth

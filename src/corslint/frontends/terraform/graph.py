@@ -1,10 +1,10 @@
 """Which resource an argument of a plan means: a plan knows the values, its configuration the references."""
 
 import re
-from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.terraform.resources import Resources
+from corslint.records import NamedTuple
 from corslint.syntax.node import Entry, Mapping, Node, Scalar, Sequence, lookup
 from corslint.value import Hole
 

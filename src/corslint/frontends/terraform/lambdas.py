@@ -3,13 +3,13 @@
 import os
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
 
 from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.settings import texts_by_name
 from corslint.frontends.terraform.resources import Resource, Resources, block, blocks, of_type
 from corslint.frontends.terraform.roles import role
 from corslint.model import Function
+from corslint.records import NamedTuple
 from corslint.source import Repository, shown
 from corslint.value import Hole, Text, Value, text
 

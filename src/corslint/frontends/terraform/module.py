@@ -3,13 +3,13 @@
 import os
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.terraform import notation
 from corslint.frontends.terraform.scope import Effort
 from corslint.frontends.terraform.variables import Given, Inputs, given
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span, Unreadable
 from corslint.syntax import hcl
 from corslint.syntax.hcl import Parsed

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import certain_text
@@ -21,6 +20,7 @@ from corslint.frontends.terraform.resources import Resource, Resources, presente
 from corslint.frontends.terraform.scope import Effort
 from corslint.frontends.terraform.values import equal, forced
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span
 from corslint.syntax.node import Absent, Entry, Mapping, Node, Scalar, Sequence, Unknown, lookup
 from corslint.value import YES, Hole

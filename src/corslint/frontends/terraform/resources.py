@@ -1,7 +1,6 @@
 """Resources as places to read: their settings evaluated, their nested blocks like any other value."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from corslint.frontends.additions import Additions, Owner
 from corslint.frontends.reading import Reader
@@ -13,6 +12,7 @@ from corslint.frontends.terraform.references import instances, scope, walk
 from corslint.frontends.terraform.scope import Effort, Scope
 from corslint.frontends.terraform.values import Invalid, Undecided, describe, forced, is_null, mapping
 from corslint.model import ApiKind
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown

@@ -1,7 +1,6 @@
 """REST APIs of a configuration: the API with its body, and the resources that make it up."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from corslint.finding import enumerated
 from corslint.frontends import openapi, settings
@@ -28,6 +27,7 @@ from corslint.frontends.terraform.resources import (
     undecided,
 )
 from corslint.model import Api, DeclaredResponse, Integration, MappedResponse, Part, Refusal, Route
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import NO, YES, Hole, Text, Value, only, unknown
 

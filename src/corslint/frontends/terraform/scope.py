@@ -1,8 +1,8 @@
 """What an expression can see while it is evaluated."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.syntax.node import Node
 from corslint.value import Hole, Text

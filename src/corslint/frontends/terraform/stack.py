@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
 
 from corslint.frontends.additions import Additions, extended, gathered, imported
 from corslint.frontends.terraform import environments, http, rest, urls
@@ -16,6 +15,7 @@ from corslint.frontends.terraform.values import forced
 from corslint.frontends.terraform.variables import Inputs
 from corslint.model import Api, ApiKind, Distribution, HeadersPolicy, Site, Stack
 from corslint.pen import Wish
+from corslint.records import NamedTuple
 from corslint.source import Edit, Repository, Source, Span, shown
 from corslint.syntax.node import Call, Choice, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import Hole

@@ -8,8 +8,9 @@ import json
 from collections.abc import Callable, Iterable
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, agreed, every, join, text, truth

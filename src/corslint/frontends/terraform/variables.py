@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from corslint.frontends import ENVIRONMENT
 from corslint.frontends.terraform import notation
 from corslint.model import Problem
+from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span, Unreadable
 from corslint.syntax.node import Node, Scalar
 from corslint.value import text

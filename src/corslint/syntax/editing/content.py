@@ -1,8 +1,8 @@
 """What is to be written, before anything is known of the notation that it will be written in."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from corslint.records import NamedTuple
 from corslint.source import Edit
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from corslint.records import NamedTuple
 from corslint.source import Edit, Source, Span
 from corslint.syntax.editing.content import Content, Edits, Entries
 from corslint.syntax.editing.hcl_writing import (

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as List
 from itertools import groupby
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
 
+from corslint.records import NamedTuple
 from corslint.syntax.editing.content import Content, Entries, Verbatim
 
 STEP = "  "

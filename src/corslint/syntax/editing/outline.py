@@ -1,8 +1,8 @@
 """Finding what stands at a place: a YAML or JSON text read again, its nodes by where they are."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
 from corslint.syntax.yaml import parse

@@ -1,8 +1,8 @@
 """Places: mappings, objects and blocks, in whichever notation they are written, and what is put into them."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.syntax.editing import entries, hcl, outline
 from corslint.syntax.editing.content import Content, Edits, Entries, Verbatim

@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.editing.lines import column, newline
 from corslint.syntax.editing.outline import Outline, key_start, own_entries
