@@ -20,9 +20,10 @@ check: .venv/.developed compiled
 	@$(BIN)/mypy
 	@$(BIN)/pytest
 
-# Hostile input for MINUTES; what breaks something is kept in build/fuzz.
+# Hostile input for MINUTES, each kind of text for its share; what breaks something is kept in build/fuzz.
 MINUTES ?= 5
 fuzz: .venv/.tested
+	@$(INSTALL) --only-binary atheris --editable '.[fuzz]' || echo "no atheris for this Python: the mutations are not guided by coverage" >&2
 	@PYTHONPATH=tests $(BIN)/python -m fuzzing $(MINUTES)
 
 # The README's outputs, after a change of what they show.

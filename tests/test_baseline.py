@@ -195,7 +195,18 @@ def test_what_is_ignored_needs_not_be_known(put: Put) -> None:
     assert json.loads(Path(FILE).read_text(encoding="utf-8"))["findings"] == []
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"findings": [{}]}', '{"findings": 1}', '{"findings": [[]]}', "\0"])
+ENTRY = '{"findings": [{"rule": "a", "path": %s, "api": null, "route": null, "method": null, "count": %s}]}'
+
+WRECKS = {
+    **{text: text for text in ("", "[]", '{"findings": [{}]}', '{"findings": 1}', '{"findings": [[]]}', "\0")},
+    "deep": "[" * 100_000,
+    "a count without end": ENTRY % ('"a"', "1e999"),
+    "a count that is none": ENTRY % ('"a"', '"1"'),
+    "a path that is none": ENTRY % ("1", "1"),
+}
+
+
+@pytest.mark.parametrize("content", WRECKS.values(), ids=WRECKS)
 def test_what_is_no_baseline_is_bad_use(content: str, put: Put, capsys: Capture) -> None:
     put({"template.yaml": TEMPLATE, FILE: content})
     assert main([*RUN, "--baseline", FILE]) == 2

@@ -46,3 +46,14 @@ def mutated(text: str, random: Random) -> str:
         stretch = text[other : other + random.choice((5, 30, 200))]
         text = text[:start] + random.choice(("", random.choice(WORDS), stretch)) + text[end:]
     return text
+
+
+def beginnings(text: str) -> list[str]:
+    """The text up to the end of each of its lines, with and without the line end; a short one up to each character."""
+    if len(text) <= SHORT:
+        return [text[:end] for end in range(len(text))]
+    ends = [index for index, character in enumerate(text) if character == "\n"]
+    return [text[:end] for line in ends for end in (line, line + 1)]
+
+
+SHORT = 300

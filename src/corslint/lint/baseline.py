@@ -36,18 +36,36 @@ def known(path: str) -> Known:
     source = read(path)
     if not isinstance(source, Source):
         raise UsageError(f"--baseline: '{path}' cannot be read: {source.reason}")
-    try:
-        return Counter(
-            {Address(*(one[name] for name in Address._fields)): int(one["count"]) for one in _listed(source)}
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise UsageError(f"--baseline: '{path}' is no baseline: write it with --write-baseline") from error
+    return held(source)
 
 
-def _listed(source: Source) -> Any:
+def held(source: Source) -> Known:
+    """The findings that the text of a baseline holds; raises UsageError where it is none."""
     from json import loads  # noqa: PLC0415 (only where there is a baseline)
 
-    return loads(source.text)["findings"]
+    try:
+        listed = loads(source.text)["findings"]
+        return Counter({_address(one): _count(one["count"]) for one in listed})
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise UsageError(f"--baseline: '{source.path}' is no baseline: write it with --write-baseline") from error
+
+
+def _address(written: Any) -> Address:
+    about = Address(*(written[name] for name in Address._fields))
+    if not all(
+        isinstance(part, str) or (part is None and name in _MAY_BE_NULL) for name, part in about._asdict().items()
+    ):
+        raise TypeError
+    return about
+
+
+_MAY_BE_NULL = ("api", "route", "method")
+
+
+def _count(written: Any) -> int:
+    if not isinstance(written, int):
+        raise TypeError
+    return written
 
 
 def compared(found: Iterable[Reported], known: Known, path: str) -> tuple[list[Reported], Known]:

@@ -18,7 +18,8 @@ def next_line(offset: int, text: str) -> int:
 
 
 def line_start(offset: int, text: str) -> int:
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    start = text.rfind("\n", 0, offset) + 1
+    return max(start, text.rfind("\r", start, offset) + 1)  # most texts have none, and would be searched to their start
 
 
 def margin(offset: int, text: str) -> str:
