@@ -1,8 +1,9 @@
-"""Credentials are allowed by the preflight, not by the answer
+"""Credentials are allowed by the preflight or by the answer, not by both
 
 A call with cookies must be allowed twice: on the preflight and on the answer itself, which browsers discard unless it
 carries `Access-Control-Allow-Credentials: true`. Setting it on OPTIONS (SAM's `AllowCredentials`, the CDK's
-`allowCredentials`) does nothing for what the function or the integration answers, nor for the gateway's own errors.
+`allowCredentials`) does nothing for what the function or the integration answers, nor for the gateway's own errors; and
+where only the function sets it, a call with cookies that needs a preflight is never sent.
 Where an authorizer reads a cookie, every call is one with credentials, and so is it under `--credentials`.
 
 Browser: InvalidAllowCredentials, PreflightInvalidAllowCredentials,
@@ -30,6 +31,33 @@ Resources:
             return {'statusCode': 200, 'headers': HEADERS, 'body': '[]'}  # warning
       Events:
         List: {Type: Api, Properties: {Path: /orders, Method: GET}}
+```
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Api:
+    Cors:  # warning
+      AllowOrigin: "'https://app.example.com'"
+      AllowHeaders: "'content-type'"
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        HEADERS = {
+            'Access-Control-Allow-Origin': 'https://app.example.com',
+            'Access-Control-Allow-Credentials': 'true',
+        }
+
+        def handler(event, context):
+            return {'statusCode': 201, 'headers': HEADERS, 'body': '{}'}
+      Events:
+        Create:
+          Type: Api
+          Properties: {Path: /orders, Method: POST}
 ```
 
 ```yaml good
@@ -269,6 +297,7 @@ from functools import partial
 
 from corslint import (
     ALLOW_CREDENTIALS,
+    ALLOW_ORIGIN,
     NO,
     ROUTE,
     YES,
@@ -281,13 +310,17 @@ from corslint import (
     SentHeader,
     Severity,
     Stack,
+    Text,
+    Truth,
     about,
     allows_credentials,
     contains,
+    every,
     exchanges,
     obstacles,
     sending,
     text,
+    truth,
 )
 
 SEVERITY = Severity.WARNING
@@ -298,12 +331,17 @@ WILDCARD = (CorsError.WILDCARD_ORIGIN_NOT_ALLOWED, CorsError.PREFLIGHT_WILDCARD_
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
-        for finding in _needed(exchange) if exchange.needs_credentials else _unlike_the_preflight(stack, exchange):
+        for finding in _needed(exchange) if exchange.needs_credentials else _apart(stack, exchange):
             yield about(exchange.api, exchange.route, finding)
 
 
+def _apart(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
+    """What one of the two legs says and the other does not (I.3, A11)."""
+    yield from _unlike_the_preflight(stack, exchange)
+    yield from _unlike_the_answer(stack, exchange)
+
+
 def _unlike_the_preflight(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
-    """The answers that lack what the preflight says (I.3)."""
     for leg in (*exchange.responses, *exchange.refusals, *exchange.failures):
         if leg.verdict.error is CorsError.INVALID_ALLOW_CREDENTIALS and not _is_doubled(leg):
             yield Finding(
@@ -318,6 +356,30 @@ def _unlike_the_preflight(stack: Stack, exchange: Exchange) -> Iterator[Finding]
                 severity=None if leg in exchange.responses else Severity.INFO,
                 fix=partial(_fix, stack, exchange, leg),
             )
+
+
+def _unlike_the_answer(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
+    """The preflight that lacks what every success says."""
+    said = bool(exchange.responses) and every(map(_allows_them, exchange.responses)) is YES
+    for leg in exchange.preflights if said and len(exchange.preflights) == 1 else ():
+        if leg.answer.fault is None and leg.states_origin:
+            yield Finding(
+                leg.answer.span,
+                f"the answer of {ROUTE} allows credentials, its preflight does not: browsers do not send the call with them",
+                when=~allows_credentials(leg.answer) & leg.answer.when & exchange.faces_browsers,
+                help="send access-control-allow-credentials: true on the preflight, too, or on no answer",
+                browser_error=CorsError.PREFLIGHT_INVALID_ALLOW_CREDENTIALS.value,
+                related=tuple(
+                    Related(one.answer.span, "the answer that allows them") for one in exchange.responses[:1]
+                ),
+                fix=partial(_fix, stack, exchange, leg),
+            )
+
+
+def _allows_them(leg: Leg) -> Truth:
+    """Whether an answer means calls with credentials to be read: to `*` they are allowed for nothing (A17)."""
+    is_wildcard = leg.answer.header(ALLOW_ORIGIN).test(lambda sent: truth(isinstance(sent, Text) and sent.known == "*"))
+    return allows_credentials(leg.answer) & ~is_wildcard
 
 
 def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix:

@@ -248,6 +248,7 @@ from corslint import (
     Leg,
     Related,
     Severity,
+    Span,
     Stack,
     about,
     exchanges,
@@ -264,8 +265,8 @@ def check(stack: Stack) -> Iterator[Finding]:
         calls = [exchange for exchange in exchanges(stack) if exchange.api is api]
         refusals = _hidden(leg for call in calls for leg in call.refusals)
         failures = _hidden(leg for call in calls for leg in call.failures)
-        if refusals or failures:
-            yield _finding(stack, api, refusals, failures)
+        for place in dict.fromkeys(_place(api, leg) for leg in (refusals | failures).values()):
+            yield _finding(stack, api, place, _at(api, place, refusals), _at(api, place, failures))
 
 
 def _hidden(legs: Iterator[Leg]) -> dict[str, Leg]:
@@ -281,22 +282,43 @@ def _lacks_origin(leg: Leg) -> bool:
     return leg.verdict.error is CorsError.MISSING_ALLOW_ORIGIN_HEADER and (~leg.verdict.allowed) is YES
 
 
-def _finding(stack: Stack, api: Api, refusals: dict[str, Leg], failures: dict[str, Leg]) -> Finding:
-    """One finding for an API: a warning where calls are refused before the integration, else a remark."""
+def _place(api: Api, leg: Leg) -> Span:
+    """The gateway response that answers, which inherits nothing (B41); the API where there is none."""
+    written = any(response.span == leg.answer.span for response in api.gateway_responses)
+    return leg.answer.span if written else api.span
+
+
+def _at(api: Api, place: Span, hidden: dict[str, Leg]) -> dict[str, Leg]:
+    return {type_: leg for type_, leg in hidden.items() if _place(api, leg) == place}
+
+
+def _finding(stack: Stack, api: Api, place: Span, refusals: dict[str, Leg], failures: dict[str, Leg]) -> Finding:
+    """One finding for a place: a warning where calls are refused before the integration, else a remark."""
     hidden = refusals or failures
     types = ", ".join(sorted({f"{leg.answer.status.only} {type_}" for type_, leg in hidden.items()}))
-    classes = sorted({_class(leg) for leg in (refusals | failures).values()})
     finding = Finding(
-        api.span,
+        place,
         f"the gateway's own errors carry no access-control-allow-origin: browsers hide {types} from script",
         when=faces_browsers(stack, api),
-        help=f"add the gateway responses {' and '.join(classes)} with gatewayresponse.header.Access-Control-Allow-Origin",
+        help=_help(api, place, refusals | failures),
         browser_error=CorsError.MISSING_ALLOW_ORIGIN_HEADER.value,
-        related=tuple(dict.fromkeys(Related(leg.place, _why(type_)) for type_, leg in refusals.items())),
+        related=_related(place, refusals),
         severity=None if refusals else Severity.INFO,
         fix=partial(_fix, stack, api, tuple(refusals | failures)),
     )
     return about(api, None, finding)
+
+
+def _help(api: Api, place: Span, hidden: dict[str, Leg]) -> str:
+    if place != api.span:
+        return "add gatewayresponse.header.Access-Control-Allow-Origin to it"
+    classes = sorted({_class(leg) for leg in hidden.values()})
+    return f"add the gateway responses {' and '.join(classes)} with gatewayresponse.header.Access-Control-Allow-Origin"
+
+
+def _related(place: Span, refusals: dict[str, Leg]) -> tuple[Related, ...]:
+    found = (Related(leg.place, _why(type_)) for type_, leg in refusals.items() if leg.place != place)
+    return tuple(dict.fromkeys(found))
 
 
 def _fix(stack: Stack, api: Api, types: tuple[str, ...]) -> Fix | None:

@@ -383,6 +383,7 @@ from corslint import (
     Exchange,
     Finding,
     Fix,
+    HeaderValue,
     Leg,
     Miss,
     Related,
@@ -390,10 +391,14 @@ from corslint import (
     Severity,
     Stack,
     Statement,
+    Text,
+    Truth,
+    Value,
     about,
     differ,
     exchanges,
     faces_browsers,
+    flaws,
     for_whom,
     intended_origin,
     missed_site,
@@ -402,6 +407,7 @@ from corslint import (
     readable,
     shown,
     statements,
+    truth,
 )
 
 SEVERITY = Severity.ERROR
@@ -471,13 +477,18 @@ def _between_the_legs(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
         yield Finding(
             sent.place,
             f"the answer allows {shown(sent)} where the preflight allows {shown(allowed)}: no site can use both",
-            when=differ(allowed, sent) & exchange.faces_browsers,
+            when=differ(allowed, sent) & ~_is_flawed(allowed) & ~_is_flawed(sent) & exchange.faces_browsers,
             help="send the same origin on the preflight, the answer and the gateway's errors",
             browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
             related=(Related(allowed.place, "the preflight's origin"),),
             severity=Severity.WARNING if _is_error(exchange, leg) else None,
             fix=partial(_fix, stack, exchange, leg),
         )
+
+
+def _is_flawed(sent: Value[HeaderValue]) -> Truth:
+    """Whether it allows what is no origin: that is another mistake, and told as one."""
+    return sent.test(lambda value: truth(isinstance(value, Text) and bool(flaws(value))))
 
 
 def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:

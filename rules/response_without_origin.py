@@ -256,6 +256,7 @@ from corslint import (
     exchanges,
     for_whom,
     intended_origin,
+    replaces_headers,
 )
 
 SEVERITY = Severity.ERROR
@@ -273,21 +274,38 @@ OF_POLICIES = "list the site among the origins that are allowed here"
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
-        for leg in filter(_lacks_origin, exchange.responses):
-            status, policy = leg.answer.status.only, exchange.api.cors
-            reason = f": {leg.answer.fault.reason}" if leg.answer.fault is not None else ""
-            finding = Finding(
-                leg.place if policy is None else policy.span,
-                f"the answer {status or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it from script"
-                + reason,
-                when=~leg.verdict.allowed & leg.answer.when & exchange.faces_browsers,
-                help=HELP[leg.fault_kind] if policy is None else OF_POLICIES,
-                browser_error=leg.error_name,
-                browser_subject=leg.verdict.subject,
-                severity=Severity.WARNING if leg.answer.fault is None and leg.answer.is_error else None,
-                fix=partial(_fix, stack, exchange, leg) if leg.fault_kind is None else None,
-            )
-            yield about(exchange.api, exchange.route, finding)
+        find = _by_the_policy if replaces_headers(exchange.api) else _by_the_mappings
+        for leg in exchange.responses:
+            if leg.lacks_origin and not leg.answer.is_opened:
+                yield from (about(exchange.api, exchange.route, one) for one in find(stack, exchange, leg))
+
+
+def _by_the_policy(stack: Stack, exchange: Exchange, leg: Leg) -> Iterator[Finding]:
+    """It says the same of every answer."""
+    policy = exchange.api.cors
+    if policy is not None:
+        message = f"the answer of {ROUTE} has no access-control-allow-origin: browsers hide it from script"
+        yield _finding(stack, exchange, leg)._replace(span=policy.span, message=message, help=OF_POLICIES)
+
+
+def _by_the_mappings(stack: Stack, exchange: Exchange, leg: Leg) -> Iterator[Finding]:
+    if leg.answer.cause in MAPPED if leg.fault_kind is None else leg.fault_kind in HELP:
+        is_error = leg.answer.fault is None and leg.answer.is_error
+        yield _finding(stack, exchange, leg)._replace(severity=Severity.WARNING if is_error else None)
+
+
+def _finding(stack: Stack, exchange: Exchange, leg: Leg) -> Finding:
+    reason = f": {leg.answer.fault.reason}" if leg.answer.fault is not None else ""
+    return Finding(
+        leg.place,
+        f"the answer {leg.answer.status.only or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it "
+        f"from script{reason}",
+        when=~leg.verdict.allowed & leg.answer.when & exchange.faces_browsers,
+        help=HELP.get(leg.fault_kind, ""),
+        browser_error=leg.error_name,
+        browser_subject=leg.verdict.subject,
+        fix=partial(_fix, stack, exchange, leg) if leg.fault_kind is None else None,
+    )
 
 
 def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
@@ -296,8 +314,3 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
         return None
     wish = SentHeader(exchange.api, leg.answer.span, ALLOW_ORIGIN, origin.text, origin.place)
     return Fix(f"send access-control-allow-origin {for_whom(origin)}", stack.pen(wish), safe=False)
-
-
-def _lacks_origin(leg: Leg) -> bool:
-    is_configured = leg.answer.cause in MAPPED if leg.fault_kind is None else leg.fault_kind in HELP
-    return is_configured and leg.lacks_origin and not leg.answer.is_opened

@@ -144,7 +144,23 @@ resource "aws_api_gateway_integration_response" "preflight" {
 from collections.abc import Iterator
 from functools import partial
 
-from corslint import Api, Finding, Fix, Known, Mapping, Severity, Stack, Text, Truth, about, quoted, truth, unquoted
+from corslint import (
+    Api,
+    Finding,
+    Fix,
+    Known,
+    Mapping,
+    SentHeader,
+    Severity,
+    Span,
+    Stack,
+    Text,
+    Truth,
+    about,
+    quoted,
+    truth,
+    unquoted,
+)
 
 SEVERITY = Severity.ERROR
 
@@ -154,14 +170,14 @@ GATEWAY_EXPRESSIONS = ("method.request.", "context.", "stageVariables.")
 
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
-        for header, mapping, expressions in _mappings(api):
+        for place, header, mapping, expressions in _mappings(api):
             for value in mapping.expression.alternatives:
                 finding = Finding(
-                    value.span,
+                    value.span if _is_written_here(mapping, value) else mapping.name_span,
                     f"{value.value} is neither text in single quotes nor an expression allowed here: the deployment fails",
                     when=_is_unquoted(value.value, expressions),
                     help=_help(header, value.value),
-                    fix=partial(_fix, value),
+                    fix=partial(_fix, stack, api, place, header, mapping, value),
                 )
                 yield about(api, None, finding)
 
@@ -172,21 +188,32 @@ def _help(header: str, written: Text) -> str:
     return f"""write "'{written}'" for {header}"""
 
 
-def _fix(value: Known[Text]) -> Fix | None:
+def _fix(stack: Stack, api: Api, place: Span, header: str, mapping: Mapping, value: Known[Text]) -> Fix | None:
+    """Quotes around what is written here; what is a parameter's has other users, who want it as it is."""
     if str(value.value).startswith("method.request.") or "'" in str(value.value):
         return None
-    return Fix(f"""write "'{value.value}'\"""", quoted(value.span, value.value), safe=True)
+    title = f"""write "'{value.value}'\""""
+    if _is_written_here(mapping, value):
+        return Fix(title, quoted(value.span, value.value), safe=True)
+    return Fix(title, stack.pen(SentHeader(api, place, header, value.value, value.span)), safe=True)
 
 
-def _mappings(api: Api) -> Iterator[tuple[str, Mapping, tuple[str, ...]]]:
-    """Every header mapping that the platform reads, with what its expressions may start with (B9, B46)."""
+def _is_written_here(mapping: Mapping, value: Known[Text]) -> bool:
+    """Whether the value stands beside its name: it is a parameter's or a local's otherwise."""
+    name, written = mapping.name_span, value.span
+    between = name.source.text[name.end : written.start] if written.start >= name.end else "\n\n"
+    return written.source is name.source and between.count("\n") < 2
+
+
+def _mappings(api: Api) -> Iterator[tuple[Span, str, Mapping, tuple[str, ...]]]:
+    """Every header mapping that the platform reads, with its response and what its expressions may start with (B9, B46)."""
     for response in api.gateway_responses:
         for header, mapping in response.headers.rows.items():
-            yield header, mapping, GATEWAY_EXPRESSIONS
+            yield response.span, header, mapping, GATEWAY_EXPRESSIONS
     for route in api.routes:
         for mapped in route.integration.responses if route.integration.is_mapped else ():
             for header, mapping in mapped.headers.rows.items():
-                yield header, mapping, RESPONSE_EXPRESSIONS
+                yield mapped.span, header, mapping, RESPONSE_EXPRESSIONS
 
 
 def _is_unquoted(written: Text, expressions: tuple[str, ...]) -> Truth:

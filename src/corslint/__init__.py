@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from corslint.cors.mapping import evaluated, unquoted
     from corslint.cors.origins import Flaw, flaws, is_insecure, is_loopback
     from corslint.cors.platforms import Violation, honours_pattern, lets_anyone_in, violations
+    from corslint.cors.policy import replaces_headers
     from corslint.cors.protocol import (
         ALLOW_CREDENTIALS,
         ALLOW_HEADERS,
@@ -209,6 +210,7 @@ _LAZY = {
     "faces_browsers": "demand",
     "failing_preflights": "exchange",
     "flaws": "origins",
+    "replaces_headers": "policy",
     "responses": "gateway",
     "Statement": "statements",
     "statements": "statements",
@@ -357,6 +359,7 @@ __all__ = [
     "reflections",
     "refused",
     "replaced_item",
+    "replaces_headers",
     "responses",
     "rewritten",
     "sending",

@@ -95,6 +95,11 @@ def _comma_separated(items: tuple[Text, ...]) -> HeaderValue:
     return join(*parts)
 
 
+def replaces_headers(api: Api) -> bool:
+    """Whether the policy takes the place of all that integrations say of CORS (C2)."""
+    return api.kind == "http" and api.cors is not None and api.cors.configured is YES
+
+
 def with_policy(api: Api, answer: Answer) -> Answer:
     """An HTTP API with a policy puts its own headers in place of the integration's (C2); a function URL adds its own
     to the function's, which are then sent twice (D5)."""

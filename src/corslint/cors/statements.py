@@ -7,6 +7,7 @@ from corslint.cors import gateway
 from corslint.cors.exchange import allows_credentials
 from corslint.cors.kept import kept
 from corslint.cors.mapping import mapped, mapped_answer
+from corslint.cors.policy import replaces_headers
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer
 from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.records import NamedTuple
@@ -77,7 +78,7 @@ def _answers(api: Api) -> tuple[tuple[Route | None, Answer], ...]:
 
 
 def _written(api: Api) -> Iterator[tuple[Route | None, Answer]]:
-    for route in () if _has_the_last_word(api) else api.routes:
+    for route in () if replaces_headers(api) else api.routes:
         yield from ((route, answer) for answer in _stated(api, route))
     yield from ((None, _gateway_answer(response)) for response in api.gateway_responses)
 
@@ -121,11 +122,6 @@ def names_let_in(api: Api) -> Iterator[tuple[str, Reflection]]:
         for alternative in answer.header(ALLOW_ORIGIN).alternatives:
             if isinstance(alternative.value, Echo) and alternative.value.below:
                 yield alternative.value.below, Reflection(api, route, alternative.span, allows_credentials(answer))
-
-
-def _has_the_last_word(api: Api) -> bool:
-    """Whether what integrations state is replaced by the policy (C2)."""
-    return api.kind == "http" and api.cors is not None and api.cors.configured is YES
 
 
 def differ(one: Value[HeaderValue], other: Value[HeaderValue]) -> Truth:

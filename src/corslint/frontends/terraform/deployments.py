@@ -100,7 +100,8 @@ def _is_in_the_way(resource: Resource, instance: Instance) -> bool:
 def _comes_first(block: Block) -> bool:
     """Whether a new one is made before the old one goes; what it depends on then does so too."""
     lives = [inner.body.attributes for inner in block.body.blocks if inner.type == "lifecycle"]
-    return any("create_before_destroy" in attributes for attributes in lives)
+    written = (attributes.get("create_before_destroy") for attributes in lives)
+    return any(entry is not None and entry.value.span.text != "false" for entry in written)
 
 
 def _renewing(block: Block) -> Iterator[Entry]:
