@@ -11,9 +11,9 @@ from corslint.handlers.atoms import (
     known_text,
     union,
 )
+from corslint.handlers.changes import put_over
 from corslint.handlers.heap import Object, ObjectKind, Slot, State
 from corslint.handlers.here import Here, any_element, evaluate, listed
-from corslint.handlers.methods import put_over
 from corslint.handlers.objects import (
     Change,
     change,

@@ -25,12 +25,12 @@ from corslint.handlers.atoms import (
     union,
 )
 from corslint.handlers.branches import branch, narrow
+from corslint.handlers.changes import LIST_CHANGES, MAP_CHANGES, put_over
 from corslint.handlers.compare import compare, negated
 from corslint.handlers.heap import LISTS, Definition, Object, Slot, State, elements
 from corslint.handlers.here import EVALUATIONS, Here, any_element, evaluate, listed
 from corslint.handlers.invoke import call_all, method_call, new_all
 from corslint.handlers.libraries import as_text
-from corslint.handlers.methods import LIST_CHANGES, MAP_CHANGES, put_over
 from corslint.handlers.objects import (
     change,
     copied,

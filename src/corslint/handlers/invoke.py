@@ -25,17 +25,10 @@ from corslint.handlers.atoms import (
     undefined,
     union,
 )
+from corslint.handlers.changes import LIST_CHANGES, MAP_CHANGES
 from corslint.handlers.heap import LISTS, Definition, Object, State, elements, is_closure
 from corslint.handlers.libraries import LIBRARY, is_harmless
-from corslint.handlers.methods import (
-    EVENT_METHODS,
-    LIST_CHANGES,
-    LIST_METHODS,
-    MAP_CHANGES,
-    MAP_METHODS,
-    TEXT_METHODS,
-    Method,
-)
+from corslint.handlers.methods import EVENT_METHODS, LIST_METHODS, MAP_METHODS, TEXT_METHODS, Method
 from corslint.handlers.objects import change, escape, get, inherited
 from corslint.handlers.run import Answered, Arguments, Result, Run, allocate, arguments, may_raise_here, merge
 from corslint.source import Span

@@ -20,10 +20,11 @@ from corslint.handlers.atoms import (
     undefined,
     union,
 )
+from corslint.handlers.changes import put_over
 from corslint.handlers.compare import compare, contains_origin, ends_origin, matches_origin, starts_origin
 from corslint.handlers.heap import LISTS, Object, Slot, State, elements, text_or_none
 from corslint.handlers.ir import Undefined
-from corslint.handlers.methods import MAP_METHODS, TEXT_METHODS, pattern_source, put_over
+from corslint.handlers.methods import MAP_METHODS, TEXT_METHODS, pattern_source
 from corslint.handlers.objects import change, copied, with_key
 from corslint.handlers.run import Arguments, Run, allocate, arguments, check_outcome, is_origin, new_list, some_list
 from corslint.handlers.truthiness import truthiness

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
-    Const,
     Event,
     Native,
     Opaque,
@@ -15,7 +14,6 @@ from corslint.handlers.atoms import (
     Test,
     constant,
     inert,
-    is_nothing,
     known_text,
     opaque,
     text_of,
@@ -23,18 +21,8 @@ from corslint.handlers.atoms import (
     union,
 )
 from corslint.handlers.compare import compare, contains_origin, ends_origin, matches_origin, starts_origin
-from corslint.handlers.heap import LISTS, Object, ObjectKind, Slot, State, elements, is_closure, joined, text_or_none
-from corslint.handlers.objects import (
-    Change,
-    copied,
-    element,
-    get,
-    merge_into,
-    of_event,
-    spread_over,
-    with_key,
-    without_key,
-)
+from corslint.handlers.heap import LISTS, Object, ObjectKind, Slot, State, elements, is_closure, text_or_none
+from corslint.handlers.objects import copied, element, get, of_event
 from corslint.handlers.run import (
     LONGEST_LIST,
     LONGEST_UNROLLED,
@@ -275,13 +263,13 @@ def _called(run: Run, state: State, function: Abstract, item: Abstract, span: Sp
 
 
 def _concat(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    lists = [_exact_items(state, (this,)), *(_exact_items(state, value) for value in given.positional)]
+    lists = [exact_items(state, (this,)), *(exact_items(state, value) for value in given.positional)]
     if all(items is not None for items in lists):
         return new_list(run, state, "array", tuple(item for items in lists if items for item in items), span)
     return some_list(run, state, "array", inert("an element", span), span)
 
 
-def _exact_items(state: State, value: Abstract) -> tuple[Abstract, ...] | None:
+def exact_items(state: State, value: Abstract) -> tuple[Abstract, ...] | None:
     match value:
         case (Ref(id=place),) if state.object(place).kind in LISTS:
             return state.object(place).items
@@ -356,135 +344,6 @@ def _closed_slots(state: State, this: Atom) -> dict[str, Slot] | None:
 def _map_copy(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     return (copied(run, state, this.id),) if isinstance(this, Ref) else (this,)
 
-
-# -- what changes a list or a map
-
-Changer = Callable[[State, Arguments, Span], Change]
-
-
-def _updates(state: State, given: Arguments, span: Span) -> Change:
-    def change(whole: Object) -> Object:
-        for value in given.positional:
-            whole = put_over(state, whole, value, span)
-        for (name, value), at in zip(given.named.items(), _named_spans(given), strict=True):
-            whole = with_key(whole, name, Slot(value, certain=True, key=at, at=at))
-        return whole if not given.is_open else spread_over(whole, Opaque("spread arguments", span))
-
-    return change
-
-
-def _named_spans(given: Arguments) -> tuple[Span, ...]:
-    return given.spans[len(given.positional) :]
-
-
-def put_over(state: State, whole: Object, value: Abstract, span: Span) -> Object:
-    """The object with all that a value holds put over it; what that is may be one of several things."""
-    changed = [_one_put_over(state, whole, atom, span) for atom in value]
-    if not changed:
-        return whole
-    result = changed[0]
-    for other in changed[1:]:
-        result = joined(result, other)
-    return result
-
-
-def _one_put_over(state: State, whole: Object, atom: Atom, span: Span) -> Object:
-    match atom:
-        case Ref(id=place):
-            return merge_into(whole, state.object(place), span)
-        case Const() if is_nothing(atom) or isinstance(atom.value, bool):
-            return whole
-        case Opaque():
-            return spread_over(whole, atom)
-        case _:
-            return spread_over(whole, Opaque("a value that is not known is put over it", span))
-
-
-def _sets_default(state: State, given: Arguments, span: Span) -> Change:
-    key, value = known_text(given.get(0) or ()), given.get(1, "default") or constant(None, span)
-
-    def change(whole: Object) -> Object:
-        old = whole.get(key) if key is not None else None
-        if old is not None and old.certain:
-            return whole
-        at = given.spans[1] if len(given.spans) > 1 else span
-        is_free = old is None and whole.open is None
-        known = (
-            value
-            if is_free
-            else union(old.value if old else (), value, *([] if old else [(whole.open,)] if whole.open else []))
-        )
-        return with_key(whole, key, Slot(known, certain=True, key=given.spans[0] if given.spans else span, at=at))
-
-    return change
-
-
-def _removes(state: State, given: Arguments, span: Span) -> Change:
-    key = known_text(given.get(0) or ())
-    return lambda whole: without_key(whole, key)
-
-
-def _clears(state: State, given: Arguments, span: Span) -> Change:
-    return lambda whole: whole._replace(slots={}, items=(), spread=(), open=None)
-
-
-def _appends(state: State, given: Arguments, span: Span) -> Change:
-    def change(whole: Object) -> Object:
-        if whole.items is not None and len(whole.items) < LONGEST_UNROLLED:
-            return whole._replace(items=whole.items + given.positional)
-        return whole._replace(items=None, spread=union(elements(whole), *given.positional))
-
-    return change
-
-
-def _shuffles(state: State, given: Arguments, span: Span) -> Change:
-    """What is left in a list is not known, but is what was in it or is given."""
-    return lambda whole: whole._replace(items=None, spread=union(elements(whole), *given.positional))
-
-
-def _extends(state: State, given: Arguments, span: Span) -> Change:
-    def change(whole: Object) -> Object:
-        more = _exact_items(state, given.get(0) or ())
-        if whole.items is not None and more is not None and len(whole.items) + len(more) <= LONGEST_UNROLLED:
-            return whole._replace(items=whole.items + more)
-        return whole._replace(items=None, spread=union(elements(whole), inert("an element", span)))
-
-    return change
-
-
-def _sets(state: State, given: Arguments, span: Span) -> Change:
-    """`map.set(key, value)`."""
-    spans = given.spans if len(given.spans) > 1 else (span, span)
-    slot = Slot(given.get(1) or (), certain=True, key=spans[0], at=spans[1])
-    return lambda whole: with_key(whole, known_text(given.get(0) or ()), slot)
-
-
-MAP_CHANGES: dict[str, Changer] = {
-    **dict.fromkeys(("update", "__ior__"), _updates),
-    "setdefault": _sets_default,
-    "pop": _removes,
-    "popitem": lambda state, given, span: lambda whole: without_key(whole, None),
-    "clear": _clears,
-    "set": _sets,
-    "delete": _removes,
-    "__setitem__": _sets,
-}
-
-LIST_CHANGES: dict[str, Changer] = {
-    "append": _appends,
-    "push": _appends,
-    "add": _appends,
-    **dict.fromkeys(("extend", "__ior__"), _extends),
-    "pop": _shuffles,
-    "shift": _shuffles,
-    "unshift": _shuffles,
-    "splice": _shuffles,
-    "insert": _shuffles,
-    "remove": _shuffles,
-    "clear": _clears,
-    "sort": _shuffles,
-    "reverse": _shuffles,
-}
 
 TEXT_METHODS: dict[str, Method] = {
     **dict.fromkeys(("lower", "toLowerCase", "casefold"), _text(Text.lower)),
