@@ -80,9 +80,10 @@ def _holds_without_key(condition: AccessCondition) -> Truth:
 def _covers(resource: Text, method: str, path: str) -> Truth:
     """Whether a resource, `execute-api:/STAGE/METHOD/path` or an ARN that ends so, covers a method of any stage."""
     pieces = list(_tail(resource).split("/"))
+    is_open = "{" in path or (resource.known is None and len(pieces) < 4)  # what fills a hole may have slashes
     pieces[:2] = [piece if "*" in str(piece) else text("x") for piece in pieces[:2]]  # our API, our stage
     fits = _fits(_with_slashes(pieces), f"x/x/{method}/{path.lstrip('/')}")
-    return MAYBE if fits is NO and "{" in path else fits
+    return MAYBE if fits is NO and is_open else fits
 
 
 def _with_slashes(pieces: list[Text]) -> Text:

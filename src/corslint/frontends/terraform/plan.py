@@ -19,11 +19,12 @@ from corslint.frontends.terraform.graph import (
 from corslint.frontends.terraform.resources import Resource, Resources, presented
 from corslint.frontends.terraform.scope import Effort
 from corslint.frontends.terraform.values import equal, forced
+from corslint.frontends.terraform.written import as_written
 from corslint.model import Problem
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span
 from corslint.syntax.node import Absent, Entry, Mapping, Node, Scalar, Sequence, Unknown, lookup
-from corslint.value import YES, Hole
+from corslint.value import NO, YES, Hole
 
 KEYS = ("planned_values", "values")
 """Where a plan and where a state holds the resources."""
@@ -49,9 +50,10 @@ def resources(root: Node, beside: Resources) -> tuple[Resources, tuple[Problem, 
         message = f"format {version} of Terraform's JSON is not known: nothing of it is read"
         return {}, (Problem(root.span, message),)
     modules = [module for key in KEYS for module in _modules(lookup(root, key, "root_module"), 0)]
-    found = list(_listed(lookup(root, "prior_state", "values", "root_module"), modules))
+    before = lookup(root, "prior_state", "values", "root_module")
+    found = [*_listed(before, modules), *map(_later, filter(_is_read_later, _changes(root)))]
     plan = Plan(
-        {address: _unknown(change) for address, change in _changes(root)},
+        {word(change, "address"): lookup(change, "change", "after_unknown") for change in _changes(root)},
         lookup(root, "configuration", "root_module"),
         dict(found),
         dict(_identities(found)),
@@ -83,13 +85,19 @@ def _listed(before: Json, modules: list[Node]) -> Iterator[tuple[str, Mapping]]:
                 yield address, resource
 
 
-def _changes(root: Node) -> Iterator[tuple[str, Node]]:
-    for change in items(lookup(root, "resource_changes")):
-        yield word(change, "address"), change
+def _changes(root: Node) -> Iterator[Mapping]:
+    return (change for change in items(lookup(root, "resource_changes")) if isinstance(change, Mapping))
 
 
-def _unknown(change: Node) -> Json:
-    return lookup(change, "change", "after_unknown")
+def _is_read_later(change: Mapping) -> bool:
+    """Whether it is a data source that only the apply can read: no other part of the plan lists it (G13)."""
+    return word(change, "mode") == "data" and isinstance(lookup(change, "change", "after"), Mapping)
+
+
+def _later(change: Mapping) -> tuple[str, Mapping]:
+    """A data source as far as its arguments are known."""
+    values = lookup(change, "change", "after") or Absent(change.span)
+    return word(change, "address"), Mapping({**change.entries, "values": Entry(values.span, values)}, change.span)
 
 
 def _identities(found: list[tuple[str, Mapping]]) -> Iterator[tuple[str, str]]:
@@ -158,7 +166,7 @@ def _argument(name: str, known: Entry | None, owner: _Owner, plan: Plan) -> Entr
         return Entry(key, _hidden(f"{owner.address}.{name}", expression, key, plan))
     value = known.value if known is not None else Absent(owner.span)
     value = _with_unknown(value, hidden, _Hidden(f"{owner.address}.{name}", expression, owner.address, plan))
-    return Entry(key, _as_written(value, place) if place is not None else value)
+    return Entry(key, as_written(value, place) if place is not None else value)
 
 
 def _hidden(name: str, expression: Json, key: Span, plan: Plan) -> Node:
@@ -176,19 +184,39 @@ class _Hidden(NamedTuple):
     expression: Json
     address: str
     plan: Plan
+    is_written: bool = True
+    """False: the block that it would stand in does not have it, so it is the provider's default."""
 
     def at(self, key: str) -> "_Hidden":
         inner = lookup(self.expression, key) if self.expression is not None else None
-        return self._replace(name=f"{self.name}.{key}", expression=inner)
+        is_written = inner is not None or not isinstance(self.expression, Mapping)
+        return self._replace(name=f"{self.name}.{key}", expression=inner, is_written=is_written)
 
-    def item(self, index: int) -> "_Hidden":
-        found = items(self.expression)
-        return self._replace(name=f"{self.name}[{index}]", expression=found[index] if index < len(found) else None)
+    def item(self, index: int, value: Node) -> "_Hidden":
+        """What writes an item: the planned items of a set are not in the order of the configuration (G15)."""
+        found = [each for each in items(self.expression) if _may_write(each, value)]
+        own = items(self.expression)[index : index + 1]
+        expression = found[0] if len(found) == 1 else own[0] if own and own[0] in found else None
+        return self._replace(name=f"{self.name}[{index}]", expression=expression)
+
+
+def _may_write(expression: Node, value: Node) -> bool:
+    """Whether no constant of a nested block is anything else than what is planned."""
+    if not isinstance(expression, Mapping) or not isinstance(value, Mapping):
+        return True
+    pairs = [(lookup(expression, key, "constant_value"), entry.value) for key, entry in value.entries.items()]
+    return not any(_differ(constant, planned) for constant, planned in pairs)
+
+
+def _differ(one: Json, other: Node) -> bool:
+    return isinstance(one, Scalar) and isinstance(other, Scalar) and one.text.equals(other.text) is NO
 
 
 def _with_unknown(value: Node, hidden: Json, here: _Hidden) -> Node:
     """A value with holes where `after_unknown` says so (G13)."""
     match value, hidden:
+        case _, Scalar(text=content) if content.known == "true" and not here.is_written:
+            return Absent(value.span)
         case _, Scalar(text=content) if content.known == "true":
             return Unknown(meant(here.expression, here.address, here.plan) or Hole(here.name, here.name), value.span)
         case Mapping(entries=entries), Mapping(entries=unknown):
@@ -197,7 +225,7 @@ def _with_unknown(value: Node, hidden: Json, here: _Hidden) -> Node:
         case Sequence(items=known), Sequence(items=unknown_items) if len(known) == len(unknown_items):
             pairs = enumerate(zip(known, unknown_items, strict=True))
             return Sequence(
-                tuple(_with_unknown(item, each, here.item(index)) for index, (item, each) in pairs), value.span
+                tuple(_with_unknown(item, each, here.item(index, item)) for index, (item, each) in pairs), value.span
             )
         case _:
             return value
@@ -207,28 +235,6 @@ def _entry(key: str, entries: dict[str, Entry], unknown: dict[str, Entry], owner
     known = entries.get(key, Entry(owner, Absent(owner)))
     hidden = unknown[key].value if key in unknown else None
     return Entry(known.key, _with_unknown(known.value, hidden, here.at(key)))
-
-
-def _as_written(planned: Node, place: Reader) -> Node:
-    """The planned value with the places of the configuration, as far as both are the same."""
-    (written, *others) = place.nodes
-    if not others and equal(forced(written), planned) is YES:
-        return written
-    match planned, written:
-        case Mapping(entries=entries), _:
-            inner = {
-                key: Entry(place.get(key).key, _as_written(entry.value, place.get(key)))
-                for key, entry in entries.items()
-            }
-            return Mapping(inner, place.span)
-        case Sequence(items=items), Sequence() if len(found := list(place.items())) == len(items):
-            return Sequence(tuple(map(_as_written, items, found)), place.span)
-        case Unknown(), Unknown():
-            return written  # locals, which no plan knows, are followed there
-        case ((Scalar() | Unknown() | Absent()), _):
-            return planned._replace(span=place.span)
-        case _:
-            return planned
 
 
 def _raw(entries: dict[str, Entry], written: Resource | None, span: Span) -> Callable[[str], Node]:

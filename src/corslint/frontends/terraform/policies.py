@@ -8,6 +8,7 @@ from corslint.frontends.settings import certain_text
 from corslint.frontends.terraform.documents import document
 from corslint.frontends.terraform.resources import Resource, Resources, blocks, referred
 from corslint.model import AccessCondition, AccessPolicy, AccessStatement
+from corslint.syntax.node import Absent, Sequence
 from corslint.value import NO, only, text
 
 DATA = "data.aws_iam_policy_document"
@@ -42,8 +43,13 @@ def _statement(place: Reader) -> AccessStatement:
         place.get("resources").texts(),
         tuple(_conditions(place)),
         place.key,
-        any(place.get(key).exists is not NO for key in ("not_principals", "not_actions", "not_resources")),
+        any(_says_something(place.get(key)) for key in ("not_principals", "not_actions", "not_resources")),
     )
+
+
+def _says_something(place: Reader) -> bool:
+    """Whether anything may be written there; a plan has an empty list of blocks where there is none (G15)."""
+    return not all(isinstance(node, Absent) or node == Sequence((), node.span) for node in place.nodes)
 
 
 def _conditions(place: Reader) -> Iterator[AccessCondition]:
