@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: fuzz demo test check readme pages docs bench compiled clean
+.PHONY: fuzz demo test check readme pages docs bench compiled linters clean
 
 # Lints a small app that browsers will refuse: findings (exit code 1) are its point.
 demo: .venv/.installed compiled
@@ -41,6 +41,13 @@ docs: .venv/.developed pages
 # Measures corslint beside its peers, and writes docs/benchmarks.md: half an hour in which the machine has nothing else.
 bench: .venv/.developed .bench/.installed compiled
 	@$(BIN)/python benchmarks/bench.py
+
+# What other linters say of right APIs: docs/other-linters.json, of which the pages are made.
+linters: .venv/.developed .bench/.installed .bench/cdk-nag
+	@PYTHONPATH=tests:scripts $(BIN)/python scripts/other_linters.py
+
+.bench/cdk-nag:
+	@mkdir -p $@ && npm install --silent --no-save --prefix $@ cdk-nag aws-cdk-lib constructs
 
 # Where Python may not write bytecode by itself, every start would compile all of it anew: half a second.
 compiled:

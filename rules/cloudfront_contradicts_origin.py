@@ -5,6 +5,9 @@ them counts for nothing: the API's, if the policy overrides the origin, else the
 that does not count allows is refused; and a policy that overrides with `*` lets in every site, whatever the API says.
 
 Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
+Elsewhere: checkov CKV2_AWS_32 wants a response headers policy on every distribution of Terraform's; AWS's own
+    `Managed-SecurityHeadersPolicy` satisfies it without a word of CORS, while those with `CORS` in their names let
+    every site in
 
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31

@@ -9,6 +9,12 @@ nothing from them.
 Browser: MissingAllowOriginHeader
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
 Source: https://github.com/serverless/serverless/issues/3896
+Elsewhere: checkov CKV2_AWS_53 wants requests to be validated: the gateway then refuses some itself, with a 400 that
+    pages can read only with these gateway responses
+Elsewhere: cdk-nag AwsSolutions-APIG2 wants requests to be validated: the gateway then refuses some itself, with a 400
+    that pages can read only with these gateway responses
+Elsewhere: cdk-nag AwsSolutions-APIG3 wants a firewall before the API: its 403 is another that pages can read only with
+    these gateway responses
 
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31

@@ -5,6 +5,8 @@ another: browsers and shared caches keep it unless `Vary: Origin` says that it d
 gets the other's header, and its call fails now and then.
 
 Source: https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
+Elsewhere: checkov CKV_AWS_120 wants the stage to cache answers, which it keeps apart by path alone: the header that was
+    meant for one site then goes to all, unless the method's cache key has `method.request.header.Origin`
 
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31

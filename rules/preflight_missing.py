@@ -9,6 +9,11 @@ resource on its own: enabling it on `/` does nothing for `/orders`. An `ANY` met
 Browser: PreflightMissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+Elsewhere: checkov CKV2_AWS_53 wants a request validator on every method of Terraform's, the preflight's mock too, where
+    it does no harm and has nothing to validate
+Elsewhere: checkov CKV_AWS_258 wants a function URL to ask for IAM, which only pages can call that sign their requests;
+    for all others it must be open, and the function ask who calls
+Elsewhere: checkov CKV_AWS_301 wants no function to be open to everybody, as one behind an open function URL must be
 
 ```yaml bad
 Resources:

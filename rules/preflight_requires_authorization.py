@@ -11,6 +11,14 @@ Source: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 Source: https://github.com/aws/serverless-application-model/issues/717
 Source: https://github.com/aws/aws-sam-cli/blob/develop/samcli/local/apigw/local_apigw_service.py
+Elsewhere: checkov CKV_AWS_309 wants an authorization type on every route of an HTTP API; on one for OPTIONS it would
+    refuse every preflight
+Elsewhere: checkov CKV_AWS_59 wants authorization or an API key on every method but OPTIONS, so on ANY too, which takes
+    the preflights with it; give OPTIONS a method of its own, and ANY can have it
+Elsewhere: cdk-nag AwsSolutions-APIG4 leaves OPTIONS alone only where each of its responses has the status 204, as the
+    CDK's own have: a preflight that is answered with 200 is as good to browsers, and so is an HTTP API's route for it
+Elsewhere: kics 671211c5-5d2a-4e97-8867-30fc28b02216 wants an API key on every method of Terraform's, by its
+    documentation on OPTIONS too, where no browser sends one
 
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31

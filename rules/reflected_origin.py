@@ -6,6 +6,8 @@ user's name and read the answer. Compare the origin with a list first.
 
 Source: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 Source: https://portswigger.net/web-security/cors
+Elsewhere: semgrep cors-misconfiguration wants the header to be a literal, and reports in Express what is sent after
+    a check against a list, too
 
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31

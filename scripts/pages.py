@@ -1,11 +1,14 @@
 """The rules' pages of the documentation, made from the rules' own docstrings: `make pages` writes them."""
 
+import json
 import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import dedent, indent
+
+from complaints import ELSEWHERE, SILENCES, Complaint, complaints, silence
 
 from corslint.cors.browser import wording
 from corslint.cors.protocol import CorsError
@@ -22,18 +25,24 @@ NOTATIONS = {"CloudFormation and SAM": ("yaml", "json"), "Terraform": ("hcl",)}
 MADE = "<!-- made from the rule by `make pages`: change that instead -->\n"
 
 GUIDE = DOCS / "blocked-by-cors.md"
-_TABLE = re.compile(r"(?<=<!-- wordings -->\n).*?(?=<!-- end -->)", re.DOTALL)
+OTHERS = DOCS / "other-linters.md"
+MEASURED = DOCS / "other-linters.json"
+_TABLE = re.compile(r"(?<=<!-- made -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def pages() -> dict[Path, str]:
-    """Every page that is made, by its path; the guide is written by hand but for its table."""
+    """Every page that is made, by its path; of two only a table is, and the rest written by hand."""
     rules = load(chosen((), (), ()))
-    guide = GUIDE.read_text(encoding="utf-8")
     return {
         DOCS / "rules" / "index.md": index(rules),
         **{DOCS / "rules" / f"{rule.id}.md": rule_page(rule) for rule in rules},
-        GUIDE: _TABLE.sub(lambda _: wordings(rules), guide),
+        GUIDE: _with_table(GUIDE, wordings(rules)),
+        OTHERS: _with_table(OTHERS, others(rules)),
     }
+
+
+def _with_table(path: Path, table: str) -> str:
+    return _TABLE.sub(lambda _: table, path.read_text(encoding="utf-8"))
 
 
 def index(rules: Iterable[Rule]) -> str:
@@ -53,6 +62,26 @@ def _links(rules: Iterable[Rule]) -> str:
     return "<br>".join(f"[`{rule.id}`](rules/{rule.id}.md)" for rule in ordered)
 
 
+def others(rules: Iterable[Rule]) -> str:
+    """What other linters have against right forms, and in how many of these they say so; `-` where that is not measured."""
+    measured = json.loads(MEASURED.read_text(encoding="utf-8"))
+    fires, asked = measured["fires"], measured["linters"]
+    versions = ", ".join(f"{name} {one['version']} over {one['forms']}" for name, one in asked.items())
+    rows = sorted(
+        (one.linter, one.check, _links([rule]), f"{one.cause}", fires.get(f"{one.linter} {one.check}", "-"))
+        for rule in rules
+        for one in complaints(rule)
+    )
+    table = "".join(
+        f"| {linter} | `{check}` | {cause} | {rule} | {count} |\n" for linter, check, rule, cause, count in rows
+    )
+    return (
+        f"Measured on {measured['date']}: {versions} right forms that each can read.\n\n"
+        f"| linter | check | what it wants | the rule that asks for the right form | fires in |\n"
+        f"| --- | --- | --- | --- | --- |\n{table}"
+    )
+
+
 def rule_page(rule: Rule) -> str:
     own = page(rule)
     return "\n".join((f"{MADE}# {own.title}\n", f"`{rule.id}` · {rule.severity}\n", _prose(own), *_sections(rule, own)))
@@ -61,7 +90,7 @@ def rule_page(rule: Rule) -> str:
 def _prose(own: Page) -> str:
     """The page's text without what stands in sections of its own."""
     text = re.sub(r"^```.*?^``` *$", "", own.body, flags=re.MULTILINE | re.DOTALL)
-    text = re.sub(r"^(Source|Browser): .*(\n +.*)*\n?", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(Source|Browser): .*(\n +.*)*\n?", "", ELSEWHERE.sub("", text), flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -78,6 +107,7 @@ def _sections(rule: Rule, own: Page) -> Iterator[str]:
     yield f"## Right\n\n{_tabs(good)}"
     yield from _in_the_cdk(rule)
     yield f"## Silence it\n\n{_SILENCE.format(rule.id)}"
+    yield from _elsewhere(complaints(rule))
     yield "## Sources\n\n" + "".join(f"- <{source}>\n" for source in own.sources)
 
 
@@ -101,6 +131,20 @@ _SILENCE = """\
 Where it is right here, say so with the reason, on the line or on the resource: `# corslint: ignore[{0}] reason`.
 [Configuration](../configuration.md) tells how to change its severity, or to switch it off for a path or everywhere.
 """
+
+
+def _elsewhere(told: tuple[Complaint, ...]) -> Iterator[str]:
+    """What other linters say against the right form, and what quietens each of them."""
+    if not told:
+        return
+    causes = "".join(f"- {one.linter} `{one.check}` {one.cause}.\n" for one in told)
+    checks = {one.linter: one.check for one in reversed(told)}
+    words = "".join(
+        f"```{notation}\n{silence(linter, notation, check)}\n```\n"
+        for linter, check in checks.items()
+        for notation in SILENCES[linter]
+    )
+    yield f"## Other linters\n\n{causes}\nWhere you do as this page says, [tell them so](../other-linters.md):\n\n{words}"
 
 
 def _tabs(examples: list[Example]) -> str:

@@ -1,10 +1,14 @@
 """The documentation's made pages are those that the rules make now: `make pages` writes them anew."""
 
+import json
 import re
 from pathlib import Path
 
 import pages
 import pytest
+from complaints import complaints
+
+from corslint.lint.plugins import chosen, load
 
 
 @pytest.fixture(scope="module")
@@ -26,3 +30,11 @@ def test_every_page_shows_what_corslint_says(made: dict[Path, str]) -> None:
     for text in rules:
         said = text.partition("corslint says of the first of them:")[2].partition("## Right")[0]
         assert re.search(r"^ *--> \S+:\d+:\d+$", said, re.MULTILINE)
+
+
+def test_what_other_linters_complain_of_was_seen_and_can_be_silenced() -> None:
+    measured = json.loads(pages.MEASURED.read_text(encoding="utf-8"))
+    told = [one for rule in load(chosen((), (), ())) for one in complaints(rule)]
+    ran = {f"{one.linter} {one.check}" for one in told if one.linter in measured["linters"]}
+    assert ran == set(measured["silenced"])
+    assert ran <= measured["fires"].keys()
