@@ -181,4 +181,6 @@ def _consequence(sent: HeaderValue) -> str:
         return ""
     if not (written.isascii() and written.isdigit()):
         return "is no number of seconds: browsers keep the preflight's answer for 5"
-    return f"is more than any browser keeps: {LONGEST} seconds" if int(written) > LONGEST else ""
+    digits = written.lstrip("0") or "0"
+    is_longer = len(digits) > len(str(LONGEST)) or int(digits) > LONGEST
+    return f"is more than any browser keeps: {LONGEST} seconds" if is_longer else ""

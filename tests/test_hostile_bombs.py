@@ -165,6 +165,39 @@ TEXTS: dict[str, Files] = {
 }
 
 
+def numbered(digits: str) -> Files:
+    """A template with digits wherever a number is read."""
+    answers = f"{{'statusCode': '{digits}', 'headers': {{'Access-Control-Max-Age': '{digits}'}}}}"
+    python = f"def handler(event, context):\n    a = [1]\n    a['--1'], a['{digits}'] = a['--1'], 1\n"
+    python += f"    return {answers} if int('{digits}') else {{'statusCode': 0x{'f' * len(digits)}}}\n"
+    node = f"{{statusCode: parseInt('{digits}'), headers: [1]['{digits}'], body: [[1]['--1'], 1e999, {digits}]}}"
+    node = f"exports.handler = async (event) => event.a ? {answers} : {node}"
+    functions = {
+        name: {
+            "Type": "AWS::Serverless::Function",
+            "Properties": {
+                "Runtime": runtime,
+                "Handler": "index.handler",
+                "InlineCode": code,
+                "Events": {"Call": {"Type": "HttpApi", "Properties": {"Path": f"/{name}", "Method": "any"}}},
+            },
+        }
+        for name, (runtime, code) in {"Python": ("python3.13", python), "JavaScript": ("nodejs22.x", node)}.items()
+    }
+    written = json.loads(mock("")["template.json"])["Resources"]
+    integration = written["Preflight"]["Properties"]["Integration"]
+    integration["RequestTemplates"] = {"application/json": f'{{"statusCode": {digits}}}'}
+    header = {"method.response.header.Access-Control-Max-Age": f"'{digits}'"}
+    integration["IntegrationResponses"] = [{"StatusCode": digits, "ResponseParameters": header}]
+    return {"template.json": json.dumps({"Transform": SAM, "Resources": {**written, **functions}})}
+
+
+TEXTS |= {
+    "digits of another script": numbered("²"),
+    "thousands of digits": numbered("9" * 5_000),
+}
+
+
 @pytest.mark.parametrize("files", TEXTS.values(), ids=TEXTS)
 def test_a_text_that_takes_long_to_read(files: Files, tmp_path: Path) -> None:
     write({".git/HEAD": "", **files}, tmp_path)

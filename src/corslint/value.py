@@ -159,6 +159,15 @@ def text(known: str) -> Text:
     return Text((known,) if known else ())
 
 
+def whole_number(written: str) -> int | None:
+    """The number that a text of digits is; None of other texts, and of numbers that nothing here counts to."""
+    return int(written) if len(written) <= MOST_DIGITS and written.isascii() and written.isdigit() else None
+
+
+MOST_DIGITS = 18
+"""Of a number that is read from a text; Python refuses to read, or to write, thousands of them."""
+
+
 def join(*parts: "str | Hole | Text") -> Text:
     """One text of many pieces, with neighbouring known parts joined."""
     joined: list[str | Hole] = []

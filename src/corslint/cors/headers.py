@@ -53,7 +53,7 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # I.4
 _SEPARATORS = re.compile(r"[\s,;:]+")
 _UNSAFE_BYTE = re.compile(r'[\x00-\x08\x0a-\x1f"():<>?@\[\\\]{}\x7f]')  # A4
 _LANGUAGES = re.compile(r"[0-9A-Za-z *,\-.;=]*")  # A4
-_RANGE = re.compile(r"bytes=([0-9]+)-([0-9]*)")  # A5
+_RANGE = re.compile(r"bytes=([0-9]{1,18})-([0-9]{0,18})")  # A5
 
 
 def is_token(written: str) -> bool:

@@ -3,7 +3,7 @@
 from corslint.cors.protocol import Answer
 from corslint.model import Echo, Header, HeaderValue, MappedResponse, Mapping
 from corslint.source import Span
-from corslint.value import Hole, Known, Table, Text, Truth, Value, join, only, text, unknown
+from corslint.value import Hole, Known, Table, Text, Truth, Value, join, only, text, unknown, whole_number
 
 
 def mapped_answer(cause: str, response: MappedResponse, when: Truth) -> Answer:
@@ -97,6 +97,5 @@ def _overriding(before: Header | None, value: HeaderValue, span: Span) -> Value[
 
 def status_of(status: Value[Text]) -> Value[int]:
     known = status.only.known if status.only is not None else None
-    if known is not None and known.isdigit():
-        return only(int(known), status.place)
-    return unknown(Hole("status"), status.span)
+    number = None if known is None else whole_number(known)
+    return unknown(Hole("status"), status.span) if number is None else only(number, status.place)

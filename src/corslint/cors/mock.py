@@ -7,7 +7,7 @@ from corslint.cors.errors import gateway_answer
 from corslint.cors.mapping import mapped_answer, overridden
 from corslint.cors.protocol import UNKNOWN_HEADERS, Answer, Fault
 from corslint.model import Api, Integration, MappedResponse
-from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, Value, some, truth, unknown
+from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, Value, some, truth, unknown, whole_number
 
 
 def answers(api: Api, integration: Integration, *, mended: bool = False) -> tuple[Answer, ...]:
@@ -83,7 +83,7 @@ def _rendered_status(template: Text) -> str | None:
 def _renders_no_status(template: Text) -> Truth:
     status = _rendered_status(template)
     if status is not None:
-        return truth(not status.isdigit())  # "200" in quotes is no integer (B14)
+        return truth(whole_number(status) is None)  # "200" in quotes is no integer (B14)
     is_rendered = template.holes or re.search(r"[#$]", str(template)) or "statusCode" in str(template)
     return MAYBE if is_rendered else YES
 

@@ -74,7 +74,7 @@ def _text(places: Package, node: Node) -> ir.Expression:
 
 def _number(places: Package, node: Node) -> ir.Expression:
     try:
-        return ir.Constant(int(places.text(node), 0), places.span(node))
+        return ir.number(int(places.text(node), 0), places.span(node))
     except ValueError:
         return ir.Other((), "a number", places.span(node))
 

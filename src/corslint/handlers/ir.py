@@ -52,6 +52,10 @@ class Constant(NamedTuple):
     span: Span
 
 
+LARGEST = 10**18
+"""A number that nothing here counts to: Python refuses to write one of thousands of digits."""
+
+
 class Name(NamedTuple):
     name: str
     span: Span
@@ -227,6 +231,11 @@ class Other(NamedTuple):
     parts: tuple[Expression, ...]
     reason: str
     span: Span
+
+
+def number(value: float, span: Span) -> Expression:
+    """A number as it is written; of one that is larger than any that matters, only that it is one."""
+    return Constant(value, span) if -LARGEST < value < LARGEST else Other((), "a number", span)
 
 
 class Parameter(NamedTuple):

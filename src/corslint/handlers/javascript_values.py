@@ -80,14 +80,17 @@ def _template(script: Script, node: Node) -> ir.Expression:
 
 def _number(script: Script, node: Node) -> ir.Expression:
     written = script.text(node).replace("_", "")
-    try:
-        value: int | float = int(written, 0) if not written[1:].startswith("e") else int(float(written))
-    except ValueError:
+    for read in (lambda text: int(text, 0), float):
         try:
-            value = float(written)
+            return ir.number(_whole(read(written)), script.span(node))
         except ValueError:
-            return ir.Other((), "a number", script.span(node))
-    return ir.Constant(value, script.span(node))
+            continue
+    return ir.Other((), "a number", script.span(node))
+
+
+def _whole(value: float) -> float:
+    """JavaScript writes `2e2` as 200."""
+    return int(value) if value == value // 1 else value
 
 
 def _fixed(value: ir.Primitive) -> Callable[[Script, Node], ir.Expression]:

@@ -29,7 +29,7 @@ from corslint.handlers.objects import change, copied, with_key
 from corslint.handlers.run import Arguments, Run, allocate, arguments, check_outcome, is_origin, new_list, some_list
 from corslint.handlers.truthiness import truthiness
 from corslint.source import Span
-from corslint.value import Text, text
+from corslint.value import Text, text, whole_number
 
 Function = Callable[[Run, State, Arguments, Span], Abstract]
 
@@ -160,7 +160,8 @@ def _json_text(run: Run, state: State, given: Arguments, span: Span) -> Abstract
 
 def _number(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
     known = known_text(given.get(0) or ())
-    return constant(int(known), span) if known is not None and known.isdigit() else inert("a number", span)
+    number = None if known is None else whole_number(known)
+    return inert("a number", span) if number is None else constant(number, span)
 
 
 def _boolean(run: Run, state: State, given: Arguments, span: Span) -> Abstract:

@@ -259,7 +259,9 @@ def major_version(modules: Modules, package: str) -> int | None:
 def _declared_version(text: str, package: str) -> int | None:
     """`"package": "^4.2.0"`, `package==4.2.0`; underscores and hyphens are the same to Python."""
     name = re.escape(package).replace(r"\-", "[-_]")
-    found = re.search(rf"""(?im)["']{name}["']\s*:\s*["'][\^~>=v ]*(\d+)|^\s*["']?{name}\s*[=~>]=\s*(\d+)""", text)
+    found = re.search(
+        rf"""(?im)["']{name}["']\s*:\s*["'][\^~>=v ]*(\d{{1,9}})|^\s*["']?{name}\s*[=~>]=\s*(\d{{1,9}})""", text
+    )
     return int(found[1] or found[2]) if found is not None else None
 
 

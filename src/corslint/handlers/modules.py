@@ -204,8 +204,10 @@ def _json_value(value: object, span: Span) -> ir.Expression:
             return ir.MapLiteral(tuple(rows), "object", span)
         case list():
             return ir.ListLiteral(tuple(ir.Element(_json_value(one, span)) for one in value), "array", span)
-        case str() | int() | float() | None:
+        case str() | bool() | None:
             return ir.Constant(value, span)
+        case int() | float():
+            return ir.number(value, span)
         case _:
             return ir.Other((), "JSON", span)
 

@@ -29,6 +29,7 @@ from corslint.handlers.ir import ClassLiteral, Method
 from corslint.handlers.run import Run, allocate
 from corslint.handlers.statuses import status_named
 from corslint.source import Span
+from corslint.value import whole_number
 
 ORIGIN_MAPS = ("headers", "multivalueheaders")
 
@@ -103,12 +104,18 @@ def _get_from_object(
 
 
 def element(whole: Object, name: str | None, span: Span) -> Abstract:
-    if whole.items is not None and name is not None and name.lstrip("-").isdigit():
-        index = int(name)
+    index = None if name is None else _index(name)
+    if whole.items is not None and index is not None:
         return whole.items[index] if -len(whole.items) <= index < len(whole.items) else undefined(span)
-    if name is not None and not name.lstrip("-").isdigit():
+    if name is not None and index is None:
         return inert("a member of a list", span)
     return union(elements(whole), inert("an element of a list", span))
+
+
+def _index(name: str) -> int | None:
+    """Negative ones count from the end, where the language has them."""
+    number = whole_number(name.removeprefix("-"))
+    return -number if number is not None and name.startswith("-") else number
 
 
 def _missing(whole: Object, span: Span) -> Abstract:
@@ -183,9 +190,10 @@ def with_key(whole: Object, name: str | None, slot: Slot) -> Object:
 
 
 def _with_element(whole: Object, name: str, value: Abstract) -> Object:
-    if whole.items is not None and name.isdigit() and int(name) < len(whole.items):
+    index = whole_number(name)
+    if whole.items is not None and index is not None and index < len(whole.items):
         items = list(whole.items)
-        items[int(name)] = value
+        items[index] = value
         return whole._replace(items=tuple(items))
     return whole._replace(items=None, spread=union(elements(whole), value))
 

@@ -84,9 +84,13 @@ REASONS: dict[type[ast.expr], str] = {ast.Slice: "a slice", ast.BinOp: "arithmet
 
 def _constant(places: Places, node: ast.Constant) -> ir.Expression:
     span = places.span(node)
-    if node.value is None or isinstance(node.value, str | int | float | bool):
-        return ir.Constant(node.value, span)
-    return ir.Other((), "a constant", span)
+    match node.value:
+        case None | str() | bool():
+            return ir.Constant(node.value, span)
+        case int() | float():
+            return ir.number(node.value, span)
+        case _:
+            return ir.Other((), "a constant", span)
 
 
 def _name(places: Places, node: ast.Name) -> ir.Expression:

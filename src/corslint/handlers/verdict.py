@@ -20,7 +20,7 @@ from corslint.handlers.ir import Undefined
 from corslint.model import Echo, Exit, Header, HeaderValue, ResponseProfile, Unread
 from corslint.records import NamedTuple
 from corslint.source import Span
-from corslint.value import Hole, Known, Table, Text, Value, join, text
+from corslint.value import Hole, Known, Table, Text, Value, join, text, whole_number
 
 T = TypeVar("T")
 
@@ -158,9 +158,8 @@ def _number(atom: Atom) -> int | None:
     match atom:
         case Const(value=int() as number) if not isinstance(number, bool):
             return number
-        case Str(text=content) if content.known is not None and content.known.isdigit():
-            # B35: a status may be a text of digits
-            return int(content.known)
+        case Str(text=content) if content.known is not None:
+            return whole_number(content.known)  # B35: a status may be a text of digits
         case _:
             return None
 

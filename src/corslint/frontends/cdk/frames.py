@@ -11,7 +11,7 @@ from corslint.source import Repository, Source, Span
 CREATION = "aws:cdk:creationStack"
 """What the trace is recorded as since 2.255 (F19); before, it is a `trace` of any entry (F20)."""
 
-_FRAME = re.compile(r"^\s*(?:at )?(?:.*? )?\(?((?:file://|[A-Za-z]:)?[^():]+):(\d+)(?::(\d+))?\)?$")
+_FRAME = re.compile(r"^\s*(?:at )?(?:.*? )?\(?((?:file://|[A-Za-z]:)?[^():]+):(\d{1,9})(?::(\d{1,9}))?\)?$")
 """`new Orders (/app/lib/orders.ts:12:5)`; frames of Python and Java have no column."""
 
 _FOREIGN = re.compile(
