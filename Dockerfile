@@ -10,8 +10,5 @@ RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
     pip install --no-cache-dir --no-index /wheels/*.whl \
     && useradd --create-home --uid 10001 corslint
 USER 10001
-ENV XDG_CACHE_HOME=/home/corslint/.cache
-# the tables of Terraform's grammar take two seconds to make: their user's cache is where later runs find them
-RUN python -c "from corslint.syntax.hcl_parser import parse; parse('')"
 WORKDIR /project
 ENTRYPOINT ["corslint"]

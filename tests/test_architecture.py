@@ -104,10 +104,9 @@ def test_named_tuples_are_records(path: Path) -> None:
 
 
 OPENING = {
-    *("corslint.source", "corslint.commands.lint", "corslint.commands.console", "corslint.syntax.hcl_parser"),
-    "corslint.lint.writing",
+    *("corslint.source", "corslint.commands.lint", "corslint.commands.console", "corslint.lint.writing"),
 }
-"""Those that read what is linted, that write what was asked for or is mended, and that keep the tables of HCL's parser."""
+"""Those that read what is linted, and that write what was asked for or is mended."""
 
 
 @pytest.mark.parametrize("path", [*MODULES, *RULES], ids=name_of)
@@ -127,7 +126,7 @@ HEAVY = {
     *("asyncio", "click", "concurrent.futures", "dataclasses", "difflib", "email", "importlib.metadata", "inspect"),
     *("json", "logging", "multiprocessing", "pathlib", "pathspec", "socket", "subprocess", "tomllib", "traceback"),
     *("typing_extensions", "urllib.request", "ast", "tokenize", "ssl"),
-    *("hcl2", "lark", "pydantic", "regex", "rich", "samtranslator", "cfnlint", "tree_sitter", "jsonschema"),
+    *("pydantic", "regex", "rich", "samtranslator", "cfnlint", "tree_sitter", "jsonschema"),
 }
 """Modules of which each costs as much as linting a small template, or more."""
 

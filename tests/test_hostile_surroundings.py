@@ -348,7 +348,7 @@ def test_nothing_outside_is_opened_nothing_is_run_nobody_is_asked(tmp_path: Path
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"},
     )
     codes: list[int]
     seen: list[str]
@@ -440,7 +440,7 @@ def test_ctrl_c_while_it_waits_for_standard_input(repository: Path) -> None:
     "environment",
     [
         {"HOME": ""},
-        {"HOME": "/nonexistent", "XDG_CACHE_HOME": "/proc/nonexistent"},
+        {"HOME": "/nonexistent"},
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         {"PYTHONIOENCODING": "ascii"},
         {"COLUMNS": "x", "TERM": "dumb", "NO_COLOR": "", "FORCE_COLOR": "1"},
@@ -453,13 +453,3 @@ def test_surroundings(environment: dict[str, str], repository: Path) -> None:
     done = run("-f", "json", cwd=repository, stdin=subprocess.DEVNULL, **environment)
     assert done.returncode == 1, done.stderr
     assert {one["rule"] for one in json.loads(done.stdout)["findings"]} == set(FOUND)
-
-
-def test_tables_of_the_parser_never_come_from_the_repository(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a home, `~` is the name of a directory of the repository, and the tables are a pickle."""
-    from corslint.syntax import hcl_parser  # noqa: PLC0415 (what is tested is the module)
-
-    monkeypatch.chdir(repository)
-    for value in ("~/.cache", "cache", "./x"):
-        monkeypatch.setenv("XDG_CACHE_HOME", value)
-        assert hcl_parser._cached("grammar") is None

@@ -16,9 +16,9 @@ from corslint.handlers.go_values import (
     unquoted,
     zero,
 )
-from corslint.handlers.grammars import grammar
 from corslint.handlers.trees import Node, parse
 from corslint.source import Source, Span
+from corslint.syntax.grammars import grammar
 
 
 def lower(sources: list[Source]) -> ir.Module | ir.Unparsed:

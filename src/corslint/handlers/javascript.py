@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 from corslint.handlers import ir
 from corslint.handlers.closures import bound_names
-from corslint.handlers.grammars import grammar
 from corslint.handlers.javascript_values import (
     Script,
     class_,
@@ -17,6 +16,7 @@ from corslint.handlers.javascript_values import (
 )
 from corslint.handlers.trees import Node, parse
 from corslint.source import Source, Span
+from corslint.syntax.grammars import grammar
 
 
 def lower(source: Source, path: str) -> ir.Module | ir.Unparsed:

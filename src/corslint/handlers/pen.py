@@ -4,12 +4,12 @@ import ast
 from collections.abc import Callable, Iterator
 
 from corslint.handlers import ir, trees
-from corslint.handlers.grammars import grammar
 from corslint.handlers.trees import Places
 from corslint.model import Exit, Function
 from corslint.pen import spelled
 from corslint.records import NamedTuple
 from corslint.source import Edit, Source, Span
+from corslint.syntax.grammars import grammar
 from corslint.value import YES, Text
 
 Edits = tuple[Edit, ...]

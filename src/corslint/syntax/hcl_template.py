@@ -11,12 +11,10 @@ from corslint.syntax.node import Absent, Call, Node, Scalar, Sequence, Unknown
 from corslint.value import Hole, text
 
 DEEPEST = 40
-"""Levels of directives, or of brackets in an interpolation, that are read; people nest them three deep."""
+"""Levels of directives that are read; people nest them three deep."""
 
 Place = Callable[[int, int], Span]
 """From a stretch of a text that is read to where it stands in its source."""
-
-Expression = Callable[[str, Place], Node]
 
 
 class Piece(NamedTuple):
@@ -51,92 +49,22 @@ def template(pieces: Listing[Piece], span: Span, flush: bool = False) -> Node:
     return Call("template", Sequence(tuple(joined), span), span)
 
 
-# -- reading text
+_ESCAPED = re.compile(r"\$\$\{|%%\{")
 
 
-_MARK = re.compile(r"\$\$\{|%%\{|\$\{~?|%\{~?")
-_DIRECTIVE = re.compile(
-    r"\s*(?:(?P<word>else|endif|endfor)\s*|(?P<if>if)\b(?P<condition>.*)"
-    r"|for\s+(?P<first>[^\W\d][\w-]*)\s*(?:,\s*(?P<second>[^\W\d][\w-]*)\s*)?\bin\b(?P<collection>.*))",
-    re.DOTALL,
-)
-
-
-def pieces(written: str, place: Place, expression: Expression) -> Iterator[Piece]:
-    """The pieces of a template that is written without quotes: a line of literal text is a piece of its own."""
-    position = 0
-    while mark := _MARK.search(written, position):
-        if mark.group() in ("$${", "%%{"):
-            # an escaped mark is literal text without its first character
-            yield from _lines(written, position, mark.start(), place)
-            yield literal(mark.group()[1:], place(*mark.span()))
-            position = mark.end()
-            continue
-        end = closing(written, mark.end())
-        if end < 0:
-            break
-        yield from _lines(written, position, mark.start(), place)
-        yield _marked(written, mark, end, place, expression)
-        position = end + 1
-    yield from _lines(written, position, len(written), place)
-
-
-def closing(written: str, start: int) -> int:
-    """The offset of the `}` that closes the mark before `start`; -1 where none does."""
-    open_marks = ["{"]
-    for token in _BRACKET.finditer(written, start):
-        found, inside = token.group(), open_marks[-1]
-        if inside == '"':
-            if found == '"':
-                open_marks.pop()
-            elif found in ("${", "%{"):
-                open_marks.append("{")
-        elif found == '"':
-            open_marks.append('"')
-        elif found in ("{", "${", "%{"):
-            open_marks.append("{")
-        elif found == "}":
-            open_marks.pop()
-        if not open_marks:
-            return token.start()
-        if len(open_marks) > DEEPEST:
-            return -1
-    return -1
-
-
-_BRACKET = re.compile(r'\\.|\$\$\{|%%\{|[$%]?\{|\}|"', re.DOTALL)
+def lines(written: str, start: int, end: int, place: Place) -> Iterator[Piece]:
+    """Literal text that is written without quotes: each line is a piece, and so is an escaped mark."""
+    for mark in _ESCAPED.finditer(written, start, end):
+        yield from _lines(written, start, mark.start(), place)
+        yield literal(mark[0][1:], place(*mark.span()))
+        start = mark.end()
+    yield from _lines(written, start, end, place)
 
 
 def _lines(written: str, start: int, end: int, place: Place) -> Iterator[Piece]:
     for line in written[start:end].splitlines(keepends=True):
         yield literal(line, place(start, start + len(line)))
         start += len(line)
-
-
-def _marked(written: str, mark: re.Match[str], end: int, place: Place, expression: Expression) -> Piece:
-    before, after = mark.group().endswith("~"), written[end - 1] == "~" and end > mark.end()
-    start, stop = mark.end(), end - 1 if after else end
-    span = place(mark.start(), end + 1)
-
-    def inner(first: int, last: int) -> Node:
-        return expression(written[first:last], lambda a, b: place(first + a, first + b))
-
-    if mark.group().startswith("$"):
-        return Piece("value", span, inner(start, stop), (), before, after)
-    directive = _DIRECTIVE.fullmatch(written, start, stop)
-    if directive is None:
-        return Piece("value", span, Unknown(Hole(span.text, span.text), span), (), before, after)
-    match directive["word"]:
-        case "else" | "endif" | "endfor" as word:
-            return Piece(word, span, None, (), before, after)
-    if directive["if"]:
-        return Piece("if", span, inner(*directive.span("condition")), (), before, after)
-    names = tuple(
-        Scalar(text(directive[name]), "string", place(*directive.span(name)))
-        for name in ("first", "second")
-        if directive[name]
-    )
-    return Piece("for", span, inner(*directive.span("collection")), names, before, after)
 
 
 # -- white space

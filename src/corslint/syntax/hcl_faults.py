@@ -1,0 +1,97 @@
+"""Where a text stops being HCL: tree-sitter reads on behind a fault, and does not say where it met it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from corslint.records import NamedTuple
+
+LONGEST = 200_000
+"""Characters of the longest text of which every step of the parser is followed to the one that fails."""
+
+
+class Failure(NamedTuple):
+    """The first character at fault; `is_quotation` where it is a quotation mark that its line does not close."""
+
+    offset: int
+    is_quotation: bool = False
+
+
+def failure(root: Any, text: str, parser: Any) -> Failure:
+    """The fault of a text whose tree has one: what the parser stumbles over, or what misled it before."""
+    if len(text) > LONGEST:
+        return Failure(_first_error(root))
+    offset = _failing_step(text, parser)
+    if offset is None:
+        offset = _first_error(root)
+    earlier = [found for found in _misleading(root, text) if found.offset < offset]
+    return min(earlier, default=Failure(offset))
+
+
+_STEP = re.compile(r"process .*row:(\d+), col:(\d+)")
+
+
+def _failing_step(text: str, parser: Any) -> int | None:
+    """The offset of the first word that the parser has no place for, by its own account."""
+    steps: list[str] = []
+    failing: list[str] = []
+
+    def follow(_kind: object, message: str) -> None:
+        if failing:
+            return
+        if message.startswith("process "):
+            steps[:] = [message]
+        elif message.startswith("detect_error"):
+            failing.extend(steps)
+
+    parser.logger = follow
+    parser.parse(text.encode())
+    parser.logger = None
+    step = _STEP.match(failing[0]) if failing else None
+    if step is None:
+        return None
+    lines = text.split("\n")[: int(step[1])]
+    offset = sum(len(line) + 1 for line in lines) + int(step[2])
+    return offset + len(text[offset:]) - len(text[offset:].lstrip())
+
+
+def _first_error(root: Any) -> int:
+    node = root
+    while not node.is_error:
+        inner = next((child for child in node.children if child.has_error or child.is_missing), None)
+        if inner is None:
+            break
+        node = inner
+    return int(node.start_byte)
+
+
+def _misleading(root: Any, text: str) -> Iterator[Failure]:
+    """Quotation marks that their line does not close, and what follows an attribute on its line."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        children = node.children
+        waiting.extend(children)
+        for index, child in enumerate(children):
+            if child.type == "quoted_template_start" and _is_open(children[index:], text):
+                yield Failure(child.start_byte, is_quotation=True)
+            elif child.type == "attribute" and not child.has_error:
+                behind = _BEHIND.match(text, child.end_byte)
+                if behind is not None:
+                    yield Failure(behind.end())
+
+
+_BEHIND = re.compile(r"[ \t]*(?=[^\s#/}])")
+
+
+def _is_open(siblings: list[Any], text: str) -> bool:
+    """Whether a line ends in the text that a quotation mark begins, outside what it interpolates."""
+    position = siblings[0].end_byte
+    for sibling in siblings[1:]:
+        until = sibling.end_byte if sibling.type == "template_literal" else sibling.start_byte
+        if "\n" in text[position:until]:
+            return True
+        if sibling.type == "quoted_template_end":
+            return False
+        position = sibling.end_byte
+    return '"' not in text[siblings[0].end_byte :].split("\n", 1)[0]
