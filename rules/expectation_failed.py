@@ -92,7 +92,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             yield Finding(expected.span, message, expected.when, help="mend the path, or say with 'api' whose it is")
         for api in expected.apis:
             call = Call(text(expected.origin), expected.method, expected.path, expected.headers, expected.credentials)
-            found = simulate(api, call)
+            found = simulate(api, call, stack)
             if found.outcome != expected.verdict:
                 yield _failure(api, expected, found)
 

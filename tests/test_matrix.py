@@ -109,3 +109,36 @@ def test_what_cannot_be_read_is_told_beside_it(
     put({"template.yaml": f"Transform: AWS::Serverless-2016-10-31\nResources:\n{api}  Broken: {{\n"})
     main(command)
     assert re.match(r"corslint: template.yaml:\d+:\d+: the file cannot be read from here on", capsys.readouterr().err)
+
+
+def test_what_stands_before_an_api_is_told_and_may_add_to_its_answers(
+    put: Put, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put({"template.yaml": BARE_ANSWER + BEFORE})
+    main(["matrix", "template.yaml", "-f", "json"])
+    [found] = json.loads(capsys.readouterr().out)["apis"]
+    assert found["behind"] == ["Cdn"]
+    assert found["routes"][0]["answers"][0]["headers"]["access-control-allow-origin"]["one_of"][0] is None
+    main(["matrix", "template.yaml"])
+    told = capsys.readouterr().out
+    assert re.search(r"^ServerlessRestApi \(rest\) template\.yaml:\d+ behind Cdn \(CloudFront\)$", told, re.MULTILINE)
+    assert "400 none | ?" in told
+
+
+BEFORE = """\
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins:
+          - Id: api
+            DomainName: !Sub ${ServerlessRestApi}.execute-api.${AWS::Region}.amazonaws.com
+            OriginPath: /Prod
+            CustomOriginConfig: {OriginProtocolPolicy: https-only}
+        DefaultCacheBehavior:
+          TargetOriginId: api
+          ViewerProtocolPolicy: https-only
+          CachePolicyId: 4135ea2d-6df8-44a3-9df3-4b5a84be39ad
+          ResponseHeadersPolicyId: 60669652-455b-4ae9-85a4-c4c02393f86c
+"""

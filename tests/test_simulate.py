@@ -320,6 +320,7 @@ def test_the_document_has_the_shape_that_scripts_know(template: str, capsys: Cap
         "line": line,
         "column": TEMPLATE.splitlines()[line - 1].index("'") + 1,
         "request": {"origin": SITE, "method": "PUT", "path": "/orders", "headers": ["x-trace"], "credentials": False},
+        "behind": [],
         "preflight": {
             "needed": True,
             "status": 200,
@@ -433,3 +434,91 @@ def test_bad_use(template: str, arguments: list[str], complaint: str, capsys: Ca
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert complaint in err
+
+
+BEHIND = """\
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::123456789012:role/orders
+      Code: {{ZipFile: "def handler(event, context): return {{'statusCode': 200}}"}}
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: {{AuthType: NONE, TargetFunctionArn: !GetAtt Orders.Arn}}
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Aliases: [shop.example.com]
+        Origins:
+          - {{Id: url, DomainName: !Select [2, !Split ["/", !GetAtt Url.FunctionUrl]], CustomOriginConfig: {{OriginProtocolPolicy: https-only}}}}
+          - {{Id: site, DomainName: !GetAtt Site.RegionalDomainName, S3OriginConfig: {{}}}}
+        DefaultCacheBehavior:
+          {{TargetOriginId: {default}, ViewerProtocolPolicy: https-only, CachePolicyId: 4135ea2d-6df8-44a3-9df3-4b5a84be39ad{more}}}
+        CacheBehaviors:
+          - {{PathPattern: {pattern}, TargetOriginId: {special}, ViewerProtocolPolicy: https-only, CachePolicyId: 4135ea2d-6df8-44a3-9df3-4b5a84be39ad}}
+  Site:
+    Type: AWS::S3::Bucket
+"""
+
+ADDS = ", ResponseHeadersPolicyId: 60669652-455b-4ae9-85a4-c4c02393f86c"
+
+
+def behind(put: Put, capsys: Capture, *words: str, origin: str = SITE, more: str = "", default: str = "url") -> str:
+    paths = ("/static/*", "site") if default == "url" else ("/api/*", "url")
+    put({"template.yaml": BEHIND.format(more=more, default=default, pattern=paths[0], special=paths[1])})
+    main(["simulate", "template.yaml", "--origin", origin, "--path", "/api/orders", *words])
+    return capsys.readouterr().out
+
+
+def test_a_distribution_before_the_api_is_told(put: Put, capsys: Capture) -> None:
+    assert "behind Cdn (CloudFront) template.yaml:" in behind(put, capsys)
+    assert json.loads(behind(put, capsys, "-f", "json"))["behind"] == ["Cdn"]
+
+
+def test_what_a_distribution_does_not_let_through_is_told(put: Put, capsys: Capture) -> None:
+    told = behind(put, capsys, "--method", "PUT")
+    assert "Cdn lets no OPTIONS through; Cdn lets no PUT through" in told
+
+
+def test_a_header_that_may_be_added_on_the_way_leaves_it_open(put: Put, capsys: Capture) -> None:
+    assert json.loads(behind(put, capsys, "-f", "json"))["verdict"] == "blocked"
+    assert "may add to it" in json.loads(behind(put, capsys, "-f", "json", more=ADDS))["reason"]
+
+
+def test_a_call_of_the_pages_own_host_may_be_none_across_origins(put: Put, capsys: Capture) -> None:
+    own = "https://shop.example.com"
+    assert "there is no CORS (D25)" in behind(put, capsys, origin=own, default="site")
+    assert json.loads(behind(put, capsys, "-f", "json", origin=SITE, default="site"))["verdict"] == "blocked"
+
+
+MANY = """\
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: index.handler, Role: "arn:aws:iam::123456789012:role/orders", Code: {ZipFile: ""}}
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: {AuthType: NONE, TargetFunctionArn: !GetAtt Orders.Arn}
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: orders, ProtocolType: HTTP}
+  Backend:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: {ApiId: !Ref Api, IntegrationType: HTTP_PROXY, IntegrationMethod: ANY, IntegrationUri: "https://backend.example.com"}
+  Get:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Api, RouteKey: "GET /orders/{id}", Target: !Sub "integrations/${Backend}"}
+"""
+
+
+def test_of_several_apis_the_one_that_has_the_path_the_most_exactly_is_called(put: Put, capsys: Capture) -> None:
+    put({"template.yaml": MANY})
+    run("template.yaml", "--path", "/orders/7")
+    assert "https://{Api}/orders/7" in capsys.readouterr().out
+    run("template.yaml", "--path", "/anything")
+    assert "https://{Url}/anything" in capsys.readouterr().out

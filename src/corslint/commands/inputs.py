@@ -34,14 +34,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     option("--stdin-filename", metavar="FILE", help="the name of what - reads")
     option(
-        "--origin",
-        action="append",
-        default=[],
-        type=origin,
-        metavar="URL",
-        help="a site that calls these APIs from a browser",
-    )
-    option(
         "--parameter-overrides",
         nargs="+",
         action="extend",
@@ -59,6 +51,18 @@ def add_arguments(parser: ArgumentParser) -> None:
     option("--config", metavar="FILE", help="the configuration (default: the nearest up to the repository's root)")
     option("--no-config", action="store_true", help="without a configuration")
     option("--version", action="version", version=f"corslint {VERSION}")
+
+
+def add_origin(parser: ArgumentParser) -> None:
+    """Where calls come from, for commands on which that has a bearing."""
+    parser.add_argument(
+        "--origin",
+        action="append",
+        default=[],
+        type=origin,
+        metavar="URL",
+        help="a site that calls these APIs from a browser",
+    )
 
 
 def paths(given: Namespace) -> list[str]:

@@ -22,6 +22,7 @@ FAIL_LEVELS = (*map(str, reversed(Severity)), "never")
 def arguments(parser: ArgumentParser) -> None:
     option = parser.add_argument
     inputs.add_arguments(parser)
+    inputs.add_origin(parser)
     option(
         *("-f", "--format", "--output-format"),
         type=one_of("auto", *FORMATS),

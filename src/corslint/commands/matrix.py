@@ -11,7 +11,7 @@ from corslint.formats import matrix
 
 def arguments(parser: ArgumentParser) -> None:
     inputs.add_arguments(parser)
-    parser.set_defaults(**inputs.WITHOUT_RULES)
+    parser.set_defaults(**inputs.WITHOUT_RULES, origin=())
     parser.add_argument(
         *("-f", "--format"),
         type=one_of(*matrix.FORMATS),

@@ -15,6 +15,7 @@ from corslint.value import text
 
 def arguments(parser: ArgumentParser) -> None:
     inputs.add_arguments(parser)
+    inputs.add_origin(parser)
     parser.set_defaults(**inputs.WITHOUT_RULES)
     option = parser.add_argument
     option("--method", default="GET", type=method, metavar="METHOD", help="the method of the call (default: GET)")
@@ -28,7 +29,7 @@ def arguments(parser: ArgumentParser) -> None:
         help="a header that script sets; content-type without a value is that of JSON",
     )
     option("--credentials", action="store_true", help="the call carries cookies: credentials: 'include'")
-    option("--api", metavar="NAME", help="the API that is called, where there are several")
+    option("--api", metavar="NAME", help="the API that is called, where several have the path")
     option("-f", "--format", type=one_of("text", "json"), default="text", metavar="FORMAT", help="text, json")
     option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
 
@@ -39,6 +40,7 @@ def run(given: Namespace) -> int:
     if len(settings.origins) != 1:
         raise UsageError("simulate takes one --origin, the site that the call comes from")
     call = Call(text(settings.origins[0]), given.method, given.path, tuple(given.header), given.credentials)
-    found = simulate(called(inputs.stacks(given), call, given.api), call)
+    api, stack = called(inputs.stacks(given), call, given.api)
+    found = simulate(api, call, stack)
     show(render(found, given.format, coloured=is_coloured(given.color)))
     return {"allowed": CLEAN, "blocked": FOUND, "unknown": UNDECIDED}[found.outcome]

@@ -47,6 +47,11 @@ def fronts(stack: Stack, api: Api) -> tuple[Front, ...]:
     )
 
 
+def before(stack: Stack, api: Api) -> tuple[Distribution, ...]:
+    """The distributions that hand calls to an API."""
+    return tuple({id(front.distribution): front.distribution for front in fronts(stack, api)}.values())
+
+
 def with_callers(stack: Stack) -> Stack:
     """The stack with what is known of callers: an authorizer that reads nothing but what CloudFront adds asks nothing
     of browsers, while what it makes of a call is not known."""

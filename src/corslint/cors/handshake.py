@@ -34,6 +34,8 @@ def handshake(found: Simulation) -> Iterator[Line]:
     api = f"{found.api.name} ({found.api.kind}) {where(found.api.span)}"
     route = found.route
     yield Line("", api if route is None else f"{api}, route {route.method} {route.path} {where(route.span)}")
+    for distribution in found.way.distributions:
+        yield Line("", f"behind {distribution.name} (CloudFront) {where(distribution.span)}")
     yield BLANK
     yield from _first_leg(found)
     yield BLANK

@@ -1,14 +1,16 @@
 """What every route answers, as data: the preflight, each of the integration's answers, each of the gateway's errors."""
 
+from collections.abc import Callable
 from typing import TypedDict, TypeVar
 
 from corslint.cors import gateway
 from corslint.cors.demand import ANY_SITE, demand
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Request, is_cors_header
-from corslint.model import Api, Echo, Header, HeaderValue, Route, Stack
+from corslint.model import Api, Distribution, Echo, Header, HeaderValue, Route, Stack
 from corslint.value import NO, Hole, Table, Text, Value
 
 T = TypeVar("T")
+Passed = Callable[[Answer], Answer]
 Json = str | int | bool | None | dict[str, "Json"] | list["Json"]
 
 
@@ -44,21 +46,42 @@ class ApiRow(TypedDict):
     kind: str
     path: str
     line: int
+    behind: list[str]
     routes: list[RouteRow]
 
 
 def matrix(stacks: list[Stack]) -> list[ApiRow]:
     """A row for each API, in the shape that the JSON output has."""
-    return [_api(api) for stack in stacks for api in stack.apis]
+    return [_api(stack, api) for stack in stacks for api in stack.apis]
 
 
-def _api(api: Api) -> ApiRow:
+def _api(stack: Stack, api: Api) -> ApiRow:
+    behind, passed = _way(stack, api)
     routes = sorted((route for route in api.routes if demand(api, route)), key=lambda route: (route.path, route.method))
-    rows = [_route(api, route) for route in routes]
-    return {"name": api.name, "kind": api.kind, "path": api.span.path, "line": api.span.position.line, "routes": rows}
+    return {
+        "name": api.name,
+        "kind": api.kind,
+        "path": api.span.path,
+        "line": api.span.position.line,
+        "behind": [distribution.name for distribution in behind],
+        "routes": [_route(api, route, passed) for route in routes],
+    }
 
 
-def _route(api: Api, route: Route) -> RouteRow:
+def _way(stack: Stack, api: Api) -> tuple[tuple[Distribution, ...], Passed]:
+    """What stands before an API, by name, and what it may make of the answers."""
+    if not stack.distributions:
+        return (), _as_it_is
+    from corslint.cors import edge  # noqa: PLC0415 (most stacks have no distribution)
+
+    return edge.before(stack, api), edge.through(stack, api)
+
+
+def _as_it_is(answer: Answer) -> Answer:
+    return answer
+
+
+def _route(api: Api, route: Route, passed: Passed) -> RouteRow:
     return {
         "path": route.path,
         "method": route.method,
@@ -66,18 +89,18 @@ def _route(api: Api, route: Route) -> RouteRow:
         "api_key": known(route.api_key),
         "integration": route.integration.kind,
         "function": route.integration.function.name if route.integration.function else None,
-        "preflight": _preflight(api, route),
-        "answers": [_answer(answer) for answer in gateway.answers(api, route) if answer.when is not NO],
+        "preflight": _preflight(api, route, passed),
+        "answers": [_answer(passed(answer)) for answer in gateway.answers(api, route) if answer.when is not NO],
     }
 
 
-def _preflight(api: Api, route: Route) -> PreflightRow | None:
+def _preflight(api: Api, route: Route, passed: Passed) -> PreflightRow | None:
     """The answer to OPTIONS; None where nothing answers it, the first where it is one of several."""
     answers = gateway.preflight(api, Request(ANY_SITE, route.method, route.path))
     first = next((answer for answer in answers if answer.when is not NO), None)
     if first is None or (first.fault is not None and first.fault.kind == "no-route"):
         return None
-    return {"served_by": _served_by(first), "status": known(first.status), "headers": headers(first.headers)}
+    return {"served_by": _served_by(first), "status": known(first.status), "headers": headers(passed(first).headers)}
 
 
 def _served_by(answer: Answer) -> str:

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corslint.cors import browser, gateway
 from corslint.cors.errors import failures, refusals
 from corslint.cors.exchange import Leg
 from corslint.cors.headers import is_forbidden_header, is_token, normalised_method, unsafe_header_names
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Request, Verdict
-from corslint.cors.routing import matches, segments
-from corslint.model import Api, Echo, HeaderValue, Route
+from corslint.cors.routing import matches, segments, specificity
+from corslint.model import Api, Distribution, Echo, HeaderValue, Route, Stack
 from corslint.records import NamedTuple
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, agreed, truth
+
+if TYPE_CHECKING:
+    from corslint.cors.edge import Front
 
 Outcome = Literal["allowed", "blocked", "unknown"]
 Step = Literal["preflight", "response"]
@@ -47,12 +50,30 @@ class Call(NamedTuple):
         return Request(self.origin, method, self.path, unsafe_header_names(values), self.credentials)
 
 
+def _as_it_is(answer: Answer) -> Answer:
+    return answer
+
+
+class Way(NamedTuple):
+    """The distributions before an API, what they make of its answers, and what they let nothing of a call through for.
+
+    `is_own` is whether the call comes from a page of one of them: it may then be none across origins.
+    """
+
+    distributions: tuple[Distribution, ...] = ()
+    passed: Callable[[Answer], Answer] = _as_it_is
+    adds: tuple[str, ...] = ()
+    barriers: tuple[str, ...] = ()
+    is_own: bool = False
+
+
 class Simulation(NamedTuple):
     """What comes of a call.
 
     `preflights` are the answers one of which the preflight gets, empty where none is sent; `answers` those one of
     which the call itself gets, `errors` what may come in place of these. `step` and `leg` are where the browser stops
-    or may stop, both None where it does not. `route` is None where none is known to serve the call.
+    or may stop, both None where it does not. `route` is None where none is known to serve the call. `way` is what
+    stands before the API, by which the call may come as well.
     """
 
     api: Api
@@ -65,6 +86,7 @@ class Simulation(NamedTuple):
     step: Step | None
     leg: Leg | None
     reason: str
+    way: "Way"
 
     @property
     def url(self) -> str:
@@ -85,20 +107,22 @@ class Simulation(NamedTuple):
         return browser.console(self.leg.verdict.error, self.call.request, self.url, verdict.subject)
 
 
-def simulate(api: Api, call: Call) -> Simulation:
-    """What comes of a call of one API."""
-    request = call.request
+def simulate(api: Api, call: Call, stack: Stack | None = None) -> Simulation:
+    """What comes of a call of one API, to itself or by way of what the stack has before it; None: of nothing else."""
+    request, way = call.request, _way(api, call, stack)
     needed = browser.needs_preflight(request)
-    preflights = _legs(gateway.preflight(api, request) if needed else (), request, browser.check_preflight)
-    answers = _legs(gateway.call(api, request.method, call.path, _carried(call)), request, _check_response)
-    errors = _legs(_errors(api, call, answers), request, browser.check_response)
-    known = Simulation(api, _route(api, call), call, preflights, answers, errors, "allowed", None, None, "")
+    check = browser.check_preflight
+    preflights = _legs(map(way.passed, gateway.preflight(api, request) if needed else ()), request, check)
+    answered_with = gateway.call(api, request.method, call.path, _carried(call))
+    answers = _legs(map(way.passed, answered_with), request, _check_response)
+    errors = _legs(map(way.passed, _errors(api, call, answers)), request, browser.check_response)
+    known = Simulation(api, _route(api, call), call, preflights, answers, errors, "allowed", None, None, "", way)
     asked, answered = _all_let_in(preflights), _all_let_in(_decisive(answers))
     if asked is NO or (asked is MAYBE and answered is not NO):
         return _stopped(known, "preflight", preflights, asked)
     if answered is not YES:
         return _stopped(known, "response", _decisive(answers), answered)
-    return known._replace(reason=" ".join(_remarks(known)))
+    return known._replace(reason="; ".join(_remarks(known)))
 
 
 def written_path(written: str) -> str:
@@ -114,8 +138,39 @@ def written_header(written: str) -> tuple[str, str | None] | None:
 
 
 def serving(apis: Iterable[Api], call: Call) -> tuple[Api, ...]:
-    """Those of several APIs that have a route for a call."""
-    return tuple(api for api in apis if gateway.called_routes(api, call.request.method, call.path))
+    """Those of several APIs that have a route for a call, of these those only that have its path the most exactly."""
+    routes = [(api, gateway.called_routes(api, call.request.method, call.path)) for api in apis]
+    found = [(api, specificity(serving_it[0].route.path)) for api, serving_it in routes if serving_it]
+    least = min((exactness for _, exactness in found), default=())
+    return tuple(api for api, exactness in found if exactness == least)
+
+
+# -- what stands before the API
+
+
+def _way(api: Api, call: Call, stack: Stack | None) -> Way:
+    if stack is None or not stack.distributions:
+        return Way()
+    from corslint.cors import edge  # noqa: PLC0415 (most stacks have no distribution)
+
+    fronts = edge.fronts(stack, api)
+    return Way(
+        edge.before(stack, api),
+        edge.through(stack, api),
+        tuple(dict.fromkeys(front.behaviour.adds.name for front in fronts if front.behaviour.adds is not None)),
+        tuple(_barriers(fronts, _route(api, call), call.request)),
+        edge.is_own_host(stack, api, call.origin),
+    )
+
+
+def _barriers(fronts: Iterable["Front"], route: Route | None, request: Request) -> Iterator[str]:
+    from corslint.cors import edge  # noqa: PLC0415 (as above)
+
+    methods = ("OPTIONS", request.method) if browser.needs_preflight(request) else (request.method,)
+    for front in fronts:
+        for method in methods:
+            if route is not None and edge.takes(front, route) is YES and edge.lets(front, method) is NO:
+                yield f"{front.distribution.name} lets no {method} through"
 
 
 # -- the two legs
@@ -191,7 +246,8 @@ def _is_from_gateway(leg: Leg) -> bool:
 def _stopped(known: Simulation, step: Step, legs: tuple[Leg, ...], goes_on: Truth) -> Simulation:
     wanted = next((truth_ for truth_ in (NO, MAYBE) if any(leg.verdict.allowed is truth_ for leg in legs)), MAYBE)
     leg = next((leg for leg in legs if leg.verdict.allowed is wanted), legs[0])
-    stopped = known._replace(outcome=OUTCOMES[goes_on], step=step, leg=leg)
+    outcome = OUTCOMES[MAYBE if known.way.is_own else goes_on]
+    stopped = known._replace(outcome=outcome, step=step, leg=leg)
     return stopped._replace(reason="; ".join(_reasons(stopped, legs)))
 
 
@@ -204,6 +260,7 @@ def _reasons(stopped: Simulation, legs: tuple[Leg, ...]) -> Iterator[str]:
     yield leg.verdict.reason
     if stopped.outcome == "unknown":
         yield from _doubts(stopped, leg, legs)
+    yield from stopped.way.barriers
     yield from _meant(stopped)
 
 
@@ -213,6 +270,7 @@ def _remarks(known: Simulation) -> Iterator[str]:
         status = leg.answer.status.only or "an error"
         fault = f": {leg.answer.fault.reason}" if leg.answer.fault is not None else ""
         yield f"script reads the gateway's own {status} {leg.answer.cause}{fault}"
+    yield from known.way.barriers
     yield from _meant(known)
 
 
@@ -227,6 +285,10 @@ def _doubts(stopped: Simulation, leg: Leg, legs: tuple[Leg, ...]) -> Iterator[st
         yield from _unread_code(stopped.route)
     elif leg.answer.cause == "integration" and not leg.answer.headers.complete:
         yield "the backend answers itself, with headers that are written elsewhere"
+    if stopped.way.is_own:
+        yield "a call of the page's own host is none across origins: there is no CORS (D25)"
+    if stopped.way.adds and leg.answer.headers.complete:
+        yield f"on the way {' and '.join(stopped.way.adds)} may add to it"
     if stopped.api.elsewhere is not None:
         yield "parts of the API are described elsewhere"
     yield from _questions(stopped, leg)

@@ -97,7 +97,8 @@ def _html_row(cells: Iterable[str], tag: str) -> str:
 
 
 def _place(api: ApiRow) -> str:
-    return f"{visible(api['path'])}:{api['line']}"
+    behind = f" behind {', '.join(map(visible, api['behind']))} (CloudFront)" if api["behind"] else ""
+    return f"{visible(api['path'])}:{api['line']}{behind}"
 
 
 def _route(route: RouteRow) -> tuple[str, ...]:
@@ -127,6 +128,8 @@ def _origin(headers: dict[str, Json]) -> str:
 
 def _said(value: Json) -> str:
     match value:
+        case None:
+            return "none"
         case {"unknown": _}:
             return "?"
         case {"text": written}:

@@ -43,6 +43,7 @@ def _document(found: Simulation) -> dict[str, Json]:
             "headers": list(found.call.names),
             "credentials": found.call.credentials,
         },
+        "behind": [distribution.name for distribution in found.way.distributions],
         "preflight": _preflight(found),
         "answers": [_answer(leg) for leg in (*found.answers, *found.errors)],
     }

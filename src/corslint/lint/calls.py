@@ -7,9 +7,11 @@ from corslint.lint.usage import UsageError, suggestion
 from corslint.model import Api, Stack
 
 
-def called(stacks: Iterable[Stack], call: Call, name: str | None) -> Api:
-    """The API of that name, or the one that has a route for the call; of several, the caller must say which."""
-    apis = [api for stack in stacks for api in stack.apis]
+def called(stacks: Iterable[Stack], call: Call, name: str | None) -> tuple[Api, Stack]:
+    """The API of that name, or the one that has the path of the call the most exactly, with its stack; of several, the
+    caller must say which."""
+    owners = [(api, stack) for stack in stacks for api in stack.apis]
+    apis = [api for api, _ in owners]
     if not apis:
         raise UsageError("the paths declare no API")
     named = [api for api in apis if name in (None, api.name)]
@@ -17,7 +19,7 @@ def called(stacks: Iterable[Stack], call: Call, name: str | None) -> Api:
         raise UsageError(f"--api: there is no API '{name}'{suggestion(name or '', _names(apis))}")
     found = named if len(named) == 1 else serving(named, call)
     if len(found) == 1:
-        return found[0]
+        return next(owner for owner in owners if owner[0] is found[0])
     described = ", ".join(f"{api.name} ({api.span.path}:{api.span.position.line})" for api in found or named)
     if found:
         raise UsageError(f"several APIs have {call.method} {call.path}: name one with --api: {described}")
