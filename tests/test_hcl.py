@@ -248,6 +248,8 @@ REFUSED = [
     "a =\n1",
     "a = [for b in c : d...]",
     'a = "%{ if b }c"',
+    'a "\n" {}',
+    "a {\n b = 1 c = 2\n}",
 ]
 
 
@@ -324,44 +326,6 @@ def test_a_template_of_its_own_keeps_its_places() -> None:
     node, problems = hcl.template(source.text, lambda start, end: Span(source, start, end))
     assert problems == ()
     assert shape(node) == ("template", "before ", ("traversal", "name"), " after")
-
-
-# -- blocks that nobody asks for
-
-AROUND = """resource "aws_api" "before" {
-  name = "before"
-}
-
-%s
-
-resource "aws_api" "after" {
-  name = "after"
-}
-"""
-
-PASSED_OVER = {
-    "plain": 'resource "aws_queue" "it" {\n  name = "it"\n}',
-    "nested blocks": 'resource "aws_queue" "it" {\n  tags {\n    a = "${b}"\n  }\n}',
-    "one line": 'resource aws_queue "it" { name = "it" }',
-}
-
-
-@pytest.mark.parametrize("block", PASSED_OVER.values(), ids=PASSED_OVER)
-def test_a_block_that_nobody_asks_for_is_not_read(block: str) -> None:
-    source = Source("main.tf", AROUND % block)
-    read = hcl.parse(source, lambda kind, name: kind == "resource" and name == "aws_queue")
-    assert read.problems == ()
-    assert [each.labels[1] for each in read.body.blocks] == ["before", "after"]
-    last = read.body.blocks[-1]
-    assert last.span.text == 'resource "aws_api" "after"'
-    assert last.body.attributes["name"].value.span.text == "after"
-
-
-def test_a_fault_in_what_is_not_to_be_read_is_a_fault_of_the_file() -> None:
-    source = Source("main.tf", 'resource "aws_queue" "it" {\n  name = = {}\n}\na = 1\n')
-    read = hcl.parse(source, lambda _kind, _name: True)
-    assert [problem.span.position.line for problem in read.problems] == [2]
-    assert read.body.attributes == {}
 
 
 def test_what_is_set_twice_is_a_problem_at_the_second_and_holds() -> None:

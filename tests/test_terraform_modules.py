@@ -355,3 +355,9 @@ def test_what_is_unknown_stays_so_by_a_name_of_its_own(put: Put, expression: str
 def test_circles_and_floods_end_in_the_unknown(put: Put, content: str) -> None:
     put({"main.tf": content})
     assert evaluated("local.a", loaded()[1]) is not None
+
+
+def test_resources_that_say_nothing_of_any_answer_are_not_declared(put: Put) -> None:
+    put({"main.tf": 'resource "aws_sqs_queue" "q" {}\nresource "aws_api_gateway_rest_api" "a" {}\nresource "x" {}\n'})
+    _, root = loaded()
+    assert [str(name) for name in root.resources] == ["aws_api_gateway_rest_api.a"]

@@ -18,7 +18,8 @@ whose argument is a `Sequence` of:
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from itertools import count
 
 from corslint.model import Problem
@@ -38,9 +39,6 @@ from corslint.value import Hole
 LONGEST_FILE = 2_000_000
 """Characters of the longest file; the parser needs a few hundred bytes for each."""
 
-Unread = Callable[[str, str], bool]
-"""Whether nothing is asked of a block, by its type and its first label."""
-
 
 class Parsed(NamedTuple):
     """A file's body, empty where the file does not parse."""
@@ -49,18 +47,19 @@ class Parsed(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def parse(source: Source, is_unread: Unread | None = None) -> Parsed:
-    """A whole file, without the blocks that nobody asks for. One error makes all of it unreadable, as for Terraform."""
-    return parse_text(source.text, _places(source), is_unread)
+@lru_cache(maxsize=64)
+def parse(source: Source) -> Parsed:
+    """A whole file. One error makes all of it unreadable, as it does for Terraform. Who mends a file read it before."""
+    return parse_text(source.text, _places(source))
 
 
-def parse_text(written: str, place: Place, is_unread: Unread | None = None) -> Parsed:
+def parse_text(written: str, place: Place) -> Parsed:
     """A whole file that stands in for another: its characters are where `place` says."""
     reading = Reading(written, place, [])
     tree = _tree(reading, len(written))
     body = Body({}, (), place(0, len(written)))
     if tree is not None and tree.type == "body":
-        body = _body(tree, reading, 0, is_unread)._replace(span=body.span)
+        body = _body(tree, reading, 0)._replace(span=body.span)
     return Parsed(body, tuple(reading.problems))
 
 
@@ -133,7 +132,7 @@ def _shown(word: str) -> str:
 # -- bodies
 
 
-def _body(tree: Branch, reading: Reading, depth: int, is_unread: Unread | None = None) -> Body:
+def _body(tree: Branch, reading: Reading, depth: int) -> Body:
     attributes: dict[str, Entry] = {}
     blocks: list[Block] = []
     for child in tree.children:
@@ -144,17 +143,21 @@ def _body(tree: Branch, reading: Reading, depth: int, is_unread: Unread | None =
                 reading.problems.append(Problem(written.key, f"'{key}' is set a second time, which is refused"))
             attributes[key] = written
         elif child.type == "block" and depth < DEEPEST:
-            blocks.extend(_block(child, reading, depth, is_unread))
+            blocks.append(_block(child, reading, depth))
     return Body(attributes, tuple(blocks), reading.span(tree))
 
 
-def _block(tree: Branch, reading: Reading, depth: int, is_unread: Unread | None) -> Iterator[Block]:
+def _block(tree: Branch, reading: Reading, depth: int) -> Block:
     children = parts(tree)
     header = [child for child in children if child.type in ("identifier", "string_lit")]
-    kind, *labels = (reading.text(name).strip('"') for name in header)
-    if is_unread is not None and labels and is_unread(kind, labels[0]):
-        return
+    kind, *labels = (_label(name, reading) for name in header)
     body = next((child for child in children if child.type == "body"), None)
     whole = reading.span(tree)
     inside = Body({}, (), whole) if body is None else _body(body, reading, depth + 1)._replace(span=whole)
-    yield Block(kind, tuple(labels), inside, reading.place(header[0].start_byte, header[-1].end_byte))
+    return Block(kind, tuple(labels), inside, reading.place(header[0].start_byte, header[-1].end_byte))
+
+
+def _label(tree: Branch, reading: Reading) -> str:
+    if tree.type == "identifier":
+        return reading.text(tree)
+    return reading.line(tree.start_byte + 1, tree.end_byte - 1)

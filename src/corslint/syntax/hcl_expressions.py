@@ -33,6 +33,14 @@ class Reading(NamedTuple):
     def text(self, tree: Branch) -> str:
         return self.written[tree.start_byte : tree.end_byte]
 
+    def line(self, start: int, end: int) -> str:
+        """A stretch between quotation marks, which are on one line."""
+        written = self.written[start:end]
+        if "\n" in written:
+            mark = self.place(max(start - 1, 0), start + written.index("\n"))
+            self.problems.append(Problem(mark, "the quotation mark is not closed on this line"))
+        return written
+
 
 def expression(tree: Branch, reading: Reading, depth: int) -> Node:
     return _term(parts(tree), reading, depth)
@@ -90,23 +98,14 @@ def _null(tree: Branch, reading: Reading, _depth: int) -> Node:
 
 def _string(tree: Branch, reading: Reading, _depth: int) -> Node:
     start, end = tree.start_byte + 1, tree.end_byte - 1
-    return Scalar(text(_meant(start, end, reading)), "string", reading.place(start, end))
-
-
-def _meant(start: int, end: int, reading: Reading) -> str:
-    """What a stretch between quotation marks says."""
-    written = reading.written[start:end]
-    if "\n" in written:
-        mark = reading.place(max(start - 1, 0), start + written.index("\n"))
-        reading.problems.append(Problem(mark, "the quotation mark is not closed on this line"))
-    return unescaped(written)
+    return Scalar(text(_unescaped(reading.line(start, end))), "string", reading.place(start, end))
 
 
 _ESCAPE = re.compile(r"\$\$\{|%%\{|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
-def unescaped(written: str) -> str:
+def _unescaped(written: str) -> str:
     return _ESCAPE.sub(_character, written) if "\\" in written or "{" in written else written
 
 
@@ -122,7 +121,7 @@ def _quoted(tree: Branch, reading: Reading, depth: int) -> Node:
     """Neighbouring literals are one piece: markers trim the white space of all of it."""
 
     def literals(start: int, end: int) -> Iterator[Piece]:
-        yield literal(_meant(start, end, reading), reading.place(start, end))
+        yield literal(_unescaped(reading.line(start, end)), reading.place(start, end))
 
     opening, *marks, closing = tree.children
     listing = _pieces(marks, opening.end_byte, closing.start_byte, literals, reading, depth)

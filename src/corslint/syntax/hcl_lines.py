@@ -39,15 +39,15 @@ class _Part(NamedTuple):
 _Found = Iterator[int | _Part]
 
 
-def _file(tree: Any, text: str, is_free: bool) -> _Found:
+def _file(tree: Any, text: str, _is_free: bool) -> _Found:
     for child in tree.children:
         if child.type == "object":
             yield child.start_byte  # the grammar reads variables in JSON, too
         elif child.type == "body":
-            yield from _body(child, text, is_free)
+            yield from _body(child, text)
 
 
-def _body(tree: Any, text: str, _is_free: bool) -> _Found:
+def _body(tree: Any, text: str, _is_free: bool = False) -> _Found:
     """Items of which each begins a line."""
     end, is_ended = tree.start_byte, True
     for item in tree.children:
@@ -71,7 +71,7 @@ def _block(tree: Any, text: str, _is_free: bool) -> _Found:
     opening, body, closing = children[header:]
     is_closed_below = _line_end(text, body.end_byte, closing.start_byte) is not None
     if _line_end(text, opening.end_byte, body.start_byte) is not None:
-        yield _Part(body, False)
+        yield from _body(body, text)
         if not is_closed_below:
             yield closing.start_byte
         return

@@ -22,7 +22,7 @@ UNREAD = (
     *("aws_vpc", "aws_subnet", "aws_route_table", "aws_security_group", "aws_internet_gateway", "aws_nat_gateway"),
     *("aws_db_", "aws_rds_", "aws_instance", "aws_autoscaling_", "aws_launch_", "aws_backup_", "aws_budgets_"),
 )
-"""Resources that say nothing of any answer: they are not even parsed. References to them stay what they are."""
+"""Resources that say nothing of any answer. References to them stay what they are."""
 
 
 def is_configuration(name: str) -> bool:
@@ -32,14 +32,16 @@ def is_configuration(name: str) -> bool:
 def parse(source: Source) -> Parsed:
     """A configuration file."""
     if not source.path.endswith(".json"):
-        return hcl.parse(source, _is_unread)
+        read = hcl.parse(source)
+        asked = tuple(block for block in read.body.blocks if not _is_unread(block))
+        return Parsed(read.body._replace(blocks=asked), read.problems)
     root, problems = _json(source)
     blocks = tuple(_blocks(root, problems)) if isinstance(root, Mapping) else ()
     return Parsed(Body({}, blocks, source.whole), tuple(problems))
 
 
-def _is_unread(kind: str, name: str) -> bool:
-    return kind == "resource" and name.startswith(UNREAD)
+def _is_unread(block: Block) -> bool:
+    return block.type == "resource" and block.labels[:1] != () and block.labels[0].startswith(UNREAD)
 
 
 def definitions(source: Source) -> Parsed:

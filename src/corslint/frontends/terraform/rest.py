@@ -90,16 +90,23 @@ def _api_of(resource: Resource, found: Resources) -> Owner | None:
 class _Parts(NamedTuple):
     """The resources that belong to methods, by what they name."""
 
-    integrations: dict[_Key, list[Resource]]
-    responses: dict[_Key, list[Resource]]
-    declared: dict[_Key, list[Resource]]
+    integrations: "_Table"
+    responses: "_Table"
+    declared: "_Table"
 
 
-def _by_key(found: Resources, kind: str) -> dict[_Key, list[Resource]]:
-    table: dict[_Key, list[Resource]] = {}
+class _Table(NamedTuple):
+    """Resources by what they name; of the keys in `open` something is not known."""
+
+    rows: dict[_Key, list[Resource]]
+    open: tuple[_Key, ...]
+
+
+def _by_key(found: Resources, kind: str) -> _Table:
+    rows: dict[_Key, list[Resource]] = {}
     for resource in of_type(found, kind):
-        table.setdefault(_key(resource, found), []).append(resource)
-    return table
+        rows.setdefault(_key(resource, found), []).append(resource)
+    return _Table(rows, tuple(key for key in rows if not _is_closed(key)))
 
 
 def _key(resource: Resource, found: Resources) -> _Key:
@@ -117,11 +124,19 @@ def _upper(method: Text) -> Text:
     return Text(tuple(part.upper() if isinstance(part, str) else part for part in method.parts))
 
 
-def _belonging(table: dict[_Key, list[Resource]], key: _Key) -> tuple[list[Resource], bool]:
+def _belonging(table: _Table, key: _Key) -> tuple[list[Resource], bool]:
     """What belongs to a method, and whether nothing else can: something undecided may."""
     if None in key:
         return [], False
-    return table.get(key, []), not any(_may_be(other, key) for other in table)
+    others = table.open if _is_closed(key) else table.rows
+    return table.rows.get(key, []), not any(_may_be(other, key) for other in others)
+
+
+def _is_closed(key: _Key) -> bool:
+    """Whether all of a key is known, so that no other such key may be this one."""
+    api, place, method = key
+    is_known = method is not None and method.known is not None
+    return api != "" and place is not None and _is_of_a_resource(place) and is_known
 
 
 def _may_be(other: _Key, key: _Key) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from corslint.records import NamedTuple
@@ -47,17 +48,9 @@ class Outline(NamedTuple):
     owners: dict[int, tuple[Owner, str]]
 
 
+@lru_cache(maxsize=1)
 def outline(source: Source) -> Outline | None:
-    """What a file holds; None where it does not parse. The last one is kept."""
-    if not _last or _last[0][0] is not source:
-        _last[:] = [(source, _outline(source))]
-    return _last[0][1]
-
-
-_last: list[tuple[Source, Outline | None]] = []
-
-
-def _outline(source: Source) -> Outline | None:
+    """What a file holds; None where it does not parse."""
     from corslint.syntax import hcl  # noqa: PLC0415 (YAML is edited without it)
 
     read = hcl.parse(source)

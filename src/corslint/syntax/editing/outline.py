@@ -1,11 +1,11 @@
 """Finding what stands at a place: a YAML or JSON text read again, its nodes by where they are."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
-from corslint.syntax.yaml import parse
 
 
 class Member(NamedTuple):
@@ -40,17 +40,11 @@ class Outline(NamedTuple):
         return found if found is not None and found.entry.key.end == key.end else None
 
 
+@lru_cache(maxsize=1)
 def outline(source: Source) -> Outline | None:
-    """What a text holds; None where it does not parse. The last one is kept."""
-    if not _last or _last[0][0] is not source:
-        _last[:] = [(source, _outline(source))]
-    return _last[0][1]
+    """What a text holds; None where it does not parse."""
+    from corslint.syntax.yaml import parse  # noqa: PLC0415 (HCL is edited without it)
 
-
-_last: list[tuple[Source, Outline | None]] = []
-
-
-def _outline(source: Source) -> Outline | None:
     read = parse(source)
     if read.root is None or read.problems:
         return None

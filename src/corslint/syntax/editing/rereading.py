@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from corslint.model import Problem
 from corslint.source import Edit, Source
 from corslint.syntax.editing.content import Content, Edits, Verbatim
 from corslint.syntax.node import Absent, Call, Node, Scalar, Sequence
 from corslint.syntax.node import Mapping as Entries
-from corslint.syntax.yaml import parse
 
 Shape = Any
 """What a text says at a place, whoever wrote it how: mappings, lists, calls by their names, scalars by their kinds."""
@@ -23,13 +23,20 @@ NOTHING: Changes = {}
 
 def proven(root: Node, edits: Edits, *changes: Change) -> Edits:
     """The edits, if they make the changes and no others: so not those of a node that an alias or a merge key repeats."""
-    again = parse(Source("", applied(root.span.source.text, edits)))
-    if again.root is None or again.problems:
+    again, problems = _read(applied(root.span.source.text, edits))
+    if again is None or problems:
         return ()
     wanted = {id(node): change for node, change in changes}
     met: list[int] = []
     expected = shape(root, wanted, met)
-    return edits if shape(again.root) == expected and sorted(met) == sorted(wanted) else ()
+    return edits if shape(again) == expected and sorted(met) == sorted(wanted) else ()
+
+
+def _read(text: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    from corslint.syntax.yaml import parse  # noqa: PLC0415 (HCL is read again without it)
+
+    parsed = parse(Source("", text))
+    return parsed.root, parsed.problems
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
@@ -38,7 +45,7 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def said(content: Content, read: Callable[[str], Node | None] = lambda text: parse(Source("", text)).root) -> Shape:
+def said(content: Content, read: Callable[[str], Node | None] = lambda text: _read(text)[0]) -> Shape:
     """What content says once it is written; `read` tells it of an expression that is copied."""
     match content:
         case Verbatim(text=written):

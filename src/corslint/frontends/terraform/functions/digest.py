@@ -1,20 +1,23 @@
 """Functions that hash texts."""
 
 import base64
-import hashlib
 from collections.abc import Callable
 
 from corslint.frontends.terraform.values import Plain
 
 
 def _hexadecimal(algorithm: str) -> Callable[[str], Plain]:
-    return lambda written: hashlib.new(algorithm, written.encode(), usedforsecurity=False).hexdigest()
+    return lambda written: _digest(algorithm, written).hex()
 
 
 def _base64(algorithm: str) -> Callable[[str], Plain]:
-    return lambda written: base64.b64encode(
-        hashlib.new(algorithm, written.encode(), usedforsecurity=False).digest()
-    ).decode()
+    return lambda written: base64.b64encode(_digest(algorithm, written)).decode()
+
+
+def _digest(algorithm: str, written: str) -> bytes:
+    import hashlib  # noqa: PLC0415 (seldom needed)
+
+    return hashlib.new(algorithm, written.encode(), usedforsecurity=False).digest()
 
 
 _NAMESPACES = {"dns": 0, "url": 1, "oid": 2, "x500": 4}
