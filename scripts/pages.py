@@ -1,4 +1,4 @@
-"""The rules' pages of the documentation, made from the rules' own docstrings: `make pages` writes them."""
+"""The pages of the documentation that are made, mostly from the rules' own docstrings: `make pages` writes them."""
 
 import json
 import os
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import dedent, indent
 
+import limits
 from complaints import ELSEWHERE, SILENCES, Complaint, complaints, silence
 
 from corslint.cors.browser import wording
@@ -26,18 +27,20 @@ MADE = "<!-- made from the rule by `make pages`: change that instead -->\n"
 
 GUIDE = DOCS / "blocked-by-cors.md"
 OTHERS = DOCS / "other-linters.md"
+LIMITS = DOCS / "limits.md"
 MEASURED = DOCS / "other-linters.json"
 _TABLE = re.compile(r"(?<=<!-- made -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def pages() -> dict[Path, str]:
-    """Every page that is made, by its path; of two only a table is, and the rest written by hand."""
+    """Every page that is made, by its path; of some only a table is, and the rest written by hand."""
     rules = load(chosen((), (), ()))
     return {
         DOCS / "rules" / "index.md": index(rules),
         **{DOCS / "rules" / f"{rule.id}.md": rule_page(rule) for rule in rules},
         GUIDE: _with_table(GUIDE, wordings(rules)),
         OTHERS: _with_table(OTHERS, others(rules)),
+        LIMITS: _with_table(LIMITS, limits.table()),
     }
 
 

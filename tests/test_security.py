@@ -1,19 +1,15 @@
-"""What SECURITY.md says of limits is what the code has."""
-
-import re
-from importlib import import_module
-from pathlib import Path
+"""Every limit says what it is a limit of, and the documentation lists it."""
 
 import pytest
-
-PAGE = (Path(__file__).parent.parent / "SECURITY.md").read_text(encoding="utf-8")
-LIMITS = re.findall(r"^\| `([\w.]+)\.(\w+)` \| ([\d,]+) \|", PAGE, re.MULTILINE)
+from limits import Limit, limits
 
 
-@pytest.mark.parametrize(("module", "name", "written"), LIMITS, ids=lambda part: part)
-def test_a_limit(module: str, name: str, written: str) -> None:
-    assert getattr(import_module(module), name) == int(written.replace(",", ""))
+@pytest.mark.parametrize("limit", limits(), ids=lambda limit: f"{limit.module}.{limit.name}")
+def test_a_limit_says_of_what(limit: Limit) -> None:
+    assert limit.meaning, "write below it, in quotes, what it counts and what becomes of more"
 
 
 def test_there_are_limits() -> None:
-    assert len(LIMITS) > 10
+    assert {"corslint.source.LONGEST_FILE", "corslint.syntax.yaml.MOST_NODES"} <= {
+        f"{x.module}.{x.name}" for x in limits()
+    }

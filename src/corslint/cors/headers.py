@@ -42,9 +42,14 @@ FORBIDDEN_PREFIXES = ("proxy-", "sec-")
 
 SIMPLE_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})  # A3
 
-LONGEST_SAFE_VALUE = 128  # A2
-LONGEST_LIST = 10_000  # characters of a list that is still looked into; no gateway sends a longer header
-MOST_SAFE_BYTES = 1024  # A6
+LONGEST_SAFE_VALUE = 128
+"""Bytes of a header's value that needs no preflight (A2)."""
+
+MOST_SAFE_BYTES = 1024
+"""Bytes of all such values of a request (A6)."""
+
+LONGEST_LIST = 10_000
+"""Characters of a list that is still looked into; no gateway sends a longer header."""
 
 BLANKS = " \t\r\n"
 """What HTTP strips from a value's ends; a line end cannot be sent at all, so one that a notation adds is none."""

@@ -64,6 +64,7 @@ _MOST_REFERENCES = 16
 """A chain of references that is longer than this is taken for a circle."""
 
 _LONGEST_WRITTEN = 60
+"""Characters of what an author wrote that a message may repeat."""
 
 _HEADER_SOURCES = ("method.request.header.", "$request.header.")
 

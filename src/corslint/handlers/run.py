@@ -24,6 +24,8 @@ MOST_STEPS = 30_000
 """Expressions and statements that are looked at for one function."""
 
 DEEPEST_CALL = 28
+"""Calls within calls; what a deeper one does is unknown."""
+
 DEEPEST_RECURSION = 2
 """How often one function may stand on the stack of calls."""
 

@@ -25,6 +25,7 @@ PATH_PART = "AWS::ApiGateway::Resource"
 _VALIDATOR = "AWS::ApiGateway::RequestValidator"
 
 _DEEPEST_PATH = 64
+"""Resources of a path below each other; parents that are each other's would go on for ever."""
 
 
 def apis(template: Template, behind: FunctionBehind) -> Iterator[Made]:

@@ -20,6 +20,7 @@ GRAPH = frozenset(
 
 
 _DEEPEST = 20
+"""Expressions within expressions that references are looked for in."""
 
 
 class Plan(NamedTuple):

@@ -36,6 +36,7 @@ IDENTITIES = ("root_resource_id", "qualified_invoke_arn", "invoke_arn", "qualifi
 """Attributes that others refer to, by the values that a state has for them."""
 
 _DEEPEST = 20
+"""Modules within modules; deeper ones are not read."""
 
 
 def is_plan(root: Json) -> bool:

@@ -34,6 +34,7 @@ LARGEST_VALUE = 50_000
 """Nodes and characters (in tens) of a value that is kept: hostile locals could double it again and again."""
 
 DEEPEST_VALUE = 100
+"""Values within a value; a deeper one is unknown."""
 
 REFERENCE = 2
 """How many expressions deep a reference counts as, by the calls that it takes to follow it."""

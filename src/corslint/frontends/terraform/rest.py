@@ -34,6 +34,7 @@ from corslint.value import NO, YES, Hole, Text, Value, only, unknown
 API = "aws_api_gateway_rest_api"
 
 _DEEPEST_PATH = 64
+"""Resources of a path below each other; parents that are each other's would go on for ever."""
 
 _Key = tuple[str, Text | None, Text | None]
 """The API, the resource's id and the method that something belongs to; None for what is undecided."""

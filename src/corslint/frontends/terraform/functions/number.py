@@ -7,6 +7,7 @@ from typing import Any
 from corslint.frontends.terraform.values import Plain
 
 MOST_DIGITS = 400
+"""Of a power; of a larger one the value is unknown."""
 
 
 def _power(base: Any, exponent: Any) -> Plain:

@@ -29,6 +29,7 @@ from corslint.syntax.node import Call, Choice, Entry, Mapping, Node, Scalar, Seq
 from corslint.value import MAYBE, NO, YES, some
 
 LARGEST_PRODUCT = 10_000
+"""Rows of what `setproduct` makes; a larger product is unknown."""
 
 Arguments = tuple[Node, ...]
 
