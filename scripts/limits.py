@@ -11,8 +11,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 _NAME = re.compile(r"_?(?:MOST|LONGEST|LARGEST|DEEPEST)(?:_\w+)?")
 
-PACKAGES = ("corslint.source", "corslint.value", "corslint.syntax", "corslint.frontends", "corslint.handlers")
-PACKAGES += ("corslint.cors", "corslint.lint")
+PACKAGES = tuple(f"corslint.{name}" for name in ["source", "value", "syntax", "frontends", "handlers", "cors", "lint"])
 """Those that read or reckon, in the order of reading; how much a format shows bounds nothing."""
 
 

@@ -13,7 +13,8 @@ import pytest
 from bounds import write
 from corslint.lint.engine import lint
 from corslint.lint.settings import Settings
-from corslint.source import LONGEST_FILE, Repository, Unreadable, read
+from corslint.source import LONGEST_FILE, Repository, Source, Unreadable, read
+from fuzzing.targets import EVERYTHING, TARGETS, Target, linted
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and signals as POSIX has them")
 
@@ -137,6 +138,19 @@ def test_encodings_and_line_ends(content: bytes, repository: Path) -> None:
     write({"template.yaml": content}, repository)
     [found] = lint([str(repository)], Settings()).findings
     assert (found.rule, found.finding.span.position.line) == ("invalid-origin", 5)
+
+
+@pytest.mark.parametrize("target", [one for one in TARGETS if one.run is linted], ids=lambda target: target.name)
+def test_windows_line_ends_change_nothing(target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The places of what is found, in code that stands in a template, too."""
+    monkeypatch.chdir(tmp_path)
+
+    def found(text: str) -> list[tuple[object, ...]]:
+        report = lint(["-"], EVERYTHING, Source(target.path, text))
+        return [(one.rule, one.finding.span.position, one.finding.message) for one in report.every]
+
+    for seed in list(target.seeds())[::3]:
+        assert found(seed.replace("\n", "\r\n")) == found(seed)
 
 
 @pytest.mark.parametrize(

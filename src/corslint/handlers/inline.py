@@ -48,7 +48,7 @@ def _line_starts(code: Source, written: Span) -> list[int] | None:
     starts: list[int] = []
     offset = written.start - written.start
     offset = _start_of_line(template, first)
-    for wanted in code.text.split("\n"):
+    for wanted in (line.removesuffix("\r") for line in code.text.split("\n")):
         line = template.line(first + len(starts))
         at = line.find(wanted)
         if at < 0 or (wanted and line[:at].strip() not in ("", "|", "|-")):
