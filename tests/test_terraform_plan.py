@@ -265,3 +265,52 @@ def test_damaged_plans_are_read_as_far_as_they_go() -> None:
         root = parse(source).root
         if root is not None and is_plan(root):
             assert planned(source, root, Repository(".")).kind == "terraform-plan"
+
+
+def made_by_locals(*apis: str) -> Json:
+    """A method whose API and resource are taken from locals, of which a plan says nothing."""
+    made = [resource(f"aws_api_gateway_rest_api.{name}", {"name": name}) for name in apis]
+    places = [resource("aws_api_gateway_resource.x", {"path_part": "x"}), resource("aws_api_gateway_method.get", GET)]
+    return {
+        "planned_values": {"root_module": {"resources": [*made, *places]}},
+        "resource_changes": [
+            *(change(f"aws_api_gateway_rest_api.{name}", id=True, root_resource_id=True) for name in apis),
+            change("aws_api_gateway_resource.x", id=True, parent_id=True, rest_api_id=True),
+            change("aws_api_gateway_method.get", resource_id=True, rest_api_id=True),
+        ],
+        "configuration": {
+            "root_module": {
+                "resources": [
+                    configured("aws_api_gateway_resource.x", rest_api_id=refers("local.api")),
+                    configured(
+                        "aws_api_gateway_method.get", rest_api_id=refers("local.api"), resource_id=refers("local.place")
+                    ),
+                ]
+            }
+        },
+    }
+
+
+GET = {"http_method": "GET", "authorization": "NONE", "api_key_required": False}
+
+
+def test_an_id_that_is_not_known_yet_is_that_of_the_only_api_that_the_plan_makes() -> None:
+    (api,) = stack_of(made_by_locals("shop")).apis
+    (route,) = api.routes
+    assert route.integration.kind == "unknown"  # its resource may be the root
+
+
+def test_an_id_that_may_be_that_of_two_apis_leaves_both_known_in_part() -> None:
+    apis = stack_of(made_by_locals("shop", "stock")).apis
+    assert [api.name for api in apis] == ["aws_api_gateway_rest_api.shop", "aws_api_gateway_rest_api.stock"]
+    assert all(api.elsewhere is not None and not api.routes for api in apis)
+
+
+def test_of_several_references_none_is_chosen() -> None:
+    plan = made_by_locals("shop")
+    declared = plan["configuration"]["root_module"]["resources"][1]["expressions"]
+    declared["resource_id"] = refers(
+        "aws_api_gateway_resource.x.id", "aws_api_gateway_resource.x", f"{API}.root_resource_id", API
+    )
+    (route,) = stack_of(plan).apis[0].routes
+    assert route.path not in ("/", "/x")

@@ -9,11 +9,12 @@ from corslint.frontends.terraform.graph import (
     GRAPH,
     Json,
     Plan,
-    configured,
     expression_of,
     identified,
     items,
+    led_to,
     meant,
+    refers,
     word,
 )
 from corslint.frontends.terraform.resources import Resource, Resources, presented
@@ -23,7 +24,7 @@ from corslint.frontends.terraform.written import as_written
 from corslint.model import Problem
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span
-from corslint.syntax.node import Absent, Entry, Mapping, Node, Scalar, Sequence, Unknown, lookup
+from corslint.syntax.node import Absent, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown, lookup
 from corslint.value import NO, YES, Hole
 
 KEYS = ("planned_values", "values")
@@ -157,25 +158,23 @@ def _argument(name: str, known: Entry | None, owner: _Owner, plan: Plan) -> Entr
     """An argument: as the configuration writes it, where that is what was planned."""
     place = owner.written.properties.get(name) if owner.written is not None else None
     key = place.key if place is not None else known.key if known is not None else owner.span
-    expression = expression_of(owner.address, name, plan)
     hidden = lookup(owner.unknown, name) if owner.unknown is not None else None
-    if name in GRAPH:
-        hole = configured(place, plan) or meant(expression, owner.address, plan) or identified(known, plan)
-        if hole is not None:
-            return Entry(key, Unknown(hole, place.span if place is not None else key))
-    if isinstance(hidden, Scalar) and hidden.text.known == "true":
-        return Entry(key, _hidden(f"{owner.address}.{name}", expression, key, plan))
-    value = known.value if known is not None else Absent(owner.span)
-    value = _with_unknown(value, hidden, _Hidden(f"{owner.address}.{name}", expression, owner.address, plan))
+    expression = expression_of(owner.address, name, plan)
+    is_written = expression is not None or plan.configuration is None
+    here = _Hidden(f"{owner.address}.{name}", expression, owner.address, plan, is_written)
+    if name in GRAPH and place is not None and refers(place, plan):
+        return Entry(key, Choice(place.nodes, place.span) if len(place.nodes) > 1 else place.nodes[0])
+    is_hidden = isinstance(hidden, Scalar) and hidden.text.known == "true"
+    holes = meant(name, expression, owner.address, plan, is_hidden=is_hidden) or identified(known, plan)
+    if name in GRAPH and holes:
+        return Entry(key, _one_of(holes, place.span if place is not None else key))
+    value = known.value if known is not None else Absent(key if is_hidden else owner.span)
+    value = _with_unknown(value, hidden, here)
     return Entry(key, as_written(value, place) if place is not None else value)
 
 
-def _hidden(name: str, expression: Json, key: Span, plan: Plan) -> Node:
-    """What only the deployment knows; of an argument that nobody wrote, it is the provider's default."""
-    if expression is None and plan.configuration is not None:
-        return Absent(key)
-    hole = meant(expression, name.rpartition(".")[0], plan) or Hole(name, name)
-    return Unknown(hole, key)
+def _one_of(holes: tuple[Hole, ...], span: Span) -> Node:
+    return Choice(tuple(Unknown(hole, span) for hole in holes), span) if len(holes) > 1 else Unknown(holes[0], span)
 
 
 class _Hidden(NamedTuple):
@@ -187,6 +186,12 @@ class _Hidden(NamedTuple):
     plan: Plan
     is_written: bool = True
     """False: the block that it would stand in does not have it, so it is the provider's default."""
+
+    @property
+    def hole(self) -> Hole:
+        """The one attribute that it is made of; where there are several, its own name."""
+        found = led_to(self.expression, self.address, self.plan)
+        return found[0] if len(found) == 1 else Hole(self.name, self.name)
 
     def at(self, key: str) -> "_Hidden":
         inner = lookup(self.expression, key) if self.expression is not None else None
@@ -219,7 +224,7 @@ def _with_unknown(value: Node, hidden: Json, here: _Hidden) -> Node:
         case _, Scalar(text=content) if content.known == "true" and not here.is_written:
             return Absent(value.span)
         case _, Scalar(text=content) if content.known == "true":
-            return Unknown(meant(here.expression, here.address, here.plan) or Hole(here.name, here.name), value.span)
+            return Unknown(here.hole, value.span)
         case Mapping(entries=entries), Mapping(entries=unknown):
             both = dict.fromkeys([*entries, *unknown])
             return Mapping({key: _entry(key, entries, unknown, value.span, here) for key in both}, value.span)
@@ -244,7 +249,7 @@ def _raw(entries: dict[str, Entry], written: Resource | None, span: Span) -> Cal
     def raw(name: str) -> Node:
         planned = entries[name].value if name in entries else Absent(span)
         own = written.raw(name) if written is not None else planned
-        return own if equal(forced(own), forced(planned)) is YES else planned
+        return own if isinstance(planned, Unknown) or equal(forced(own), forced(planned)) is YES else planned
 
     return raw
 
