@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corslint.handlers.profile import profile
 from corslint.handlers.verdict import ALLOW_ORIGIN, verdict
-from corslint.model import Echo, Exit, Function, HeaderValue, ResponseProfile
+from corslint.model import ANY_CALL, Echo, Exit, Function, HeaderValue, Invocation, ResponseProfile
 from corslint.source import Repository, Source
 from corslint.value import Table, Text, Value, only, text
 
@@ -37,6 +37,7 @@ def profiled(
     handler: str = "app.handler",
     runtime: str = "python3.12",
     environment: dict[str, Value[Text]] | None = None,
+    call: Invocation = ANY_CALL,
 ) -> ResponseProfile:
     """The profile of a handler in files that are written into a directory."""
     for name, code in files.items():
@@ -53,7 +54,7 @@ def profiled(
         None,
         Table(environment or {}, environment is not None),
     )
-    return profile(function, Repository(os.fspath(directory)))
+    return profile(function, Repository(os.fspath(directory)), call)
 
 
 def judged(found: ResponseProfile) -> str:

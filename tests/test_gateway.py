@@ -16,6 +16,7 @@ from corslint.cors.protocol import (
     Request,
 )
 from corslint.model import (
+    ANY_CALL,
     Api,
     DeclaredResponse,
     Echo,
@@ -345,7 +346,7 @@ def test_b38_an_http_api_invokes_with_post_by_itself() -> None:
 
 
 def handler(*ways: Exit) -> Integration:
-    function = Function("F", PLACE, None, None, (), None, Table({}), lambda: ResponseProfile(ways, ()))
+    function = Function("F", PLACE, None, None, (), None, Table({}), lambda _=ANY_CALL, /: ResponseProfile(ways, ()))
     return Integration("lambda_proxy", PLACE, function)
 
 

@@ -10,6 +10,7 @@ from conftest import Put
 from corslint.cli import main
 from corslint.cors.simulation import Call, Simulation, simulate
 from corslint.model import (
+    ANY_CALL,
     Api,
     Echo,
     Exit,
@@ -42,7 +43,9 @@ def way(status: int | None, origin: HeaderValue | str = None, *, in_catch: bool 
 def handler(*ways: Exit, unread: str | None = None) -> Integration:
     unknowns = () if unread is None else (Unread(unread, PLACE),)
     profile = ResponseProfile(ways, unknowns)
-    return Integration("lambda_proxy", PLACE, Function("F", PLACE, None, None, (), None, Table({}), lambda: profile))
+    return Integration(
+        "lambda_proxy", PLACE, Function("F", PLACE, None, None, (), None, Table({}), lambda _=ANY_CALL, /: profile)
+    )
 
 
 def orders(*ways: Exit, unread: str | None = None, **settings: object) -> Route:

@@ -5,7 +5,7 @@ Header names are lower case throughout; paths start with `/`, except the HTTP AP
 """
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, Protocol
 
 from corslint.pen import Pen, writes_nothing
 from corslint.records import NamedTuple
@@ -99,6 +99,18 @@ class Unread(NamedTuple):
     span: Span | None
 
 
+class Invocation(NamedTuple):
+    """What a function is told of the call that it answers; empty: of that nothing is known.
+
+    `method` is `ANY` for calls with any method but OPTIONS; `resource` is the path of a REST API's route, `route_key`
+    what an HTTP API calls the route: `GET /orders`, `$default`.
+    """
+
+    method: str = ""
+    resource: str = ""
+    route_key: str = ""
+
+
 class ResponseProfile(NamedTuple):
     """What a handler's code can return: its known exits; with any `unknowns`, there may be others."""
 
@@ -108,13 +120,25 @@ class ResponseProfile(NamedTuple):
     """Where the code raises what nothing catches."""
     malformed: tuple[Span, ...] = ()
     """Where it returns what is no response: the gateway answers in its place, or wraps it (B35, C17)."""
+    asks: frozenset[Literal["method", "route"]] = frozenset()
+    """What of the call the code looks at: others may get other answers."""
 
 
 NOT_READ = ResponseProfile((), (Unread("the function's code is not read", None),))
 
 
-def _not_read() -> ResponseProfile:
+ANY_CALL = Invocation()
+"""A call of which nothing is known."""
+
+
+def _not_read(_: Invocation = ANY_CALL, /) -> ResponseProfile:
     return NOT_READ
+
+
+class Profiling(Protocol):
+    """Works out what the code can return, once, when first asked: to any call, or to one of which something is known."""
+
+    def __call__(self, call: Invocation = ..., /) -> ResponseProfile: ...
 
 
 class AccessCondition(NamedTuple):
@@ -173,8 +197,7 @@ class Function(NamedTuple):
     """Directories or files that hold the code, best first; empty when it is not in the repository."""
     inline_code: Value[Text] | None
     environment: Table[Value[Text]]
-    profile: Callable[[], ResponseProfile] = _not_read
-    """Works out what the code can return, once, when first asked."""
+    profile: Profiling = _not_read
     role: Callable[[], Role | None] = _not_made
     """Reads what the function may do; None where its role is not made here."""
 

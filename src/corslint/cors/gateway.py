@@ -15,9 +15,9 @@ from corslint.cors.errors import (
 from corslint.cors.mapping import mapped_answer
 from corslint.cors.policy import policy_headers, with_policy
 from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request
-from corslint.cors.routing import Candidate, candidates, is_unserved
+from corslint.cors.routing import DEFAULT_ROUTE, Candidate, candidates, is_unserved
 from corslint.finding import enumerated
-from corslint.model import Api, Exit, Header, HeaderValue, Integration, Route
+from corslint.model import Api, Exit, Header, HeaderValue, Integration, Invocation, Route
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, join, only, truth, unknown
@@ -53,7 +53,9 @@ def call(api: Api, method: str, path: str, carried: Collection[str]) -> tuple[An
     """The answers, one of which a call itself gets; `carried` are the headers that it is sent with, lower case."""
     found = called_routes(api, method, path)
     served = [
-        answer for candidate in found for answer in _served(api, candidate, _unmet(api, candidate.route, carried))
+        answer
+        for candidate in found
+        for answer in _served(api, candidate, method, _unmet(api, candidate.route, carried))
     ]
     return (*served, *(_unread(api, answer) for answer in _unserved(api, method, path, is_unserved(api, found))))
 
@@ -68,10 +70,10 @@ def answers(api: Api, route: Route) -> tuple[Answer, ...]:
     return (*responses(api, route), *refusals(api, route), *failures(api, route))
 
 
-def responses(api: Api, route: Route, *, mended: bool = False) -> tuple[Answer, ...]:
+def responses(api: Api, route: Route, method: str = "", *, mended: bool = False) -> tuple[Answer, ...]:
     """The answers of the integration itself, once the gateway has let the call through; `mended`, as they would be if
-    a MOCK could be rendered."""
-    own = integration_answers(api, route, mended=mended)
+    a MOCK could be rendered. The call's method is the route's where none is given."""
+    own = integration_answers(api, route, method or route.method, mended=mended)
     return tuple(with_policy(api, answer) for answer in own)
 
 
@@ -80,10 +82,12 @@ def responses(api: Api, route: Route, *, mended: bool = False) -> tuple[Answer, 
 
 def _preflight_by(api: Api, candidate: Candidate, *, admitted: bool, mended: bool = False) -> Iterator[Answer]:
     """The preflight as a route answers it: refused for want of credentials, or served by its integration."""
-    return _served(api, candidate, () if admitted else _barriers(api, candidate.route), mended=mended)
+    return _served(api, candidate, "OPTIONS", () if admitted else _barriers(api, candidate.route), mended=mended)
 
 
-def _served(api: Api, candidate: Candidate, barriers: Iterable[Barrier], *, mended: bool = False) -> Iterator[Answer]:
+def _served(
+    api: Api, candidate: Candidate, method: str, barriers: Iterable[Barrier], *, mended: bool = False
+) -> Iterator[Answer]:
     """What a route answers: a refusal at each barrier that may stand there, then its integration."""
     route, when = candidate
     passes = YES
@@ -93,7 +97,7 @@ def _served(api: Api, candidate: Candidate, barriers: Iterable[Barrier], *, mend
             yield refusal._replace(fault=barrier.fault)
             passes &= ~barrier.demanded
     if passes is not NO:
-        for answer in responses(api, route, mended=mended):
+        for answer in responses(api, route, method, mended=mended):
             yield answer._replace(when=answer.when & when & passes)
 
 
@@ -179,9 +183,10 @@ def _unread(api: Api, answer: Answer) -> Answer:
 # -- the integration's own answers
 
 
-def integration_answers(api: Api, route: Route, *, mended: bool = False) -> tuple[Answer, ...]:
+def integration_answers(api: Api, route: Route, method: str = "", *, mended: bool = False) -> tuple[Answer, ...]:
+    """What is answered behind a route to calls with a method; where none is given, to any, preflights among them."""
     integration = route.integration
-    behind = _answers_behind(api, integration, mended=mended)
+    behind = _answers_behind(api, route, method, mended=mended)
     uninvoked = NO if mended else _is_uninvoked(api, integration)
     if uninvoked is NO:
         return behind
@@ -205,12 +210,13 @@ def _uninvoked(api: Api, integration: Integration, when: Truth) -> Answer:
     return gateway_answer(api, "API_CONFIGURATION_ERROR", place, when)._replace(fault=fault)
 
 
-def _answers_behind(api: Api, integration: Integration, *, mended: bool) -> tuple[Answer, ...]:
+def _answers_behind(api: Api, route: Route, method: str, *, mended: bool) -> tuple[Answer, ...]:
+    integration = route.integration
     match integration.kind:
         case "mock":
             return mock.answers(api, integration, mended=mended)
         case "lambda_proxy":
-            return _handler_answers(api, integration)
+            return _handler_answers(api, integration, invocation(api, route, method))
         case "lambda" | "aws" | "http":
             return _mapped_answers(integration)
         case "none" if api.kind == "rest":
@@ -221,11 +227,19 @@ def _answers_behind(api: Api, integration: Integration, *, mended: bool) -> tupl
             return (_unknown_answer(integration.span),)
 
 
-def _handler_answers(api: Api, integration: Integration) -> tuple[Answer, ...]:
+def invocation(api: Api, route: Route, method: str = "") -> Invocation:
+    """What the function behind a route is told of a call with a method; where none is given, of one with any."""
+    path = "" if "${" in route.path else route.path
+    if api.kind == "rest":
+        return Invocation(method, resource=path)
+    return Invocation(method, route_key=path if path in ("", DEFAULT_ROUTE) else f"{route.method} {path}")
+
+
+def _handler_answers(api: Api, integration: Integration, call: Invocation) -> tuple[Answer, ...]:
     """The exits of the function's code; what could not be read is an answer of which nothing is known."""
     if integration.function is None:
         return (_unknown_answer(integration.span)._replace(cause="handler"),)
-    profile = integration.function.profile()
+    profile = integration.function.profile(call)
     exits = tuple(Answer("handler", way.status, _sent(api, way), way.span, exit=way) for way in profile.exits)
     unread = (_unknown_answer(integration.span)._replace(cause="handler"),)
     return exits + unread if profile.unknowns or not exits else exits

@@ -40,7 +40,9 @@ def _stated(api: Api, route: Route) -> Iterator[Answer]:
     if route.integration.is_mapped and written:
         yield from written
     else:
-        yield from (answer for answer in gateway.integration_answers(api, route) if answer.fault is None)
+        yield from (
+            answer for answer in gateway.integration_answers(api, route, _method(route)) if answer.fault is None
+        )
 
 
 class Reflection(NamedTuple):
@@ -98,7 +100,13 @@ def exits(api: Api) -> Iterator[tuple[Route, Exit]]:
     for route in api.routes:
         function = route.integration.function
         if function is not None and route.integration.kind == "lambda_proxy":
-            yield from ((route, way) for way in function.profile().exits)
+            call = gateway.invocation(api, route, _method(route))
+            yield from ((route, way) for way in function.profile(call).exits)
+
+
+def _method(route: Route) -> str:
+    """A route for any method answers preflights, too."""
+    return "" if route.method == "ANY" else route.method
 
 
 def reflections(api: Api, *, weak: bool = False) -> Iterator[Reflection]:

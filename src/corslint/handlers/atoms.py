@@ -113,6 +113,8 @@ class Opaque(NamedTuple):
     is_inert: bool = False
     is_text: bool = False
     """It certainly is text, of which nothing else is known."""
+    is_false: bool = False
+    """It certainly counts as false, of which nothing else is known."""
 
 
 class Event(NamedTuple):

@@ -3,6 +3,7 @@
 import re
 
 from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Ref, Str, Test, inert, is_nothing, known_text
+from corslint.handlers.events import is_in_event
 from corslint.handlers.heap import LISTS, Object, State
 from corslint.handlers.run import check_outcome, is_origin
 from corslint.source import Span
@@ -107,6 +108,8 @@ def _holds(whole: Abstract, part: Abstract, state: State, span: Span) -> Abstrac
     match whole, part:
         case (Ref(id=place),), (Str(text=content),) if content.known is not None:
             return _holds_key(state.object(place), content.known, span)
+        case (Event(path=path),), (Str(text=content),) if (is_there := is_in_event(path, str(content))) is not None:
+            return (Const(is_there, span),)
         case (Str(text=a),), (Str(text=b),) if a.known is not None and b.known is not None:
             return (Const(b.known in a.known, span),)
         case _:

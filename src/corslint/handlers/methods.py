@@ -14,6 +14,7 @@ from corslint.handlers.atoms import (
     Test,
     constant,
     inert,
+    is_nothing,
     known_text,
     opaque,
     text_of,
@@ -21,8 +22,9 @@ from corslint.handlers.atoms import (
     union,
 )
 from corslint.handlers.compare import compare, contains_origin, ends_origin, matches_origin, starts_origin
+from corslint.handlers.events import needs_no_default, of_event
 from corslint.handlers.heap import LISTS, Object, ObjectKind, Slot, State, elements, is_closure, text_or_none
-from corslint.handlers.objects import copied, element, get, of_event
+from corslint.handlers.objects import copied, element, get
 from corslint.handlers.run import (
     LONGEST_LIST,
     LONGEST_UNROLLED,
@@ -57,6 +59,14 @@ def _text(change: Callable[[Text], Text]) -> Method:
                 return inert("changed text", span)
 
     return method
+
+
+def _upper(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    match this:
+        case Str(text=content, span=at) if content.known is not None:
+            return constant(content.known.upper(), at)
+        case _:
+            return inert("changed text", span)
 
 
 def _same(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -285,10 +295,13 @@ def _get(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Ab
     key, default = given.get(0) or (), given.get(1, "default") or constant(None, span)
     name = known_text(key)
     if isinstance(this, Event):
-        found = of_event(state, this.path, name, span) if name is not None else None
-        return (found,) if isinstance(found, Origin) else union((found,) if found else (), default)
+        found = of_event(run, state, this.path, name, span) if name is not None else ()
+        if all(is_nothing(atom) for atom in found):
+            return default
+        is_certain = not any(isinstance(atom, Event) and not needs_no_default(atom) for atom in found)
+        return found if is_certain else union(found, default)
     if isinstance(this, Opaque):
-        return union((this._replace(span=span),), default)
+        return union((this._replace(span=span, is_false=False),), default)
     if not isinstance(this, Ref):
         return inert("a value of a map", span)
     whole = state.object(this.id)
@@ -347,6 +360,7 @@ def _map_copy(run: Run, state: State, this: Atom, given: Arguments, span: Span) 
 
 TEXT_METHODS: dict[str, Method] = {
     **dict.fromkeys(("lower", "toLowerCase", "casefold"), _text(Text.lower)),
+    **dict.fromkeys(("upper", "toUpperCase"), _upper),
     **dict.fromkeys(("strip", "trim"), _text(Text.strip)),
     **dict.fromkeys(("toString", "valueOf", "encode", "decode", "String"), _same),
     "rstrip": _trimmed,
@@ -387,7 +401,11 @@ MAP_METHODS: dict[str, Method] = {
     "copy": _map_copy,
 }
 
-EVENT_METHODS: dict[str, Method] = {"get": _get, **dict.fromkeys(("items", "entries"), _items)}
+EVENT_METHODS: dict[str, Method] = {
+    "get": _get,
+    "hasOwnProperty": _has,
+    **dict.fromkeys(("items", "entries"), _items),
+}
 
 
 def _is_javascript(run: Run) -> bool:

@@ -14,7 +14,6 @@ from corslint.handlers.atoms import (
     Module,
     Native,
     Opaque,
-    Origin,
     Ref,
     constant,
     inert,
@@ -24,14 +23,13 @@ from corslint.handlers.atoms import (
     undefined,
     union,
 )
+from corslint.handlers.events import of_event
 from corslint.handlers.heap import LISTS, Object, Slot, State, elements, joined, reachable
 from corslint.handlers.ir import ClassLiteral, Method
 from corslint.handlers.run import Run, allocate
 from corslint.handlers.statuses import status_named
 from corslint.source import Span
 from corslint.value import whole_number
-
-ORIGIN_MAPS = ("headers", "multivalueheaders")
 
 
 def get(run: Run, state: State, owner: Abstract, key: Abstract, span: Span, *, is_member: bool = False) -> Abstract:
@@ -61,7 +59,7 @@ def _get_from(
             cell = scope.cells.get(name, scope.cells.get(name[:1].upper() + name[1:]))
             return state.cell(cell) if cell is not None else opaque(f"{name} of a module that has none", span)
         case Event(path=path) if name is not None:
-            return (of_event(state, path, name, span),)
+            return of_event(run, state, path, name, span)
         case Opaque(reason=reason, is_inert=is_inert):
             return (Opaque(reason, span, is_inert),)
         case Const(value=int()) if name == "value":
@@ -71,13 +69,6 @@ def _get_from(
             return undefined(span)
         case _:
             return inert("a part of a value that is not known", span)
-
-
-def of_event(state: State, path: tuple[str, ...], name: str, span: Span) -> Event | Origin:
-    """What the request brought under a key."""
-    if name.lower() == "origin" and path and path[-1].lower() in ORIGIN_MAPS:
-        return Origin(span, state.check)
-    return Event((*path, name), span)
 
 
 def _get_from_object(

@@ -14,7 +14,7 @@ from corslint.handlers.modules import Loader
 from corslint.handlers.objects import get
 from corslint.handlers.run import Arguments, OutOfBudgetError, Returned, Run, allocate
 from corslint.handlers.verdict import Seen, exits_of
-from corslint.model import Exit, Function, ResponseProfile, Unread
+from corslint.model import ANY_CALL, Exit, Function, Invocation, ResponseProfile, Unread
 from corslint.source import Repository, Source, Span
 from corslint.value import Text, Value
 
@@ -22,27 +22,27 @@ DEEPEST_STACK = 12_000
 """Python frames that one run may use: functions that call each other, each with its nested expressions."""
 
 
-def profile(function: Function, repository: Repository) -> ResponseProfile:
-    """What a function's code can return; what cannot be known is said in `unknowns`."""
+def profile(function: Function, repository: Repository, call: Invocation = ANY_CALL) -> ResponseProfile:
+    """What a function's code can return to a call; what cannot be known is said in `unknowns`."""
     handler, runtime = _text(function.handler), _text(function.runtime) or ""
     if function.inline_code is not None:
-        return _of_inline(function, function.inline_code, handler or "index.handler", runtime, repository)
+        return _of_inline(function, function.inline_code, handler or "index.handler", runtime, repository, call)
     if handler is None and not runtime.startswith(("go", "provided")):
         return _unread("the handler is not known", function.span)
     found = locate.entry(function.code, handler or "", runtime, repository)
     if isinstance(found, NotFound):
         return _unread(found.reason, function.span)
-    return of_entry(found, function, repository)
+    return of_entry(found, function, repository, call)
 
 
-def of_entry(entry: Entry, function: Function, repository: Repository) -> ResponseProfile:
+def of_entry(entry: Entry, function: Function, repository: Repository, call: Invocation = ANY_CALL) -> ResponseProfile:
     """What a function can return whose handler is an export of a file."""
     loader = Loader(Modules(function.code or (entry.path,), repository, entry.language))
-    return _profiled(function, loader, entry, lambda run: loader.file(run, entry.path, function.span))
+    return _profiled(function, call, loader, entry, lambda run: loader.file(run, entry.path, function.span))
 
 
 def _of_inline(
-    function: Function, code: Value[Text], handler: str, runtime: str, repository: Repository
+    function: Function, code: Value[Text], handler: str, runtime: str, repository: Repository, call: Invocation
 ) -> ResponseProfile:
     text = code.only
     language = locate.language_of(runtime, (), repository)
@@ -53,13 +53,15 @@ def _of_inline(
     source = Source(code.place.path, text.known)
     loader = Loader(Modules((), repository, language))
     entry = Entry(code.place.path, tuple(handler.split(".")[1:]), language)
-    found = _profiled(function, loader, entry, lambda run: loader.source(run, source, code.place.path, code.span))
+    found = _profiled(function, call, loader, entry, lambda run: loader.source(run, source, code.place.path, code.span))
     return relocated(found, source, code.place)
 
 
-def _profiled(function: Function, loader: Loader, entry: Entry, load: Callable[[Run], Abstract]) -> ResponseProfile:
+def _profiled(
+    function: Function, call: Invocation, loader: Loader, entry: Entry, load: Callable[[Run], Abstract]
+) -> ResponseProfile:
     """Runs the handler within its budget."""
-    run = Run(function.environment, loader.load, call_closure, loader.mentions, loader.version)
+    run = Run(function.environment, loader.load, call_closure, loader.mentions, loader.version, call)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEPEST_STACK))
     try:
@@ -157,7 +159,9 @@ def _judged(run: Run, closure: Closure | None, returns: list[Returned]) -> Respo
     malformed = tuple(dict.fromkeys(span for part in seen for span in part.malformed))
     if not exits and not unknowns and closure is not None and _waits_for_callback(closure) and not run.raises:
         unknowns = [Unread("its callback is never seen to be called", closure.code.span)]
-    return ResponseProfile(tuple(exits.values()), tuple(dict.fromkeys(unknowns)), tuple(run.raises), malformed)
+    return ResponseProfile(
+        tuple(exits.values()), tuple(dict.fromkeys(unknowns)), tuple(run.raises), malformed, frozenset(run.asks)
+    )
 
 
 def _content(one: Exit) -> str:

@@ -16,6 +16,7 @@ from corslint.handlers.heap import (
     settled_objects,
 )
 from corslint.handlers.ir import Code, Import
+from corslint.model import Invocation
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import Table, Text, Value
@@ -95,12 +96,14 @@ class Run:
 
     __slots__ = (
         "answers",
+        "asks",
         "attempts",
         "call",
         "calls",
         "captures",
         "catching",
         "environment",
+        "invocation",
         "load",
         "losses",
         "mentions",
@@ -119,8 +122,13 @@ class Run:
         call: "Callable[[Run, State, Atom, Arguments, Span], Abstract]",
         mentions: Callable[..., bool],
         version: Callable[[str], int | None],
+        invocation: Invocation,
     ) -> None:
         self.environment = environment
+        self.invocation = invocation
+        """The call that is to be answered."""
+        self.asks: set[Literal["method", "route"]] = set()
+        """What of it the code looks at."""
         self.load = load
         """Loads a module."""
         self.call = call

@@ -1,6 +1,7 @@
 """Whether a value counts as true, as far as that is known."""
 
-from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Origin, Ref, Str, Test, inert
+from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Origin, Ref, Str, Test
+from corslint.handlers.events import is_present
 from corslint.handlers.heap import Object, State
 from corslint.handlers.ir import Undefined
 from corslint.source import Span
@@ -21,7 +22,8 @@ def that_are(value: Abstract, wanted: bool, state: State) -> Abstract:
 def falsy(value: Abstract, state: State, span: Span) -> Abstract:
     """What a value is, given that it is false."""
     kept = that_are(value, False, state)
-    return tuple(inert("false", span)[0] if isinstance(atom, Opaque | Event | Test) else atom for atom in kept)
+    unknown = Opaque("false", span, is_inert=True, is_false=True)
+    return tuple(unknown if isinstance(atom, Opaque | Event | Test) else atom for atom in kept)
 
 
 def _of_atom(atom: Atom, state: State) -> bool | None:
@@ -34,6 +36,10 @@ def _of_atom(atom: Atom, state: State) -> bool | None:
             return None if content.parts and not _has_known_part(content) else bool(content.parts)
         case Ref(id=place):
             return _of_object(state.object(place))
+        case Event() if is_present(atom):
+            return True
+        case Opaque(is_false=True):
+            return False
         case Opaque() | Event() | Test():
             return None
         case Origin():

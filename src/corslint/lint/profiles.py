@@ -3,12 +3,12 @@
 import os.path
 from collections.abc import Callable
 
-from corslint.model import Api, Function, ResponseProfile, Route, Stack, Unread
+from corslint.model import ANY_CALL, Api, Function, Invocation, Profiling, ResponseProfile, Route, Stack, Unread
 from corslint.source import Repository
 
 
 def with_profiles(stack: Stack, repository: Repository) -> Stack:
-    """The stack with functions that read their code, once, when a rule first asks for it."""
+    """The stack with functions that read their code when a rule first asks for it, once for calls that are the same to it."""
     known: dict[int, Function] = {}
 
     def reading(function: Function) -> Function:
@@ -28,20 +28,29 @@ def _with_functions(api: Api, reading: Callable[[Function], Function]) -> Api:
     return api._replace(routes=tuple(map(changed, api.routes)))
 
 
-def _once(function: Function, repository: Repository) -> Callable[[], ResponseProfile]:
-    read: list[ResponseProfile] = []
+def _once(function: Function, repository: Repository) -> Profiling:
+    read: dict[Invocation, ResponseProfile] = {}
 
-    def profile() -> ResponseProfile:
-        if not read:
-            read.append(_read(function, repository))
-        return read[0]
+    def reading(call: Invocation) -> ResponseProfile:
+        if call not in read:
+            read[call] = _read(function, repository, call)
+        return read[call]
+
+    def profile(call: Invocation = ANY_CALL, /) -> ResponseProfile:
+        return reading(_as_looked_at(call, reading(ANY_CALL)))
 
     return profile
 
 
-def _read(function: Function, repository: Repository) -> ResponseProfile:
+def _as_looked_at(call: Invocation, answered: ResponseProfile) -> Invocation:
+    """What of a call the code looks at: calls that are the same to it are answered the same."""
+    method = call.method if "method" in answered.asks else ""
+    return Invocation(method, call.resource, call.route_key) if "route" in answered.asks else Invocation(method)
+
+
+def _read(function: Function, repository: Repository, call: Invocation) -> ResponseProfile:
     if function.inline_code is None and not any(map(os.path.exists, function.code)):
         return ResponseProfile((), (Unread("the function's code is not in the repository", function.span),))
     from corslint.handlers.profile import profile  # noqa: PLC0415 (what reads code costs more than what reads templates)
 
-    return profile(function, repository)
+    return profile(function, repository, call)

@@ -1,0 +1,148 @@
+"""What handlers answer to the call that they are given: its method, its route, and what no gateway's event holds."""
+
+from pathlib import Path
+
+import pytest
+
+from corslint.model import ANY_CALL, Invocation
+from corslint.testing import findings
+from handlers_snippets import described, profiled
+
+LISTED, PREFLIGHT = Invocation("GET", resource="/orders"), Invocation("OPTIONS", resource="/orders")
+
+PYTHON = """
+import json
+
+CORS = {"Access-Control-Allow-Origin": "*"}
+
+def handler(event, context):
+    %s
+        return {"statusCode": 204, "body": ""}
+    return {"statusCode": 200, "headers": CORS, "body": "[]"}
+"""
+
+JAVASCRIPT = """
+const headers = { "Access-Control-Allow-Origin": "*" };
+export const handler = async (event) => {
+  %s return { statusCode: 204 };
+  return { statusCode: 200, headers, body: "[]" };
+};
+"""
+
+CALLED, ASKED, EITHER = "200 *", "204 -", "204 -; 200 *"
+
+
+def answers(directory: Path, test: str, call: Invocation) -> str:
+    is_python = test.endswith(":")
+    name, code = ("app.py", PYTHON) if is_python else ("app.mjs", JAVASCRIPT)
+    runtime = "python3.13" if is_python else "nodejs22.x"
+    return described(profiled(directory, {name: code % test}, runtime=runtime, call=call))
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "if event['httpMethod'] == 'OPTIONS':",
+        "if event.get('httpMethod', '') == 'OPTIONS':",
+        "if event.get('httpMethod', '').upper() in ('OPTIONS', 'HEAD'):",
+        "if (event.get('requestContext') or {}).get('http', {}).get('method') == 'OPTIONS':",
+        "if (event.get('httpMethod') or event['requestContext']['http']['method']) == 'OPTIONS':",
+        "if f\"{event['httpMethod']} {event['resource']}\" == 'OPTIONS /orders':",
+        "if (event.httpMethod === 'OPTIONS')",
+        "const { httpMethod } = event; if (httpMethod === 'OPTIONS')",
+        "if (event.requestContext?.http?.method === 'OPTIONS')",
+        "const method = event.httpMethod ?? event.requestContext.http.method; if (method.toUpperCase() == 'OPTIONS')",
+    ],
+)
+def test_what_is_answered_to_preflights_is_not_answered_to_calls(test: str, tmp_path: Path) -> None:
+    told = {call: answers(tmp_path, test, call) for call in (LISTED, PREFLIGHT, ANY_CALL)}
+    assert told == {LISTED: CALLED, PREFLIGHT: ASKED, ANY_CALL: EITHER}
+
+
+def test_a_route_for_any_method_is_called_with_any_but_the_one_of_preflights(tmp_path: Path) -> None:
+    assert answers(tmp_path, "if event['httpMethod'] == 'OPTIONS':", Invocation("ANY")) == CALLED
+    assert answers(tmp_path, "if event['httpMethod'] == 'PUT':", Invocation("ANY")) == EITHER
+
+
+@pytest.mark.parametrize(
+    ("test", "call", "expected"),
+    [
+        ("if event['resource'] == '/orders/{id}':", LISTED, CALLED),
+        ("if event['resource'] == '/orders':", LISTED, ASKED),
+        ("if event['routeKey'] == 'GET /orders':", Invocation("GET", route_key="GET /orders"), ASKED),
+        ("if event['routeKey'] == 'GET /orders':", Invocation("GET", route_key="$default"), CALLED),
+        ("if event['routeKey'] == 'GET /orders':", Invocation("GET"), EITHER),
+        ("if event['path'] == '/orders':", LISTED, EITHER),
+    ],
+)
+def test_the_route_is_known_and_what_of_the_path_is_not(
+    test: str, call: Invocation, expected: str, tmp_path: Path
+) -> None:
+    assert answers(tmp_path, test, call) == expected
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "if 'Records' in event:",
+        "if event.get('source') == 'aws.events':",
+        "if event.get('detail-type'):",
+        "if event.get('warmer') is True and event.get('source') == 'warmer':",
+        "is_warm = lambda e: isinstance(e, dict) and e.get('source') == 'warmer'\n    if is_warm(event):",
+        "if (event.Records)",
+        "if (event.hasOwnProperty('Records'))",
+        "if (event.source === 'serverless-plugin-warmup')",
+        "if (event?.keepWarm)",
+    ],
+)
+def test_what_is_answered_to_queues_and_schedules_is_not_answered_to_calls(test: str, tmp_path: Path) -> None:
+    assert answers(tmp_path, test, ANY_CALL) == CALLED
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "if event.get('userId') is None:",
+        "if event['body'] is None:",
+        "if (!event.headers.records)",
+        "if (event.requestContext.source)",
+        "if (event.requestContext.http)",
+    ],
+)
+def test_what_calls_may_or_may_not_bring_stays_unknown(test: str, tmp_path: Path) -> None:
+    assert answers(tmp_path, test, LISTED) == EITHER
+
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        CORS = {'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': 'content-type'}
+
+        def handler(event, context):
+            if event['httpMethod'] == 'OPTIONS':
+                return {'statusCode': %s}
+            return {'statusCode': 200, 'headers': CORS, 'body': '[]'}
+      Events:
+        Calls: {Type: Api, Properties: {Path: '/{proxy+}', Method: %s}}
+"""
+MOCK = """\
+Globals:
+  Api:
+    Cors: "'*'"
+"""
+
+
+def test_what_a_function_would_answer_to_a_preflight_that_it_never_gets_is_no_fault() -> None:
+    assert "handler-without-origin" not in {rule for _, rule, _ in findings(TEMPLATE % (200, "get") + MOCK)}
+
+
+def test_a_function_that_refuses_preflights_fails_them() -> None:
+    told = findings(TEMPLATE % ("405, 'headers': CORS", "any"))
+    refused = "the preflight of /{proxy+} gets 405: browsers take nothing but 200 to 299"
+    assert (13, "preflight-cannot-succeed", refused) in told
