@@ -219,9 +219,22 @@ _obstacles: dict[int, tuple[Exchange, tuple[tuple[Leg, Truth], ...]]] = {}
 
 def _obstacles_of(call: Exchange) -> Iterator[tuple[Leg, Truth]]:
     for legs in (call.preflights, call.admitted, call.written):
-        for leg in legs:
-            for step in _failing_steps(call, leg):
-                yield step, ~step.verdict.allowed & (step.answer.when if len(legs) == 1 else MAYBE)
+        found = [list(_failing_steps(call, leg)) for leg in legs]
+        for index, steps in enumerate(found):
+            for step in steps:
+                yield step, ~step.verdict.allowed & (step.answer.when if _is_inevitable(step, found, index) else MAYBE)
+
+
+def _is_inevitable(step: Leg, found: list[list[Leg]], index: int) -> bool:
+    """Whether the preflight fails so whichever of several answers it gets; that is said of the first of them."""
+    is_told = any(_fails_so(steps, step) is YES for steps in found[:index])
+    return not is_told and every(_fails_so(steps, step) for steps in found) is YES
+
+
+def _fails_so(steps: list[Leg], step: Leg) -> Truth:
+    """Whether an answer certainly fails in the way that another does."""
+    same = (one for one in steps if one.verdict.error is step.verdict.error)
+    return some(~one.verdict.allowed for one in same if one.verdict.subject == step.verdict.subject)
 
 
 def unasked_obstacles(call: Exchange) -> Iterator[tuple[Leg, Truth]]:

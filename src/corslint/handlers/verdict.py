@@ -256,8 +256,8 @@ def _one(atom: Atom, at: Span) -> Known[HeaderValue] | None:
             return Known(text(str(number)), span)
         case Const(value=Undefined()):
             return Known(None, at)
-        case Origin():
-            return Known(_echo(atom), atom.span)
+        case Origin(check=check):
+            return Known(_echo(atom), at if check is None else check.span)
         case _:
             return None
 
