@@ -218,8 +218,16 @@ HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?|localhost(?::\d+)?")
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
         for statement in statements(api):
-            for flaw in flaws(statement.origin)[:1]:
+            for flaw in _flaws(statement)[:1]:
                 yield about(api, statement.route, _finding(stack, statement, flaw))
+
+
+def _flaws(statement: Statement) -> tuple[Flaw, ...]:
+    """Space around a header's value is no part of it, but it is one of what the request's origin is compared with."""
+    stripped = statement.origin.strip()
+    if statement.is_compared and stripped != statement.origin:
+        return (Flaw("it is compared with the space around it", stripped),)
+    return flaws(statement.origin)
 
 
 def _finding(stack: Stack, statement: Statement, flaw: Flaw) -> Finding:

@@ -379,7 +379,9 @@ from functools import partial
 
 from corslint import (
     ALLOW_ORIGIN,
+    NO,
     CorsError,
+    Echo,
     Exchange,
     Finding,
     Fix,
@@ -396,6 +398,7 @@ from corslint import (
     Value,
     about,
     differ,
+    enumerated,
     exchanges,
     faces_browsers,
     flaws,
@@ -472,6 +475,9 @@ def _between_the_legs(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
     if len(exchange.answered) != 1:
         return
     allowed = exchange.answered[0].header(ALLOW_ORIGIN)
+    for leg in exchange.responses:
+        if not leg.answer.is_error:
+            yield from _unlisted(exchange, leg, allowed)
     for leg in (*exchange.responses, *exchange.refusals, *exchange.failures):
         sent = leg.answer.header(ALLOW_ORIGIN)
         yield Finding(
@@ -484,6 +490,35 @@ def _between_the_legs(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
             severity=Severity.WARNING if _is_error(exchange, leg) else None,
             fix=partial(_fix, stack, exchange, leg),
         )
+
+
+def _unlisted(exchange: Exchange, leg: Leg, allowed: Value[HeaderValue]) -> Iterator[Finding]:
+    """The sites that the preflight lets call, and the answer then does not."""
+    sent = leg.answer.header(ALLOW_ORIGIN)
+    missed = [origin for origin in _listed(allowed) if not any(one.equals(origin) is not NO for one in _listed(sent))]
+    if missed and _listed(sent) and differ(allowed, sent) is NO:
+        names = enumerated(map(str, missed))
+        yield Finding(
+            sent.place,
+            f"the preflight allows {names}, the answer does not: browsers hide it from script there",
+            when=leg.answer.when & exchange.faces_browsers,
+            help="allow the same origins on the preflight and on the answer",
+            browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
+            related=(Related(allowed.place, "the preflight's origins"),),
+            severity=Severity.WARNING,
+        )
+
+
+def _listed(sent: Value[HeaderValue]) -> tuple[Text, ...]:
+    """The sites that a header certainly allows by name; none where there may be others."""
+    named: tuple[Text, ...] = ()
+    match sent.only:
+        case Echo(origins=tuple(listed), checked=False, weak=None):
+            named = listed
+        case Text() as one:
+            named = (one,)
+    is_plain = all(not flaws(origin) and origin == origin.strip() and "*" not in str(origin) for origin in named)
+    return named if is_plain else ()
 
 
 def _is_flawed(sent: Value[HeaderValue]) -> Truth:

@@ -32,6 +32,8 @@ class Statement(NamedTuple):
     credentials: Truth
     when: Truth = YES
     """Whether it is stated, whatever deployment decides."""
+    is_compared: bool = False
+    """Whether it is one of a list that the request's origin is looked up in, letter by letter."""
 
 
 def _stated(api: Api, route: Route) -> Iterator[Answer]:
@@ -177,7 +179,8 @@ def _answer(api: Api, route: Route | None, part: Part, answer: Answer) -> Iterat
     for alternative in value.alternatives:
         when = value.is_(alternative.value)
         for origin in _origins(alternative.value):
-            yield Statement(api, route, part, origin, alternative.span, allows_credentials(answer), when)
+            compared = isinstance(alternative.value, Echo)
+            yield Statement(api, route, part, origin, alternative.span, allows_credentials(answer), when, compared)
 
 
 def _origins(value: HeaderValue) -> tuple[Text, ...]:

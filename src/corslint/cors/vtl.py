@@ -47,6 +47,9 @@ _OVERRIDE = re.compile(
     re.VERBOSE,
 )
 _STRING = re.compile(r"""\A(?:"([^"]*)"|'([^']*)')\Z""")
+_PRESENT = re.compile(r"""(\S+)\s*(?:!=|\bne\b)\s*(?:""|\'\'|null)""")
+"""Whether there is an origin at all."""
+
 _COMPARISON = re.compile(r"""\A\(?\s*(\$!?\{?\w+\}?)\s*(==|\.equals\(|\.matches\()\s*("[^"]*"|'[^']*')\s*\)*\Z""")
 _LOOKUP = re.compile(r"""\A(.+?)\.contains\(\s*(\$!?\{?\w+\}?)\s*\)\Z""", re.DOTALL)
 _LITERAL_PATTERN = re.compile(r"[\w.:/-]*")
@@ -175,6 +178,9 @@ class _Template:
     def _condition(self, written: str) -> _Origins | None:
         """The origins under which a condition holds; None for the idiom that looks whether there is an origin."""
         condition = written.strip()
+        present = _PRESENT.fullmatch(condition)
+        if self._is_origin(condition if present is None else present.group(1)):
+            return None
         lookup = _LOOKUP.match(condition)
         if lookup is not None and self._is_origin(lookup.group(2)):
             return self._looked_up(lookup.group(1).strip())
