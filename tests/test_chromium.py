@@ -20,6 +20,8 @@ from corslint.lint.stacks import stacks
 from corslint.model import Stack
 from corslint.testing import source_of
 from corslint.value import YES
+from mutants import made as written
+from mutants import mutants
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -48,7 +50,9 @@ class Outcome(NamedTuple):
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
-    exchanges = [*of_stacks(own_stacks(), SITES), *corpus_exchanges(), *by_chance(SEED, BY_CHANCE, PAGES)]
+    mistaken = {repr(one): one for one in of_stacks(mistaken_stacks(tmp_path_factory.mktemp("mutants")), SITES)}
+    own = (*of_stacks(own_stacks(), SITES), *mistaken.values())
+    exchanges = [*own, *corpus_exchanges(), *by_chance(SEED, BY_CHANCE, PAGES)]
     with serving() as server, browsing(PROGRAM or "", str(tmp_path_factory.mktemp("profile"))) as tab:
         return [outcome for site in PAGES for outcome in made(tab, server, site, exchanges)]
 
@@ -70,6 +74,12 @@ def own_stacks() -> Iterator[Stack]:
     for example in (example for rule in load(chosen((), (), ())) for example in page(rule).examples):
         if example.notation in NOTATIONS:
             yield from stacks(["-"], Settings(), source_of(example))
+
+
+def mistaken_stacks(folder: Path) -> Iterator[Stack]:
+    for index, (_, mutant) in enumerate(mutants()):
+        written(mutant, folder / str(index))
+        yield from stacks([str(folder / str(index) / mutant.system / mutant.notation)], Settings())
 
 
 def corpus_exchanges() -> list[Exchange]:
