@@ -1,9 +1,10 @@
-"""The pages of the documentation that are made, mostly from the rules' own docstrings: `make pages` writes them."""
+"""The pages of the documentation that are made, of the rules' docstrings and the commands' options: `make pages`."""
 
 import json
 import os
 import re
 import sys
+from argparse import Action
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import dedent, indent
@@ -11,6 +12,7 @@ from textwrap import dedent, indent
 import limits
 from complaints import ELSEWHERE, SILENCES, Complaint, complaints, silence
 
+from corslint.cli import COMMANDS, parser_of
 from corslint.cors.browser import wording
 from corslint.cors.protocol import CorsError
 from corslint.formats.text import render
@@ -28,6 +30,7 @@ MADE = "<!-- made from the rule by `make pages`: change that instead -->\n"
 GUIDE = DOCS / "blocked-by-cors.md"
 OTHERS = DOCS / "other-linters.md"
 LIMITS = DOCS / "limits.md"
+COMMANDS_PAGE = DOCS / "commands.md"
 MEASURED = DOCS / "other-linters.json"
 _TABLE = re.compile(r"(?<=<!-- made -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
@@ -41,6 +44,7 @@ def pages() -> dict[Path, str]:
         GUIDE: _with_table(GUIDE, wordings(rules)),
         OTHERS: _with_table(OTHERS, others(rules)),
         LIMITS: _with_table(LIMITS, limits.table()),
+        COMMANDS_PAGE: _with_table(COMMANDS_PAGE, "".join(map(command, COMMANDS))),
     }
 
 
@@ -49,8 +53,39 @@ def _with_table(path: Path, table: str) -> str:
 
 
 def index(rules: Iterable[Rule]) -> str:
-    rows = (f"| [`{rule.id}`]({rule.id}.md) | {rule.severity} | {page(rule).title} |\n" for rule in rules)
-    return f"{MADE}# Rules\n\n| rule | | |\n| --- | --- | --- |\n{''.join(rows)}"
+    rows = (f"| [`{rule.id}`]({rule.id}.md) | {rule.severity} | {_literal(page(rule).title)} |\n" for rule in rules)
+    return f"{MADE}# Rules\n\n| rule | severity | what is wrong |\n| --- | --- | --- |\n{''.join(rows)}"
+
+
+def command(name: str) -> str:
+    """A command with all that it takes, as its help has it."""
+    parser = parser_of(name)
+    rows = "".join(f"| {_option(action)} | {_literal(action.help or '')} |\n" for action in parser.taken)
+    usage = parser.format_usage().removeprefix("usage: ").strip()
+    heading = f"## corslint{'' if name == 'lint' else f' {name}'}\n\n"
+    return f"{heading}{_capital(COMMANDS[name].summary)}.\n\n```text\n{usage}\n```\n\n| | |\n| --- | --- |\n{rows}\n"
+
+
+def _names(action: Action) -> tuple[str, ...]:
+    return tuple(action.option_strings) or (str(action.metavar),)
+
+
+def _option(action: Action) -> str:
+    takes = "" if action.nargs == 0 or not action.option_strings else f" {_placeholder(action)}"
+    return ", ".join(f"`{one}{takes}`" for one in _names(action))
+
+
+def _placeholder(action: Action) -> str:
+    return f"{action.metavar}..." if action.nargs == "+" else str(action.metavar)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _literal(text: str) -> str:
+    """Text in which Markdown finds no marks."""
+    return re.sub(r"([*_|<])", r"\\\1", text)
 
 
 def wordings(rules: Iterable[Rule]) -> str:
@@ -71,23 +106,22 @@ def others(rules: Iterable[Rule]) -> str:
     fires, asked = measured["fires"], measured["linters"]
     versions = ", ".join(f"{name} {one['version']} over {one['forms']}" for name, one in asked.items())
     rows = sorted(
-        (one.linter, one.check, _links([rule]), f"{one.cause}", fires.get(f"{one.linter} {one.check}", "-"))
+        (f"{one.linter} `{one.check}`", one.cause, _links([rule]), fires.get(f"{one.linter} {one.check}", "-"))
         for rule in rules
         for one in complaints(rule)
     )
-    table = "".join(
-        f"| {linter} | `{check}` | {cause} | {rule} | {count} |\n" for linter, check, rule, cause, count in rows
-    )
+    table = "".join(f"| {check} | {cause} | {rule} | {count} |\n" for check, cause, rule, count in rows)
     return (
         f"Measured on {measured['date']}: {versions} right forms that each can read.\n\n"
-        f"| linter | check | what it wants | the rule that asks for the right form | fires in |\n"
-        f"| --- | --- | --- | --- | --- |\n{table}"
+        f"| check | what it wants | the right form is asked for by | fires in |\n| --- | --- | --- | --- |\n{table}"
     )
 
 
 def rule_page(rule: Rule) -> str:
     own = page(rule)
-    return "\n".join((f"{MADE}# {own.title}\n", f"`{rule.id}` · {rule.severity}\n", _prose(own), *_sections(rule, own)))
+    return "\n".join(
+        (f"{MADE}# {_literal(own.title)}\n", f"`{rule.id}` · {rule.severity}\n", _prose(own), *_sections(rule, own))
+    )
 
 
 def _prose(own: Page) -> str:

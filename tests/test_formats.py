@@ -161,6 +161,10 @@ def test_what_is_only_possible_says_so() -> None:
         (Report((), ()), "nothing to check: no infrastructure code that declares AWS resources was found"),
         (Report((INPUT, INPUT), ()), "no findings in 2 APIs with 4 routes"),
         (
+            Report((INPUT,), (), hidden=1),
+            "no findings in 1 API with 2 routes; 1 more depends on what only deployment can tell: see --possible",
+        ),
+        (
             Report((INPUT,), report(finding(TEMPLATE, "Users"), severity=Severity.INFO).findings, hidden=2),
             "1 remark in 1 API with 2 routes; 2 more depend on what only deployment can tell: see --possible",
         ),

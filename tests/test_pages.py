@@ -8,6 +8,7 @@ import pages
 import pytest
 from complaints import complaints
 
+from corslint.cli import COMMANDS, parser_of
 from corslint.lint.plugins import chosen, load
 
 
@@ -38,3 +39,27 @@ def test_what_other_linters_complain_of_was_seen_and_can_be_silenced() -> None:
     ran = {f"{one.linter} {one.check}" for one in told if one.linter in measured["linters"]}
     assert ran == set(measured["silenced"])
     assert ran <= measured["fires"].keys()
+
+
+def test_the_changelog_names_every_rule() -> None:
+    text = (pages.DOCS.parent / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert [rule.id for rule in load(chosen((), (), ())) if f"`{rule.id}`" not in text] == []
+
+
+def test_every_key_of_the_configuration_is_documented_once() -> None:
+    schema = json.loads((pages.DOCS / "corslint.schema.json").read_text(encoding="utf-8"))
+    text = (pages.DOCS / "configuration.md").read_text(encoding="utf-8")
+    of_all, of_expectations = text.split("### A contract")
+    keys = schema["properties"]
+    assert {key: of_all.count(f"| `{key}` |") for key in keys} == dict.fromkeys(keys, 1)
+    expectation = keys["expect"]["items"]["properties"]
+    assert {key: of_expectations.count(f"| `{key}` |") for key in expectation} == dict.fromkeys(expectation, 1)
+
+
+def test_the_commands_page_has_every_option(made: dict[Path, str]) -> None:
+    text = made[pages.COMMANDS_PAGE]
+    for name in COMMANDS:
+        heading = f"## corslint{'' if name == 'lint' else f' {name}'}\n"
+        section = text.partition(heading)[2].partition("\n## ")[0]
+        options = {option for action in parser_of(name).taken for option in action.option_strings}
+        assert options <= set(re.findall(r"`(-[\w-]+)[ `]", section)), name

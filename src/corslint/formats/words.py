@@ -13,7 +13,10 @@ def totals(report: Report) -> str:
     counts = ((report.count(severity), _KINDS[severity]) for severity in reversed(Severity))
     found = ", ".join(_counted(count, kind) for count, kind in counts if count) or "no findings"
     apis, routes = (sum(one.apis for one in report.inputs), sum(one.routes for one in report.inputs))
-    hidden = f"; {report.hidden} more depend on what only deployment can tell: see --possible" if report.hidden else ""
+    depend = "depends" if report.hidden == 1 else "depend"
+    hidden = (
+        f"; {report.hidden} more {depend} on what only deployment can tell: see --possible" if report.hidden else ""
+    )
     suppressed = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
     return f"{found} in {_counted(apis, 'API')} with {_counted(routes, 'route')}{suppressed}{hidden}"
 

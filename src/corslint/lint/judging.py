@@ -101,5 +101,5 @@ def _sources(found: Iterable[_Found]) -> Iterator[Source]:
 
 
 def _input(stack: Stack) -> Input:
-    routes = sum(len(api.routes) for api in stack.apis)
+    routes = sum(route.method != "OPTIONS" for api in stack.apis for route in api.routes)
     return Input(stack.source.path, stack.kind, len(stack.apis), routes, len(stack.functions))
