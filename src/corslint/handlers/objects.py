@@ -27,7 +27,7 @@ from corslint.handlers.events import of_event
 from corslint.handlers.heap import LISTS, Object, Slot, State, elements, joined, reachable
 from corslint.handlers.ir import ClassLiteral, Method
 from corslint.handlers.run import Run, allocate
-from corslint.handlers.statuses import status_named
+from corslint.handlers.statuses import method_named, status_named
 from corslint.source import Span
 from corslint.value import whole_number
 
@@ -47,9 +47,9 @@ def _get_from(
         case Class(id=place):
             return class_member(state, owner, name or "", owner) or opaque(f"unknown member {name}", span)
         case Lib(path=path) if name is not None:
-            status = status_named(f"{path}.{name}")
-            if status is not None:
-                return constant(status, span)
+            word = status_named(f"{path}.{name}") or method_named(f"{path}.{name}")
+            if word is not None:
+                return constant(word, span)
             return environment.variable(run.environment, path, name, span) or (Lib(f"{path}.{name}"),)
         case Native(name="super", bound=(*bases, this)):
             found = [class_member(state, base, name or "", this) for base in bases if isinstance(base, Class)]

@@ -1,4 +1,4 @@
-"""The names that libraries give to HTTP statuses: `http.StatusNotFound`, `HTTPStatus.NOT_FOUND`."""
+"""The words of HTTP as libraries name them: `http.StatusNotFound`, `HTTPStatus.NOT_FOUND`, `http.MethodOptions`."""
 
 import re
 from http import HTTPStatus
@@ -11,6 +11,14 @@ PREFIXES = (
     "js:http-status.",
     "js:@aws-lambda-powertools/event-handler/http.HttpStatusCodes.",
 )
+
+METHODS = ("go:http.Method", "py:http.HTTPMethod.")
+
+
+def method_named(path: str) -> str | None:
+    """The method that a library's name stands for; None where it is none."""
+    prefix = next((prefix for prefix in METHODS if path.startswith(prefix)), None)
+    return None if prefix is None else path.removeprefix(prefix).removesuffix(".value").upper()
 
 
 def status_named(path: str) -> int | None:
