@@ -42,16 +42,28 @@ def test_a_wheel_has_every_rule_of_the_folder(installed: Path) -> None:
 
 
 def test_what_is_installed_runs(installed: Path) -> None:
-    script = f"import sys; sys.path.insert(0, {str(installed)!r}); from corslint.cli import main; main(['rules'])"
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=installed,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-    )
+    done = rules_of(installed)
+    assert (done.returncode, done.stderr) == (0, "")
     assert [line.split()[0] for line in done.stdout.splitlines()] == list(chosen((), (), ()))
+
+
+def test_without_its_rules_it_does_not_pass_everything(installed: Path, tmp_path: Path) -> None:
+    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
+    for path in (tmp_path / "corslint" / "rules").glob("[!_]*.py"):
+        path.unlink()
+    done = rules_of(tmp_path)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "corslint: corslint was installed without its rules, install it again\n",
+    )
+
+
+def rules_of(site: Path) -> subprocess.CompletedProcess[str]:
+    script = f"import sys; sys.path.insert(0, {str(site)!r}); from corslint.cli import main; sys.exit(main(['rules']))"
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=site, env=env
+    )
 
 
 def test_a_wheel_has_no_leftovers(installed: Path) -> None:

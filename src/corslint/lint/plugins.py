@@ -42,7 +42,9 @@ def load(loaders: Loaders) -> tuple[Rule, ...]:
 
 def _built_in() -> Loaders:
     """Listing the folder takes 0.1 ms; scanning entry points would take longer than a lint."""
-    stems = (stem for directory in corslint.rules.__path__ for stem in _stems(directory))
+    stems = [stem for directory in corslint.rules.__path__ for stem in _stems(directory)]
+    if not stems:  # without them, every template would pass
+        raise UsageError("corslint was installed without its rules, install it again")
     return {_id(stem): partial(import_module, f"corslint.rules.{stem}") for stem in stems}
 
 
