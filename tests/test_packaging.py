@@ -54,7 +54,7 @@ def test_without_its_rules_it_does_not_pass_everything(installed: Path, tmp_path
     done = rules_of(tmp_path)
     assert (done.returncode, done.stderr) == (
         2,
-        "corslint: corslint was installed without its rules, install it again\n",
+        "corslint: error: corslint was installed without its rules, install it again\n",
     )
 
 
