@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corslint.source import Edit, Source, Span, Unreadable, read
-from corslint.syntax.editing import entries, hcl, items, scalars
+from corslint.syntax.editing import entries, hcl, items, rereading, scalars
 from corslint.syntax.editing.content import Content, Verbatim
 from corslint.syntax.editing.hcl_writing import BlockText
 from corslint.syntax.editing.outline import outline, own_entries
@@ -425,3 +425,82 @@ def test_terraform_fmt_finds_edited_files_as_tidy_as_before() -> None:
 def _is_tidy(text: str) -> bool:
     command = [str(TERRAFORM), "fmt", "-check", "-"]
     return subprocess.run(command, input=text, text=True, capture_output=True, check=False).returncode == 0
+
+
+# -- proof
+
+
+ROOMS = """\
+Description: two sections
+Resources:
+  # the first
+  Api:
+    Type: A  # of a kind
+    Text: |
+      one
+        two
+    Plain: some words
+      go on
+    List: [1, {a: 'b'}]
+
+  Role:
+    Type: B
+Outputs:
+  Url: {Value: !Sub "https://${Api}"}
+  Last: end
+"""
+
+WRITTEN = st.text(
+    st.sampled_from("\n\r \t:-#&*!|>?'\"[]{},%.@`abT") | st.sampled_from("ab"), max_size=12
+) | st.sampled_from(
+    (
+        "\n---\n",
+        "\n...\n",
+        "\n  B: 1",
+        "\nB: 1",
+        "\n    c: 1",
+        "\n    c: &x 1",
+        "\n    c: *x",
+        "\n    <<: {d: 1}",
+        "\n    ? a\n    : b",
+    )
+)
+
+
+@given(st.integers(0, len(ROOMS)), st.integers(0, 3), WRITTEN)
+@settings(deadline=None, max_examples=500)
+def test_what_the_lines_of_a_resource_prove_the_whole_text_proves(start: int, length: int, written: str) -> None:
+    source = Source("template", ROOMS)
+    read = outline(source)
+    assert read is not None
+    edits = (Edit(Span(source, start, min(start + length, len(ROOMS))), written),)
+    room = read.room(start, edits[0].span.end)
+    if room is None:
+        return
+    now = parse(Source("", applied(ROOMS[room.start : room.end], edits, room.start))).root
+    if isinstance(now, Mapping) and room.name in now.entries:
+        said_now = shape(now.entries[room.name].value)
+        changes = {id(room.node): lambda _: said_now}
+        assert rereading._is_proven(read.root, edits, changes) or not rereading._is_proven_within(read, edits, changes)
+
+
+REPEATED = {
+    "a resource": "R:\n  A: &x\n    b: 1\nC: *x\n",
+    "a section": "R: &x\n  A:\n    b: 1\nC: *x\n",
+    "by a merge key": "R:\n  A: &x\n    b: 1\nC:\n  <<: *x\n",
+}
+
+
+@pytest.mark.parametrize("text", REPEATED.values(), ids=REPEATED)
+def test_nothing_is_put_into_what_is_repeated(text: str) -> None:
+    source = Source("template", text)
+    assert entries.inserted_beside(place(source, "b"), {"c": 1}) == ()
+
+
+def test_a_resource_is_found_by_what_lies_in_it() -> None:
+    read = outline(Source("template", ROOMS))
+    assert read is not None
+    assert [room.name for room in read.rooms] == ["Api", "Role", "Url", "Last"]
+    assert "".join(ROOMS[room.start : room.end] for room in read.rooms) == ROOMS.partition("  # the first\n")[
+        2
+    ].replace("Outputs:\n", "")

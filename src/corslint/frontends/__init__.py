@@ -59,9 +59,9 @@ def stack(source: Source, repository: Repository, arguments: Arguments) -> Stack
         return cdk.assembly(source, repository, arguments.parameters)
     if source.path.endswith(CONFIGURATIONS):
         return _configuration(os.path.dirname(source.path), repository, arguments)
-    from corslint.syntax.yaml import parse  # noqa: PLC0415 (a run over other files needs no parser)
+    from corslint.syntax import yaml  # noqa: PLC0415 (a run over other files needs no parser)
 
-    parsed = parse(source)
+    parsed = yaml.read(source)
     if any(map(_is_unrendered, parsed.problems)):
         return None
     for dialect in (_template, _document, _plan, _wreck):

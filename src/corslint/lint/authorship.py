@@ -62,6 +62,8 @@ class _Known(NamedTuple):
 
 def _fix(mending: Mending, stack: Stack) -> Fix | None:
     """The fix, where it edits what people write, which generated text is not; it is not safe where it edits what others refer to as well."""
+    if stack.kind in GENERATED_STACKS:
+        return None
     fix = mending()
     if fix is None or not fix.edits or any(_is_generated(edit.span, stack) for edit in fix.edits):
         return None
@@ -70,7 +72,7 @@ def _fix(mending: Mending, stack: Stack) -> Fix | None:
 
 def _is_generated(span: Span, stack: Stack) -> bool:
     is_foreign = any(part in GENERATED for part in span.path.split("/"))
-    return is_foreign or stack.kind in GENERATED_STACKS or stack.construct_at(span) is not None
+    return is_foreign or stack.construct_at(span) is not None
 
 
 GENERATED = frozenset((".terraform", "node_modules", "site-packages"))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from corslint.model import Problem
@@ -44,6 +45,12 @@ class Parsed(NamedTuple):
     root: Node | None
     problems: tuple[Problem, ...]
     overwritten: tuple[Overwritten, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def read(source: Source) -> Parsed:
+    """What `parse` makes of a text, kept for what mends it, which looks at it again."""
+    return parse(source)
 
 
 def parse(source: Source) -> Parsed:

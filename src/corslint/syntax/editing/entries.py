@@ -16,9 +16,18 @@ from corslint.syntax.editing.lines import (
     next_line,
     with_comments_above,
 )
-from corslint.syntax.editing.outline import Member, Outline, entry_end, key_start, node_start, outline, own_entries
+from corslint.syntax.editing.outline import (
+    Member,
+    Outline,
+    entry_end,
+    is_flow,
+    key_start,
+    node_start,
+    outline,
+    own_entries,
+)
 from corslint.syntax.editing.rereading import proven, said
-from corslint.syntax.editing.style import Style, is_flow, style
+from corslint.syntax.editing.style import Style, style
 from corslint.syntax.editing.writing import block_entries, flow, flow_entry, json_entry, json_lines
 from corslint.syntax.node import Entry, Mapping
 
@@ -31,7 +40,7 @@ def inserted(mapping: Span, new: Entries, after: str | None = None) -> Edits:
         return ()
     edit = _insertion(owner, new, after, read)
     added = {name: said(value) for name, value in new.items()}
-    return () if edit is None else proven(read.root, (edit,), (owner, lambda shape: {**shape, **added}))
+    return () if edit is None else proven(read, (edit,), (owner, lambda shape: {**shape, **added}))
 
 
 def inserted_beside(key: Span, new: Entries) -> Edits:
@@ -54,7 +63,7 @@ def rewritten(key: Span, content: Content) -> Edits:
         edit = _unfolded(key, end, content, hand)
     else:
         edit = Edit(Span(key.source, start, end), flow(content, hand))
-    return proven(read.root, (edit,), (member.owner, lambda shape: {**shape, name: said(content)}))
+    return proven(read, (edit,), (member.owner, lambda shape: {**shape, name: said(content)}))
 
 
 def _unfolded(key: Span, end: int, content: Entries, hand: Style) -> Edit:
@@ -73,7 +82,7 @@ def removed(key: Span) -> Edits:
     if read is None or member is None or edit is None:
         return ()
     name = member.name
-    return proven(read.root, (edit,), (member.owner, lambda shape: {k: v for k, v in shape.items() if k != name}))
+    return proven(read, (edit,), (member.owner, lambda shape: {k: v for k, v in shape.items() if k != name}))
 
 
 # -- putting in

@@ -5,9 +5,9 @@ import re
 from corslint.source import Edit, Span
 from corslint.syntax.editing.content import Content, Edits
 from corslint.syntax.editing.lines import column, is_on_one_line, line_end, margin, next_line, with_comments_above
-from corslint.syntax.editing.outline import Outline, end_of, outline
+from corslint.syntax.editing.outline import Outline, end_of, is_flow, outline
 from corslint.syntax.editing.rereading import proven, said
-from corslint.syntax.editing.style import Style, is_flow, style
+from corslint.syntax.editing.style import Style, style
 from corslint.syntax.editing.writing import block_items, flow, json_lines
 from corslint.syntax.node import Sequence
 
@@ -19,7 +19,7 @@ def appended(sequence: Span, *new: Content) -> Edits:
     if read is None or owner is None or not new:
         return ()
     edit = _appended(owner, new, style(read))
-    return () if edit is None else proven(read.root, (edit,), (owner, lambda shape: [*shape, *map(said, new)]))
+    return () if edit is None else proven(read, (edit,), (owner, lambda shape: [*shape, *map(said, new)]))
 
 
 def _appended(owner: Sequence, new: tuple[Content, ...], hand: Style) -> Edit | None:
@@ -62,7 +62,7 @@ def removed(item: Span) -> Edits:
         return ()
     place = next(number for number, node in enumerate(owner.items) if node.span == item)
     edit = _removal(owner, place)
-    return () if edit is None else proven(read.root, (edit,), (owner, lambda said: said[:place] + said[place + 1 :]))
+    return () if edit is None else proven(read, (edit,), (owner, lambda said: said[:place] + said[place + 1 :]))
 
 
 def _holder(item: Span, read: Outline) -> Sequence | None:

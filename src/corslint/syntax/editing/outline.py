@@ -1,10 +1,13 @@
 """Finding what stands at a place: a YAML or JSON text read again, its nodes by where they are."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from collections.abc import Sequence as List
 from functools import lru_cache
 
 from corslint.records import NamedTuple
 from corslint.source import Source, Span
+from corslint.syntax.editing.lines import line_start
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
 
 
@@ -16,6 +19,16 @@ class Member(NamedTuple):
     entry: Entry
 
 
+class Room(NamedTuple):
+    """A resource, or whatever else stands two levels down, with lines of its own, which can be read by themselves."""
+
+    start: int
+    body: int
+    end: int
+    name: str
+    node: Node
+
+
 class Outline(NamedTuple):
     """A text that was read without a fault: every mapping, list and text in it by its place, every entry by its key's.
 
@@ -25,6 +38,7 @@ class Outline(NamedTuple):
     root: Node
     nodes: dict[tuple[int, int], Node]
     members: dict[int, Member]
+    rooms: tuple[Room, ...]
 
     def mapping(self, span: Span) -> Mapping | None:
         found = self.nodes.get((span.start, span.end))
@@ -39,21 +53,50 @@ class Outline(NamedTuple):
         found = self.members.get(key.start)
         return found if found is not None and found.entry.key.end == key.end else None
 
+    def room(self, start: int, end: int) -> Room | None:
+        """The one that a stretch of the text lies in, behind its name."""
+        index = bisect_right(self.rooms, start, key=lambda room: room.body) - 1
+        return self.rooms[index] if index >= 0 and end <= self.rooms[index].end else None
+
 
 @lru_cache(maxsize=1)
 def outline(source: Source) -> Outline | None:
     """What a text holds; None where it does not parse."""
-    from corslint.syntax.yaml import parse  # noqa: PLC0415 (HCL is edited without it)
+    from corslint.syntax import yaml  # noqa: PLC0415 (HCL is edited without it)
 
-    read = parse(source)
+    read = yaml.read(source)
     if read.root is None or read.problems:
         return None
-    found = Outline(read.root, {}, {})
+    found = Outline(read.root, {}, {}, tuple(_rooms(read.root)))
     for node in _written(read.root):
         found.nodes.setdefault((node.span.start, node.span.end), node)
         if isinstance(node, Mapping):
             found.members.update({e.key.start: Member(node, name, e) for name, e in own_entries(node)})
     return found
+
+
+def _rooms(root: Node) -> Iterator[Room]:
+    """In the order of the text: none in brackets, and none of a section that an alias may repeat."""
+    sections = own_entries(root) if isinstance(root, Mapping) and not is_flow(root) else []
+    for (_, section), end in _with_ends(sections, len(root.span.source.text)):
+        value, between = section.value, slice(section.key.end, section.value.span.start)
+        if isinstance(value, Mapping) and not is_flow(value) and "&" not in root.span.source.text[between]:
+            for (name, entry), after in _with_ends(own_entries(value), end):
+                yield Room(_line_of(entry), entry.key.end, after, name, entry.value)
+
+
+def _with_ends(entries: List[tuple[str, Entry]], end: int) -> Iterator[tuple[tuple[str, Entry], int]]:
+    """Each entry with where the lines of the next one start."""
+    return zip(entries, [*(_line_of(entry) for _, entry in entries[1:]), end], strict=False)
+
+
+def _line_of(entry: Entry) -> int:
+    return line_start(entry.key.start, entry.key.source.text)
+
+
+def is_flow(node: Node) -> bool:
+    """Whether a collection stands in brackets."""
+    return node.span.source.text[node.span.start : node.span.start + 1] in ("{", "[")
 
 
 def own_entries(mapping: Mapping) -> list[tuple[str, Entry]]:

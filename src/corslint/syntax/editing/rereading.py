@@ -1,11 +1,13 @@
 """Proof of edits: the text with them, read again, says what it said and what it was to say, nothing else."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from corslint.model import Problem
 from corslint.source import Edit, Source
 from corslint.syntax.editing.content import Content, Edits, Verbatim
+from corslint.syntax.editing.outline import Outline
 from corslint.syntax.node import Absent, Call, Node, Scalar, Sequence
 from corslint.syntax.node import Mapping as Entries
 
@@ -21,15 +23,44 @@ Changes = Mapping[int, Callable[[Shape], Shape]]
 NOTHING: Changes = {}
 
 
-def proven(root: Node, edits: Edits, *changes: Change) -> Edits:
+def proven(read: Outline, edits: Edits, *changes: Change) -> Edits:
     """The edits, if they make the changes and no others: so not those of a node that an alias or a merge key repeats."""
-    again, problems = _read(applied(root.span.source.text, edits))
-    if again is None or problems:
-        return ()
     wanted = {id(node): change for node, change in changes}
+    return edits if _is_proven_within(read, edits, wanted) or _is_proven(read.root, edits, wanted) else ()
+
+
+def _is_proven_within(read: Outline, edits: Edits, wanted: Changes) -> bool:
+    """Whether that shows of the lines of one resource, which are read in no time: a text may have thousands of them.
+
+    They must say by themselves what they say there, and must neither end the document, nor run into the lines that
+    follow, nor be repeated.
+    """
+    start, end = min(edit.span.start for edit in edits), max(edit.span.end for edit in edits)
+    room = read.room(start, end)
+    if room is None:
+        return False
+    text = read.root.span.source.text
+    before = text[room.start : room.end]
+    after = applied(before, edits, room.start)
+    is_apart = "&" not in after and not _END.search(after) and after[-1:] == before[-1:]
+    if not is_apart or _shape_of(before) != {room.name: shape(room.node)}:
+        return False
     met: list[int] = []
-    expected = shape(root, wanted, met)
-    return edits if shape(again) == expected and sorted(met) == sorted(wanted) else ()
+    return _shape_of(after) == {room.name: shape(room.node, wanted, met)} and sorted(met) == sorted(wanted)
+
+
+_END = re.compile(r"(?:^|\r)(?:---|\.\.\.)", re.MULTILINE)
+
+
+def _is_proven(root: Node, edits: Edits, wanted: Changes) -> bool:
+    met: list[int] = []
+    again = _shape_of(applied(root.span.source.text, edits))
+    return again is not UNREADABLE and again == shape(root, wanted, met) and sorted(met) == sorted(wanted)
+
+
+def _shape_of(text: str) -> Shape:
+    root, problems = _read(text)
+    return UNREADABLE if root is None or problems else shape(root)
 
 
 def _read(text: str) -> tuple[Node | None, tuple[Problem, ...]]:
@@ -39,9 +70,14 @@ def _read(text: str) -> tuple[Node | None, tuple[Problem, ...]]:
     return parsed.root, parsed.problems
 
 
-def applied(text: str, edits: Iterable[Edit]) -> str:
+UNREADABLE = object()
+"""What a text says that cannot be read: it equals nothing."""
+
+
+def applied(text: str, edits: Iterable[Edit], start: int = 0) -> str:
+    """A text with edits made, or a part of it that starts there."""
     for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+        text = text[: edit.span.start - start] + edit.text + text[edit.span.end - start :]
     return text
 
 

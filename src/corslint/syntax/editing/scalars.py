@@ -16,7 +16,7 @@ def replaced(scalar: Span, value: str) -> Edits:
     if read is None or not isinstance(node, Scalar) or node.kind != "string":
         return ()
     written = _written(node, value, read)
-    return () if written is None else proven(read.root, (Edit(scalar, written),), (node, lambda _: ("string", value)))
+    return () if written is None else proven(read, (Edit(scalar, written),), (node, lambda _: ("string", value)))
 
 
 def _written(node: Scalar, value: str, read: Outline) -> str | None:

@@ -8,7 +8,7 @@ from typing import Literal
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.editing.lines import column, newline
-from corslint.syntax.editing.outline import Outline, key_start, own_entries
+from corslint.syntax.editing.outline import Outline, is_flow, key_start, own_entries
 from corslint.syntax.node import Mapping, Node, Scalar, Sequence
 
 
@@ -29,7 +29,16 @@ class Style(NamedTuple):
 
 
 def style(outline: Outline) -> Style:
-    """What most of a text does; where it does nothing of the kind, what most texts do."""
+    """What most of a text does; where it does nothing of the kind, what most texts do. The last one is kept."""
+    if not _last or _last[0][0] is not outline:
+        _last[:] = [(outline, _style(outline))]
+    return _last[0][1]
+
+
+_last: list[tuple[Outline, Style]] = []
+
+
+def _style(outline: Outline) -> Style:
     root, text = outline.root, outline.root.span.source.text
     is_json = _is_json(root)
     mappings = [node for node in outline.nodes.values() if isinstance(node, Mapping)]
@@ -44,11 +53,6 @@ def style(outline: Outline) -> Style:
         colon,
         ", " if colon.endswith(" ") else ",",
     )
-
-
-def is_flow(node: Node) -> bool:
-    """Whether a collection stands in brackets."""
-    return node.span.text[:1] in ("{", "[")
 
 
 def _is_json(root: Node) -> bool:

@@ -1,0 +1,74 @@
+"""What must not grow with what is found: how often, and how much of, a text is read."""
+
+import pytest
+
+from corslint.formats import text
+from corslint.lint.engine import lint
+from corslint.lint.settings import Settings
+from corslint.source import Source
+from corslint.syntax import yaml
+
+METHOD = """\
+  Options{number}:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates: {{application/json: '{{"statusCode": 200}}'}}
+        IntegrationResponses:
+          - StatusCode: 200
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Origin: "'https://app.example.com/'"
+      MethodResponses:
+        - StatusCode: 200
+          ResponseParameters: {{method.response.header.Access-Control-Allow-Origin: true}}
+"""
+
+CALL = """\
+  Path{number}:
+    Type: AWS::ApiGateway::Resource
+    Properties: {{RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: orders-{number}}}
+  Call{number}:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref Path{number}
+      HttpMethod: PUT
+      AuthorizationType: NONE
+      Integration: {{Type: HTTP_PROXY, IntegrationHttpMethod: PUT, Uri: "https://internal.example.com/"}}
+""" + METHOD.replace("!GetAtt Api.RootResourceId", "!Ref Path{number}").replace(".com/", ".com")
+
+TEMPLATE = "Resources:\n  Api: {Type: AWS::ApiGateway::RestApi}\n"
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[Source]:
+    """What is parsed, as it is parsed."""
+    seen: list[Source] = []
+    parse = yaml.parse
+
+    def parsing(source: Source) -> yaml.Parsed:
+        seen.append(source)
+        return parse(source)
+
+    monkeypatch.setattr(yaml, "parse", parsing)
+    return seen
+
+
+def test_a_template_is_parsed_once_whatever_is_found_in_it(parsed: list[Source]) -> None:
+    source = Source("template.yaml", TEMPLATE + "".join(METHOD.format(number=number) for number in range(5)))
+    report = lint(["-"], Settings(), source)
+    assert "--fix" in text.render(report)
+    assert parsed.count(source) == 1
+
+
+def test_what_is_read_to_mend_grows_with_the_findings_and_not_with_the_text_as_well(parsed: list[Source]) -> None:
+    methods = range(30)
+    source = Source("template.yaml", TEMPLATE + "".join(CALL.format(number=number) for number in methods))
+    report = lint(["-"], Settings(), source)
+    assert sum(one.fix is not None for one in report.findings) >= len(methods)
+    assert sum(len(one.text) for one in parsed) < 10 * len(source.text)
