@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: fuzz demo test check readme pages docs bench compiled linters clean
+.PHONY: audit constraints fuzz demo test check readme pages docs bench compiled linters clean
 
 # Lints a small app that browsers will refuse: findings (exit code 1) are its point.
 demo: .venv/.installed compiled
@@ -25,6 +25,17 @@ MINUTES ?= 5
 fuzz: .venv/.tested
 	@$(INSTALL) --only-binary atheris --editable '.[fuzz]' || echo "no atheris for this Python: the mutations are not guided by coverage" >&2
 	@PYTHONPATH=tests $(BIN)/python -m fuzzing $(MINUTES)
+
+# The versions that tests take, after a change of what they need.
+constraints: .venv/.developed
+	@$(INSTALL) uv
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \
+	  --no-emit-index-url --extra test pyproject.toml --output-file tests/constraints.txt
+
+# Asks the registry what is known of the versions that tests take; it cannot be asked without a network.
+audit: .venv/.tested
+	@$(INSTALL) pip-audit
+	@$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement tests/constraints.txt
 
 # The README's outputs, after a change of what they show.
 readme: .venv/.installed
@@ -65,8 +76,9 @@ clean:
 	@$(INSTALL) --editable .
 	@touch $@
 
-.venv/.tested: pyproject.toml | $(BIN)/pip
-	@$(INSTALL) --editable '.[test]'
+# What tests need, in the versions that they are known to pass with; where those cannot be had, in any that fit.
+.venv/.tested: pyproject.toml tests/constraints.txt | $(BIN)/pip
+	@$(INSTALL) --constraint tests/constraints.txt --editable '.[test]' || $(INSTALL) --editable '.[test]'
 	@touch $@ .venv/.installed
 
 .venv/.developed: pyproject.toml | $(BIN)/pip
