@@ -7,6 +7,7 @@ from textwrap import dedent
 import pytest
 
 from conftest import Put
+from corslint.cors.platforms import violations
 from corslint.frontends.cloudformation.stack import stack as cloudformation
 from corslint.frontends.cloudformation.template import load
 from corslint.frontends.terraform.stack import stack
@@ -449,9 +450,9 @@ def test_it_is_what_cloudformation_makes_of_the_same_api(put: Put, terraform: st
 
 
 def comparable(api: Api) -> object:
-    """The model without places and names, its routes in one order."""
+    """The model without places and names, its routes in one order; of empty lists both know what becomes of them."""
     routes = tuple(sorted(map(unnamed, api.routes), key=lambda route: (route.path, route.method)))
-    return spanless(api._replace(name="api", routes=routes))
+    return spanless(api._replace(name="api", routes=routes, cors=api.cors and api.cors._replace(sends_empty=True)))
 
 
 def unnamed(route: Route) -> Route:
@@ -976,3 +977,21 @@ def test_what_a_module_makes_that_may_not_be_there_is_whole_where_it_is(put: Put
     assert preflight.declared_complete
     assert preflight.integration.responses_complete
     assert [written(response.status) for response in preflight.integration.responses] == ["200"]
+
+
+@pytest.mark.parametrize(
+    ("members", "refused"), [("expose_headers = []", []), ('allow_methods = ["OPTIONS"]', ["OPTIONS"])]
+)
+def test_empty_lists_of_function_urls_are_never_sent(put: Put, members: str, refused: list[str]) -> None:
+    text = """
+resource "aws_lambda_function_url" "counter" {
+  function_name      = "counter"
+  authorization_type = "NONE"
+  cors {
+    allow_origins = ["https://shop.example"]
+    %s
+  }
+}
+"""
+    api = api_of(put, text % members)
+    assert [violation.span.text for violation in violations(api) if violation.when is YES] == refused

@@ -327,6 +327,8 @@ class CorsPolicy(NamedTuple):
     max_age: Value[int] | None
     credentials: Value[bool] | None
     configured: Truth = YES
+    sends_empty: bool = True
+    """Whether lists without an item are sent to AWS, and not left out by what deploys them."""
 
 
 class Api(NamedTuple):

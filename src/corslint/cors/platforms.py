@@ -111,7 +111,7 @@ def _lists(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
     for name, listed in members.items():
         if listed is None:
             continue
-        if not limits.empty_lists:
+        if policy.sends_empty and not limits.empty_lists:
             message = f"an empty list of {name} is refused at deployment: {limits.name} takes at least one item"
             yield Violation(listed.span, message, "leave the member out", listed.is_empty)
         for item in listed.items:

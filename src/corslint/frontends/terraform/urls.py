@@ -14,10 +14,12 @@ URL = "aws_lambda_function_url"
 def apis(found: Resources, behind: FunctionBehind) -> Iterator[Api]:
     for resource in of_type(found, URL):
         place = resource.properties
+        policy = cors_policy(block(place, "cors"), snake_case)
         yield function_url(
             Owner("function-url", resource.address, resource.span),
             place.get("authorization_type"),
             place.get("function_name"),
-            cors_policy(block(place, "cors"), snake_case),
+            # the provider leaves empty lists out (its lambda/function_url.go, expandCors)
+            policy and policy._replace(sends_empty=False),
             behind,
         )
