@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from corslint.pen import Pen, writes_nothing
 from corslint.records import NamedTuple
 from corslint.source import Source, Span
-from corslint.value import YES, Hole, Known, Table, Text, Truth, Value, Values
+from corslint.value import MAYBE, YES, Hole, Known, Table, Text, Truth, Value, Values
 
 ApiKind = Literal["rest", "http", "function-url"]
 StackKind = Literal["cloudformation", "sam", "cdk", "terraform", "terraform-plan", "openapi"]
@@ -122,6 +122,8 @@ class ResponseProfile(NamedTuple):
     """Where it returns what is no response: the gateway answers in its place, or wraps it (B35, C17)."""
     asks: frozenset[Literal["method", "route"]] = frozenset()
     """What of the call the code looks at: others may get other answers."""
+    takes_body: Truth = MAYBE
+    """Whether it reads what calls carry in their bodies."""
 
 
 NOT_READ = ResponseProfile((), (Unread("the function's code is not read", None),))

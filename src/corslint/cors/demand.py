@@ -123,10 +123,17 @@ def _json_body(route: Route) -> tuple[str, Span, Truth] | None:
     if route.validator is not None:
         return "the route validates a JSON body", route.validator, takes_body
     if route.integration.kind in ("lambda_proxy", "http_proxy"):
+        if takes_body is YES and _passes_over_bodies(route.integration):
+            takes_body = MAYBE
         return f"{route.method} hands a JSON body to the integration", route.span, takes_body
     if takes_body is not NO and _takes_json_only(route.integration):
         return "nothing but application/json is taken here", route.integration.span, takes_body
     return None
+
+
+def _passes_over_bodies(integration: Integration) -> bool:
+    """Whether the code behind the route certainly reads none: pages then have little reason to send one."""
+    return integration.function is not None and integration.function.profile().takes_body is NO
 
 
 def _takes_json_only(integration: Integration) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from corslint.handlers import locate
 from corslint.handlers.atoms import Abstract, Closure, Const, Event, Native, Opaque, Ref, constant, opaque
+from corslint.handlers.bodies import takes_body
 from corslint.handlers.closures import call_closure, outcomes
 from corslint.handlers.heap import Object, Slot, State
 from corslint.handlers.inline import relocated
@@ -84,7 +85,7 @@ def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -
         if closure.code.unreadable:
             return ResponseProfile((), (Unread(f"the handler is {closure.code.unreadable}", closure.code.span),))
         returns = outcomes(run, state, closure, _arguments(run, state, closure, span), span)
-        return _judged(run, closure, returns)
+        return _judged(run, closure, returns)._replace(takes_body=takes_body(closure.code))
     return _of_other(run, state, handler, entry, span)
 
 
