@@ -8,6 +8,7 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -41,12 +42,17 @@ def main() -> None:
     parser.add_argument("--templates", type=int, default=2000, help="of the monorepo")
     parser.add_argument("--sample", type=int, default=100, help="templates of it that the peers are given")
     parser.add_argument("--resources", type=int, default=50_000, help="of the largest template")
+    parser.add_argument(
+        "--schemas", help="what `terraform providers schema -json` prints: Terraform then needs no network"
+    )
     parser.add_argument("--longest", type=int, default=measuring.LONGEST, help="seconds until a command is given up")
     parser.add_argument("--output", default=os.path.join(ROOT, "docs"), help="where the page and the plots go")
     given = parser.parse_args()
     measuring.LONGEST = given.longest
     with tempfile.TemporaryDirectory() as directory:
-        tables = [_table(case) for case in _cases(directory, given.rounds, given.templates, given.sample)]
+        tables = [
+            _table(case) for case in _cases(directory, given.rounds, given.templates, given.sample, given.schemas)
+        ]
         resources = list(_by_resources(directory, given.resources))
         files = list(_by_files(directory, given.templates))
     _write(given.output, "benchmarks-resources.svg", _plot_of("resources of one template", resources))
@@ -58,7 +64,7 @@ def main() -> None:
 # -- what is measured
 
 
-def _cases(directory: str, rounds: int, templates: int, sample: int) -> Iterator[Case]:
+def _cases(directory: str, rounds: int, templates: int, sample: int, schemas: str | None) -> Iterator[Case]:
     home = _home(directory, "small")
     template = projects.small(home)
     yield Case("One small SAM template", home, _all([template], _checkov_files([template])), rounds)
@@ -68,8 +74,9 @@ def _cases(directory: str, rounds: int, templates: int, sample: int) -> Iterator
     yield Case(title, home, _all(files, _checkov_files(files)), rounds)
     home = _home(directory, "terraform")
     projects.module(home)
-    commands = {FLOOR: _FLOOR, OURS: [CORSLINT, "."], **_checkov(["-d", "."]), **_terraform(home)}
-    yield Case("A Terraform module of twenty files", home, commands, rounds)
+    with _providers(schemas, home, directory):
+        commands = {FLOOR: _FLOOR, OURS: [CORSLINT, "."], **_checkov(["-d", "."]), **_terraform(home)}
+        yield Case("A Terraform module of twenty files", home, commands, rounds)
     home = _home(directory, "cdk")
     projects.assembly(home)
     checkov = ["-d", "cdk.out", "--framework", "cloudformation"]
@@ -122,11 +129,33 @@ def _peer(name: str, words: Command) -> dict[str, Command]:
 
 
 def _terraform(home: str) -> dict[str, Command]:
-    """Terraform validates only where it can download the provider."""
+    """Terraform validates only where it can download the provider, or has the stand-in for it."""
     program = shutil.which("terraform")
     if program is None or subprocess.run([program, "init"], cwd=home, capture_output=True, check=False).returncode:
         return {}
     return {"terraform validate": [program, "validate"]}
+
+
+@contextmanager
+def _providers(schemas: str | None, home: str, directory: str) -> Iterator[None]:
+    """The stand-in that the tests have for Terraform's providers. It knows only what is used, and its own work is not
+    measured: Terraform itself never takes less."""
+    if schemas is None:
+        yield
+        return
+    sys.path.insert(0, os.path.join(ROOT, "tests"))
+    from terraform.provider.schemas import providers, used  # noqa: PLC0415 (they need grpcio-tools and msgpack)
+    from terraform.provider.server import attached  # noqa: PLC0415
+
+    written = [os.path.join(home, name) for name in os.listdir(home) if name.endswith(".tf")]
+    with attached(used(providers(schemas), "".join(map(_read, written))), directory) as environment:
+        os.environ.update(environment)
+        yield
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def _home(directory: str, name: str) -> str:

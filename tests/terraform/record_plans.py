@@ -6,7 +6,6 @@ Needs `terraform` on the path, grpcio-tools and msgpack, and the schemas of the 
 
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -20,14 +19,14 @@ RECORDED = os.path.join(HERE, "plans")
 sys.path.insert(0, TESTS)
 
 from terraform.plans import Refused, planned, reduced  # noqa: E402
-from terraform.provider.schemas import Provider, providers  # noqa: E402
+from terraform.provider.schemas import providers, used  # noqa: E402
 from terraform.provider.server import attached  # noqa: E402
 
 
 def main() -> None:
     configurations = dict(_configurations())
-    used = "".join(map(_text, configurations.values()))
-    with tempfile.TemporaryDirectory() as directory, attached(_used(providers(sys.argv[1]), used), directory) as found:
+    text = "".join(map(_text, configurations.values()))
+    with tempfile.TemporaryDirectory() as directory, attached(used(providers(sys.argv[1]), text), directory) as found:
         for name, path in configurations.items():
             plan = planned(_copied(path, os.path.join(directory, name)), found)
             if isinstance(plan, Refused):
@@ -63,19 +62,6 @@ def _text(path: str) -> str:
             with open(name, encoding="utf-8") as file:
                 texts.append(file.read())
     return "\n".join(texts)
-
-
-def _used(known: dict[str, Provider], text: str) -> dict[str, Provider]:
-    """Only the types that are named: Terraform reads all of a provider's, hundreds of times as many, at every start."""
-    words = set(re.findall(r"\w+", text))
-    return {
-        address: Provider(
-            one.settings,
-            {name: schema for name, schema in one.resources.items() if name in words},
-            {name: schema for name, schema in one.data_sources.items() if name in words},
-        )
-        for address, one in known.items()
-    }
 
 
 if __name__ == "__main__":

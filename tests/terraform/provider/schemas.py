@@ -1,6 +1,7 @@
 """Schemas of providers, as `terraform providers schema -json` prints them; the small providers' are written here."""
 
 import json
+import re
 from typing import Any, NamedTuple
 
 Schema = dict[str, Any]
@@ -28,6 +29,19 @@ def providers(path: str) -> dict[str, Provider]:
         for address, one in printed.items()
     }
     return {**{REGISTRY + name: one for name, one in _SMALL.items()}, **read}
+
+
+def used(known: dict[str, Provider], text: str) -> dict[str, Provider]:
+    """Only the types that are named: Terraform reads all of a provider's, hundreds of times as many, at every start."""
+    words = set(re.findall(r"\w+", text))
+    return {
+        address: Provider(
+            one.settings,
+            {name: schema for name, schema in one.resources.items() if name in words},
+            {name: schema for name, schema in one.data_sources.items() if name in words},
+        )
+        for address, one in known.items()
+    }
 
 
 # -- providers that a line for a type describes: `!` is required, `?` optional, `=` computed
