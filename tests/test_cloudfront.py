@@ -506,6 +506,18 @@ def test_what_a_headers_policy_may_add_is_not_certainly_missing(put: Put, policy
     assert "response-without-origin" in found(put, text, possible=True)
 
 
+@pytest.mark.parametrize(
+    ("policy", "missing"),
+    [("60669652-455b-4ae9-85a4-c4c02393f86c", True), ("67f7725c-6f97-4210-82d7-5512b31e9d03", False)],
+)
+def test_a_headers_policy_lets_sites_in_but_answers_no_preflight(put: Put, policy: str, missing: bool) -> None:
+    every = "AllowedMethods: [GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE]"
+    behaviour = f"TargetOriginId: api\nCachePolicyId: {DISABLED}\n{every}\nResponseHeadersPolicyId: {policy}"
+    settings = [line for line in cloudformation(behaviour).split("\n") if "CorsConfiguration" not in line]
+    text = "\n".join(settings).replace("GET /orders", "PUT /orders")
+    assert ("preflight-missing" in found(put, text)) is missing
+
+
 # -- the name that an API is called by
 
 VIEWER = f"TargetOriginId: api\nCachePolicyId: {DISABLED}\nOriginRequestPolicyId: 216adef6-5c7f-47e4-b989-5492eafa07d3"

@@ -56,7 +56,7 @@ def faces_browsers(stack: Stack, api: Api) -> Truth:
         claim |= hint
         if claim is YES:
             break
-    return claim & _crosses_origins(stack, api) if stack.distributions else claim
+    return _from_afar(stack, api, claim) if stack.distributions else claim
 
 
 def named_sites(stack: Stack) -> tuple[Site, ...]:
@@ -64,10 +64,11 @@ def named_sites(stack: Stack) -> tuple[Site, ...]:
     return tuple(site for site in stack.sites if site.span is None)
 
 
-def _crosses_origins(stack: Stack, api: Api) -> Truth:
+def _from_afar(stack: Stack, api: Api, claim: Truth) -> Truth:
+    """Whether browsers that call an API behind CloudFront do so across origins; a policy there may say so, too."""
     from corslint.cors import edge  # noqa: PLC0415 (most stacks have no distribution)
 
-    return edge.crosses_origins(stack, api)
+    return (claim | edge.adds_an_origin(stack, api)) & edge.crosses_origins(stack, api)
 
 
 def _hints(api: Api) -> Iterator[Truth]:

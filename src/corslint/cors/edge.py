@@ -184,6 +184,11 @@ def _perhaps(name: str, answer: Answer, policy: HeadersPolicy) -> Header:
     return Header(Value((missing,), Hole(f"{name} of {policy.cors.span.start}"), answer.span), answer.span)
 
 
+def adds_an_origin(stack: Stack, api: Api) -> Truth:
+    """Whether what stands before an API certainly lets other sites read its answers, which answers no preflight (D20)."""
+    return some(adds_origin(front) & front.when for front in fronts(stack, api))
+
+
 def adds_origin(front: Front) -> Truth:
     """Whether a behaviour adds an allowed origin to answers that have none (D21)."""
     policy = front.behaviour.adds
