@@ -257,6 +257,7 @@ from corslint import (
     Span,
     Stack,
     about,
+    enumerated,
     exchanges,
     faces_browsers,
     for_whom,
@@ -323,8 +324,12 @@ def _help(api: Api, place: Span, hidden: dict[str, Leg]) -> str:
 
 
 def _related(place: Span, refusals: dict[str, Leg]) -> tuple[Related, ...]:
-    found = (Related(leg.place, _why(type_)) for type_, leg in refusals.items() if leg.place != place)
-    return tuple(dict.fromkeys(found))
+    """Where calls are refused, and with what: each place is shown once."""
+    types: dict[Span, list[str]] = {}
+    for type_, leg in refusals.items():
+        if leg.place != place:
+            types.setdefault(leg.place, []).append(type_)
+    return tuple(Related(at, f"calls can be refused here with {enumerated(found)}") for at, found in types.items())
 
 
 def _fix(stack: Stack, api: Api, types: tuple[str, ...]) -> Fix | None:
@@ -337,7 +342,3 @@ def _fix(stack: Stack, api: Api, types: tuple[str, ...]) -> Fix | None:
 
 def _class(leg: Leg) -> str:
     return "DEFAULT_5XX" if (leg.answer.status.only or 500) >= 500 else "DEFAULT_4XX"
-
-
-def _why(type_: str) -> str:
-    return f"calls can be refused here with {type_}"

@@ -334,6 +334,11 @@ Resources:
       Handler: app.handler
       Runtime: python3.12
       Layers: [!Ref Shared]
+  Stock:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: stock/app.handler
+      Runtime: python3.12
   Reviews:
     Type: AWS::Serverless::Function
     Metadata:
@@ -350,12 +355,17 @@ SAM_FILES = {
     "template.yaml": SAM,
     "shared/cors.py": HELPER,
     "orders/app.py": "from cors import reply\n\ndef handler(event, context):\n    return reply(201)\n",
+    "stock/app.py": "def handler(event, context):\n    return {'statusCode': 203}\n",
     "reviews/handlers/other.ts": "export const handler = async () => ({ statusCode: 500 });\n",
     "reviews/handlers/reviews.ts": "export const handler = async () => ({ statusCode: 202 });\n",
 }
 
 
-@pytest.mark.parametrize(("name", "exits"), [("Orders", "201 *"), ("Reviews", "202 -")], ids=["layer", "esbuild"])
+@pytest.mark.parametrize(
+    ("name", "exits"),
+    [("Orders", "201 *"), ("Reviews", "202 -"), ("Stock", "203 -")],
+    ids=["layer", "esbuild", "without CodeUri"],
+)
 def test_the_code_is_found_from_a_sam_template(name: str, exits: str, tmp_path: Path) -> None:
     for path, content in SAM_FILES.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

@@ -118,9 +118,18 @@ def _code(resource: Resource, properties: Reader, template: Template) -> tuple[s
         properties.get("Code"),
     )
     uploaded = template.assets.get(settings.certain_text(properties.get("Code", "S3Key")) or "")
-    paths = dict.fromkeys((*_entry_points(resource, properties), *map(_local, written), uploaded))
+    unwritten = _beside_template(resource, properties) if uploaded is None else None
+    paths = dict.fromkeys((*_entry_points(resource, properties), *map(_local, written), uploaded, unwritten))
     own = [path for path in paths if path is not None and template.repository.holds(path)]
     return (*own, *_layers(properties, template)) if own else ()
+
+
+def _beside_template(resource: Resource, properties: Reader) -> str | None:
+    """Where SAM's command line takes the code from that nothing is said of: the template's own directory.
+    Source: https://github.com/aws/aws-sam-cli/blob/develop/samcli/lib/providers/sam_base_provider.py (DEFAULT_CODEURI)
+    """
+    is_said = any(properties.get(key).exists is not NO for key in ("CodeUri", "InlineCode", "ImageUri"))
+    return None if resource.type != SAM or is_said else beside(resource.span.source, ".")
 
 
 def _entry_points(resource: Resource, properties: Reader) -> Iterator[str]:
