@@ -49,7 +49,13 @@ def main(name: str, kept: Path, seconds: int) -> None:
                 _keep(kept, target.name, content, f"{taken:.1f} seconds for {len(content)} bytes", f"slow-{taken:.0f}")
 
         flags = (
-            *(f"-max_total_time={seconds}", f"-max_len={LONGEST}", "-timeout=120", "-rss_limit_mb=1500"),
+            *(
+                f"-max_total_time={seconds}",
+                f"-max_len={LONGEST}",
+                "-timeout=120",
+                "-rss_limit_mb=1500",
+                "-report_slow_units=120",
+            ),
             *("-print_final_stats=1", f"-artifact_prefix={kept}/{name}-"),
         )
         atheris.Setup([sys.argv[0], *flags, str(corpus)], run, custom_mutator=_mutation)
