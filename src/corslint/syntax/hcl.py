@@ -36,7 +36,7 @@ from corslint.syntax.hcl_tree import parse as parse_tree
 from corslint.syntax.node import Entry, Node, Unknown
 from corslint.value import Hole
 
-LONGEST_FILE = 2_000_000
+LONGEST_FILE = 1_000_000
 """Characters of the longest file; the parser needs a few hundred bytes for each."""
 
 

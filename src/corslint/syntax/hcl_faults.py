@@ -6,7 +6,7 @@ from typing import Any
 
 from corslint.records import NamedTuple
 
-LONGEST = 200_000
+LONGEST = 50_000
 """Characters of the longest text of which every step of the parser is followed to the one that fails."""
 
 
@@ -73,7 +73,7 @@ def _misleading(root: Any, text: str) -> Iterator[Failure]:
         children = node.children
         waiting.extend(children)
         for index, child in enumerate(children):
-            if child.type == "quoted_template_start" and _is_open(children[index:], text):
+            if child.type == "quoted_template_start" and _is_open(children, index, text):
                 yield Failure(child.start_byte, is_quotation=True)
             elif child.type == "attribute" and not child.has_error:
                 behind = _BEHIND.match(text, child.end_byte)
@@ -84,14 +84,18 @@ def _misleading(root: Any, text: str) -> Iterator[Failure]:
 _BEHIND = re.compile(r"[ \t]*(?=[^\s#/}])")
 
 
-def _is_open(siblings: list[Any], text: str) -> bool:
+def _is_open(siblings: list[Any], index: int, text: str) -> bool:
     """Whether a line ends in the text that a quotation mark begins, outside what it interpolates."""
-    position = siblings[0].end_byte
-    for sibling in siblings[1:]:
+    start = position = siblings[index].end_byte
+    for place in range(index + 1, len(siblings)):
+        sibling = siblings[place]
+        if sibling.type == "quoted_template_start":
+            break
         until = sibling.end_byte if sibling.type == "template_literal" else sibling.start_byte
-        if "\n" in text[position:until]:
+        if text.find("\n", position, until) >= 0:
             return True
         if sibling.type == "quoted_template_end":
             return False
         position = sibling.end_byte
-    return '"' not in text[siblings[0].end_byte :].split("\n", 1)[0]
+    end = text.find("\n", start)
+    return text.find('"', start, end if end >= 0 else len(text)) < 0
