@@ -314,3 +314,31 @@ def test_of_several_references_none_is_chosen() -> None:
     )
     (route,) = stack_of(plan).apis[0].routes
     assert route.path not in ("/", "/x")
+
+
+def test_an_id_that_is_given_as_a_text_is_the_same_wherever_it_is_taken_from() -> None:
+    place = {"rest_api_id": "a1", "resource_id": "r1", "http_method": "GET"}
+    taken = {key: refers(f"aws_api_gateway_method.get.{key}", "aws_api_gateway_method.get") for key in place}
+    plan = {
+        "planned_values": {
+            "root_module": {
+                "resources": [
+                    resource("aws_api_gateway_method.get", {**GET, **place}),
+                    resource("aws_api_gateway_integration.get", {**place, "type": "AWS_PROXY"}),
+                ]
+            }
+        },
+        "configuration": {
+            "root_module": {
+                "resources": [
+                    configured(
+                        "aws_api_gateway_method.get",
+                        **{key: refers(f"var.{key}") for key in ("rest_api_id", "resource_id")},
+                    ),
+                    configured("aws_api_gateway_integration.get", **taken),
+                ]
+            }
+        },
+    }
+    (api,) = stack_of(plan).apis
+    assert [route.integration.kind for route in api.routes] == ["lambda_proxy"]

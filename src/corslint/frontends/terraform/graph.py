@@ -205,7 +205,8 @@ def _attribute(written: str, _rest: str, view: _View, plan: Plan, depth: int) ->
     own = f"{view.above}{target}"
     for address in (own, own + view.key, f"{own}[0]"):
         if address in plan.values:
-            return _further(address, attribute, plan, depth) or (Hole(f"{address}.{attribute}", written),)
+            further = _further(address, attribute, plan, depth)
+            return further if attribute in _IDS else further or (Hole(f"{address}.{attribute}", written),)
     whole = f"{view.above}{written}{view.key}"
     if not view.key or whole not in plan.values:
         return ()
