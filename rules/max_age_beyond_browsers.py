@@ -181,6 +181,10 @@ def _consequence(sent: HeaderValue) -> str:
         return ""
     if not (written.isascii() and written.isdigit()):
         return "is no number of seconds: browsers keep the preflight's answer for 5"
-    digits = written.lstrip("0") or "0"
-    is_longer = len(digits) > len(str(LONGEST)) or int(digits) > LONGEST
-    return f"is more than any browser keeps: {LONGEST} seconds" if is_longer else ""
+    return f"is more than any browser keeps: {LONGEST} seconds" if _is_longer(written) else ""
+
+
+def _is_longer(digits: str) -> bool:
+    """Python reads no number of thousands of digits."""
+    significant = digits.lstrip("0")
+    return len(significant) > len(str(LONGEST)) or int(significant or "0") > LONGEST

@@ -201,8 +201,9 @@ def _fix(stack: Stack, api: Api, place: Span, header: str, mapping: Mapping, val
 def _is_written_here(mapping: Mapping, value: Known[Text]) -> bool:
     """Whether the value stands beside its name: it is a parameter's or a local's otherwise."""
     name, written = mapping.name_span, value.span
-    between = name.source.text[name.end : written.start] if written.start >= name.end else "\n\n"
-    return written.source is name.source and between.count("\n") < 2
+    if written.source is not name.source or written.start < name.end:
+        return False
+    return name.source.text.count("\n", name.end, written.start) < 2
 
 
 def _mappings(api: Api) -> Iterator[tuple[Span, str, Mapping, tuple[str, ...]]]:

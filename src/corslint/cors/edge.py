@@ -1,13 +1,13 @@
 """What CloudFront makes of the calls of an API: where it stands before it, and what it adds to the answers."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from corslint.cors.exchange import Exchange, Leg
 from corslint.cors.mapping import unquoted
 from corslint.cors.origins import is_loopback
-from corslint.cors.protocol import ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, Answer
+from corslint.cors.protocol import ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, Answer, Passed
 from corslint.model import (
     Api,
     AuthorizationKind,
@@ -160,7 +160,7 @@ def _matches(pattern: str, path: str) -> Truth:
 # -- what is added to the answers
 
 
-def through(stack: Stack, api: Api) -> Callable[[Answer], Answer]:
+def through(stack: Stack, api: Api) -> Passed:
     """What an answer may become on its way through what stands before an API: browsers may call it there or directly."""
     policies = [front.behaviour.adds for front in fronts(stack, api) if front.behaviour.adds is not None]
     names = [name for name in ADDED if policies and any(_may_add(policy, name) for policy in policies)]
@@ -204,6 +204,12 @@ def lets(front: Front, method: str) -> Truth:
     """Whether a behaviour lets a method through (D14)."""
     methods = front.behaviour.methods
     return truth(method in ("GET", "HEAD")) if methods is None else methods.has(text(method).equals)
+
+
+def barred(front: Front, route: Route, methods: Iterable[str]) -> Iterator[str]:
+    """The methods that a behaviour lets no call of a route through with, where it certainly takes the route's calls."""
+    if takes(front, route) is YES:
+        yield from (method for method in methods if lets(front, method) is NO)
 
 
 def concerns(front: Front, call: Exchange) -> Truth:

@@ -15,8 +15,10 @@ from corslint.cors.protocol import (
     Answer,
     CorsError,
     FaultKind,
+    Passed,
     Request,
     Verdict,
+    as_it_is,
 )
 from corslint.finding import ROUTE
 from corslint.model import Api, HeaderValue, Route, Stack
@@ -131,19 +133,15 @@ def calls(stack: Stack, api: Api) -> Iterator[Exchange]:
             yield from (_exchange(api, route, call, origin, through, needs) for origin in origins)
 
 
-def _way(stack: Stack, api: Api) -> tuple[tuple[Text, ...], Callable[[Answer], Answer]]:
+def _way(stack: Stack, api: Api) -> tuple[tuple[Text, ...], Passed]:
     """Where the calls of an API come from, and what becomes of the answers on their way back."""
     named = tuple(site.origin for site in named_sites(stack))
     if not stack.distributions:
-        return named or (ANY_SITE,), _as_it_is
+        return named or (ANY_SITE,), as_it_is
     from corslint.cors import edge  # noqa: PLC0415 (most stacks have no distribution)
 
     across = tuple(origin for origin in named if not edge.is_own_host(stack, api, origin))
     return across if named else (ANY_SITE,), edge.through(stack, api)
-
-
-def _as_it_is(answer: Answer) -> Answer:
-    return answer
 
 
 def _needs_credentials(stack: Stack, call: Demand) -> str:
@@ -154,9 +152,7 @@ def _needs_credentials(stack: Stack, call: Demand) -> str:
     return f"{ROUTE} is said to be called with them" if stack.credentials else ""
 
 
-def _exchange(
-    api: Api, route: Route, call: Demand, origin: Text, through: Callable[[Answer], Answer], needs_credentials: str
-) -> Exchange:
+def _exchange(api: Api, route: Route, call: Demand, origin: Text, through: Passed, needs_credentials: str) -> Exchange:
     request = call.request(route, origin, credentials=False)
     answered = tuple(map(through, gateway.preflight(api, request)))
     # A route for any method is there for such as are preflighted, too.

@@ -183,8 +183,8 @@ def _unread(api: Api, answer: Answer) -> Answer:
 # -- the integration's own answers
 
 
-def integration_answers(api: Api, route: Route, method: str = "", *, mended: bool = False) -> tuple[Answer, ...]:
-    """What is answered behind a route to calls with a method; where none is given, to any, preflights among them."""
+def integration_answers(api: Api, route: Route, method: str, *, mended: bool = False) -> tuple[Answer, ...]:
+    """What is answered behind a route to calls with a method; with the empty one, to any, preflights among them."""
     integration = route.integration
     behind = _answers_behind(api, route, method, mended=mended)
     uninvoked = NO if mended else _is_uninvoked(api, integration)
@@ -227,8 +227,8 @@ def _answers_behind(api: Api, route: Route, method: str, *, mended: bool) -> tup
             return (_unknown_answer(integration.span),)
 
 
-def invocation(api: Api, route: Route, method: str = "") -> Invocation:
-    """What the function behind a route is told of a call with a method; where none is given, of one with any."""
+def invocation(api: Api, route: Route, method: str) -> Invocation:
+    """What the function behind a route is told of a call with a method; the empty one stands for any."""
     path = "" if "${" in route.path else route.path
     if api.kind == "rest":
         return Invocation(method, resource=path)

@@ -1,16 +1,14 @@
 """What every route answers, as data: the preflight, each of the integration's answers, each of the gateway's errors."""
 
-from collections.abc import Callable
 from typing import TypedDict, TypeVar
 
 from corslint.cors import gateway
 from corslint.cors.demand import ANY_SITE, demand
-from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Request, is_cors_header
+from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Passed, Request, as_it_is, is_cors_header
 from corslint.model import Api, Distribution, Echo, Header, HeaderValue, Route, Stack
 from corslint.value import NO, Hole, Table, Text, Value
 
 T = TypeVar("T")
-Passed = Callable[[Answer], Answer]
 Json = str | int | bool | None | dict[str, "Json"] | list["Json"]
 
 
@@ -69,16 +67,12 @@ def _api(stack: Stack, api: Api) -> ApiRow:
 
 
 def _way(stack: Stack, api: Api) -> tuple[tuple[Distribution, ...], Passed]:
-    """What stands before an API, by name, and what it may make of the answers."""
+    """What stands before an API, and what it may make of the answers."""
     if not stack.distributions:
-        return (), _as_it_is
+        return (), as_it_is
     from corslint.cors import edge  # noqa: PLC0415 (most stacks have no distribution)
 
     return edge.before(stack, api), edge.through(stack, api)
-
-
-def _as_it_is(answer: Answer) -> Answer:
-    return answer
 
 
 def _route(api: Api, route: Route, passed: Passed) -> RouteRow:

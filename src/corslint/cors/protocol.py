@@ -1,5 +1,6 @@
 """The words of one exchange: what a browser asks, what the gateway answers, what the browser makes of it."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Literal
 
@@ -94,8 +95,8 @@ class Answer(NamedTuple):
     """One answer that AWS can give. `when` is whether it can take that path at all.
 
     `cause` is `mock`, `integration`, `cors-configuration` or `handler`, or the gateway response type that answers
-    in their place, such as `UNAUTHORIZED`, and then `fault` says why. Rows of `headers` are lower case; a header that is not sent has the
-    value None, or no row in a complete table.
+    in their place, such as `UNAUTHORIZED`, and then `fault` says why. Rows of `headers` are lower case; a header that
+    is not sent has the value None, or no row in a complete table.
     """
 
     cause: str
@@ -128,6 +129,15 @@ class Answer(NamedTuple):
     def header(self, name: str) -> Value[HeaderValue]:
         """The value of a header, by its lower-case name."""
         return sent(self.headers, name, self.span)
+
+
+Passed = Callable[[Answer], Answer]
+"""What becomes of an answer on its way to the browser, through what stands before the API."""
+
+
+def as_it_is(answer: Answer) -> Answer:
+    """Where nothing stands before the API."""
+    return answer
 
 
 def sent(headers: Table[Header], name: str, span: Span) -> Value[HeaderValue]:

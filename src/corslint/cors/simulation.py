@@ -2,20 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from corslint.cors import browser, gateway
 from corslint.cors.errors import failures, refusals
 from corslint.cors.exchange import Leg
 from corslint.cors.headers import is_forbidden_header, is_token, normalised_method, unsafe_header_names
-from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Request, Verdict
+from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Passed, Request, Verdict, as_it_is
 from corslint.cors.routing import matches, segments, specificity
 from corslint.model import Api, Distribution, Echo, HeaderValue, Route, Stack
 from corslint.records import NamedTuple
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, agreed, truth
-
-if TYPE_CHECKING:
-    from corslint.cors.edge import Front
 
 Outcome = Literal["allowed", "blocked", "unknown"]
 Step = Literal["preflight", "response"]
@@ -50,18 +47,15 @@ class Call(NamedTuple):
         return Request(self.origin, method, self.path, unsafe_header_names(values), self.credentials)
 
 
-def _as_it_is(answer: Answer) -> Answer:
-    return answer
-
-
 class Way(NamedTuple):
-    """The distributions before an API, what they make of its answers, and what they let nothing of a call through for.
+    """What stands before an API: distributions, and what becomes of its answers there.
 
-    `is_own` is whether the call comes from a page of one of them: it may then be none across origins.
+    `adds` names the policies that may add headers; `barriers` tell which distribution keeps out a method of the call.
+    `is_own` is whether the call comes from a page of the same host: it may then be none across origins.
     """
 
     distributions: tuple[Distribution, ...] = ()
-    passed: Callable[[Answer], Answer] = _as_it_is
+    passed: Passed = as_it_is
     adds: tuple[str, ...] = ()
     barriers: tuple[str, ...] = ()
     is_own: bool = False
@@ -86,7 +80,7 @@ class Simulation(NamedTuple):
     step: Step | None
     leg: Leg | None
     reason: str
-    way: "Way"
+    way: Way
 
     @property
     def url(self) -> str:
@@ -153,24 +147,20 @@ def _way(api: Api, call: Call, stack: Stack | None) -> Way:
         return Way()
     from corslint.cors import edge  # noqa: PLC0415 (most stacks have no distribution)
 
-    fronts = edge.fronts(stack, api)
+    fronts, route, methods = edge.fronts(stack, api), _route(api, call), _methods(call.request)
+    barred = [(front, edge.barred(front, route, methods)) for front in fronts] if route is not None else []
     return Way(
         edge.before(stack, api),
         edge.through(stack, api),
         tuple(dict.fromkeys(front.behaviour.adds.name for front in fronts if front.behaviour.adds is not None)),
-        tuple(_barriers(fronts, _route(api, call), call.request)),
+        tuple(f"{front.distribution.name} lets no {method} through" for front, names in barred for method in names),
         edge.is_own_host(stack, api, call.origin),
     )
 
 
-def _barriers(fronts: Iterable["Front"], route: Route | None, request: Request) -> Iterator[str]:
-    from corslint.cors import edge  # noqa: PLC0415 (as above)
-
-    methods = ("OPTIONS", request.method) if browser.needs_preflight(request) else (request.method,)
-    for front in fronts:
-        for method in methods:
-            if route is not None and edge.takes(front, route) is YES and edge.lets(front, method) is NO:
-                yield f"{front.distribution.name} lets no {method} through"
+def _methods(request: Request) -> tuple[str, ...]:
+    """Those that browsers send for one call."""
+    return ("OPTIONS", request.method) if browser.needs_preflight(request) else (request.method,)
 
 
 # -- the two legs

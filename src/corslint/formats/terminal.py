@@ -22,11 +22,6 @@ def painted(text: str, colour: str, coloured: bool) -> str:
     return f"{COLOURS[colour]}{text}{END}" if coloured and text else text
 
 
-def unpainted(line: str) -> str:
-    """A line as it is without colours."""
-    return re.sub(r"\033\[[0-9;]*m", "", line)
-
-
 def visible(text: str) -> str:
     """Somebody else's text without anything that a terminal would obey, on one line."""
     return _HARMFUL.sub(_escape, text).replace("\t", TAB)

@@ -58,15 +58,17 @@ def _sets_default(state: State, given: Arguments, span: Span) -> Change:
         if old is not None and old.certain:
             return whole
         at = given.spans[1] if len(given.spans) > 1 else span
-        is_free = old is None and whole.open is None
-        known = (
-            value
-            if is_free
-            else union(old.value if old else (), value, *([] if old else [(whole.open,)] if whole.open else []))
-        )
-        return with_key(whole, key, Slot(known, certain=True, key=given.spans[0] if given.spans else span, at=at))
+        kept = union(_before(whole, old), value)
+        return with_key(whole, key, Slot(kept, certain=True, key=given.spans[0] if given.spans else span, at=at))
 
     return change
+
+
+def _before(whole: Object, slot: Slot | None) -> Abstract:
+    """What a key may hold already, whether or not it was seen to be written."""
+    if slot is not None:
+        return slot.value
+    return () if whole.open is None else (whole.open,)
 
 
 def _removes(state: State, given: Arguments, span: Span) -> Change:

@@ -46,7 +46,6 @@ def _line_starts(code: Source, written: Span) -> list[int] | None:
     template = written.source
     first = template.position(written.start).line
     starts: list[int] = []
-    offset = written.start - written.start
     offset = _start_of_line(template, first)
     for wanted in (line.removesuffix("\r") for line in code.text.split("\n")):
         line = template.line(first + len(starts))

@@ -295,7 +295,6 @@ class Method(NamedTuple):
     name: str
     code: Code
     decorators: tuple[Expression, ...] = ()
-    is_static: bool = False
 
 
 class ClassLiteral(NamedTuple):

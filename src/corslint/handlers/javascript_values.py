@@ -446,7 +446,7 @@ def _methods(script: Script, members: list[Node]) -> Iterator[ir.Method]:
         if one.type == "method_definition" and not _is_accessor(one):
             name = script.text(one.child_by_field_name("name"))
             prefix = tuple(_parameter_properties(script, one)) if name == "constructor" else ()
-            yield ir.Method(name, code_of(script, one, name, prefix), (), _is_static(one))
+            yield ir.Method(name, code_of(script, one, name, prefix))
 
 
 def _parameter_properties(script: Script, node: Node) -> Iterator[ir.Statement]:

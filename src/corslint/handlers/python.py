@@ -222,7 +222,7 @@ def _yields(body: list[ast.stmt]) -> bool:
 def _class(places: Places, node: ast.ClassDef) -> Iterator[ir.Statement]:
     span = _name_span(places, node)
     methods = tuple(
-        ir.Method(one.name, _code(places, one), tuple(_method_decorators(places, one)), _is_static(one))
+        ir.Method(one.name, _code(places, one), tuple(_method_decorators(places, one)))
         for one in node.body
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
     )
@@ -242,10 +242,6 @@ def _class(places: Places, node: ast.ClassDef) -> Iterator[ir.Statement]:
 
 def _is_object(base: ast.expr) -> bool:
     return isinstance(base, ast.Name) and base.id == "object"
-
-
-def _is_static(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
 
 
 def _method_decorators(places: Places, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ir.Expression]:
