@@ -41,7 +41,7 @@ audit: .venv/.tested
 readme: .venv/.installed
 	@$(BIN)/python tests/test_readme.py
 
-# The documentation's pages of the rules, after a change of a rule.
+# The documentation's pages of rules, commands and limits, after a change of one.
 pages: .venv/.installed
 	@$(BIN)/python scripts/pages.py
 

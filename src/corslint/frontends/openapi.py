@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 from corslint.frontends import policies, settings
 from corslint.frontends.reading import Reader
 from corslint.frontends.security import AUTHORIZER, access
-from corslint.frontends.settings import as_written, hole_at, is_json, misnamed_parameters, resolved, unread
+from corslint.frontends.settings import (
+    FunctionBehind,
+    as_written,
+    hole_at,
+    is_json,
+    misnamed_parameters,
+    resolved,
+    unread,
+)
 from corslint.model import (
     AccessPolicy,
     Api,
@@ -29,7 +37,6 @@ from corslint.value import MAYBE, NO, YES, Hole, Items, Text, Truth, Value, Valu
 if TYPE_CHECKING:
     from corslint.syntax.yaml import Parsed
 
-FunctionBehind = settings.FunctionBehind
 
 INTEGRATION = "x-amazon-apigateway-integration"
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"

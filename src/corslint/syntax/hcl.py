@@ -49,7 +49,7 @@ class Parsed(NamedTuple):
 
 @lru_cache(maxsize=64)
 def parse(source: Source) -> Parsed:
-    """A whole file. One error makes all of it unreadable, as it does for Terraform. Who mends a file read it before."""
+    """A whole file. One error makes all of it unreadable, as it does for Terraform. It is kept: fixes look at it again."""
     return parse_text(source.text, _places(source))
 
 

@@ -153,7 +153,7 @@ def _lines(marks: list[Branch], start: int, end: int, reading: Reading, depth: i
         return hcl_template.lines(reading.written, first, last, reading.place)
 
     listing = _pieces(marks, start, end, literals, reading, depth)
-    return hcl_template.template(listing, reading.place(start, end), is_flush)
+    return hcl_template.template(listing, reading.place(start, end), is_flush=is_flush)
 
 
 _DIRECTIVES = {"template_directive", "template_if", "template_for"}
@@ -309,7 +309,20 @@ _OPERATORS = frozenset("* / % + - > >= < <= == != && ||".split())  # noqa: SIM90
 
 
 def _binary(tree: Branch, reading: Reading, depth: int) -> Node:
-    """`a + b + c` leans to the left: its operators are taken from the right without going deeper."""
+    """`a + b + c` leans to the left: from there on each operator takes what came of those before it."""
+    first, rights = _operands(tree)
+    result = _term(first, reading, depth)
+    for position, (operator, right) in enumerate(rights):
+        if position + depth > DEEPEST:
+            return _unreadable([tree], reading)
+        operand = _term(right, reading, depth)
+        span = result.span._replace(end=operand.span.end)
+        result = Call(operator, Sequence((result, operand), span), span)
+    return result
+
+
+def _operands(tree: Branch) -> tuple[list[Branch], list[tuple[str, list[Branch]]]]:
+    """The first operand, then each operator with the operand on its right; found from the right, without recursion."""
     rights: list[tuple[str, list[Branch]]] = []
     terms = [tree]
     while len(terms) == 1 and terms[0].type in ("operation", "binary_operation"):
@@ -320,14 +333,7 @@ def _binary(tree: Branch, reading: Reading, depth: int) -> Node:
         place = next(index for index, term in enumerate(terms) if term.type in _OPERATORS)
         rights.append((terms[place].type, terms[place + 1 :]))
         terms = terms[:place]
-    result = _term(terms, reading, depth)
-    for position, (operator, right) in enumerate(reversed(rights)):
-        if position + depth > DEEPEST:
-            return _unreadable([tree], reading)
-        operand = _term(right, reading, depth)
-        span = result.span._replace(end=operand.span.end)
-        result = Call(operator, Sequence((result, operand), span), span)
-    return result
+    return terms, rights[::-1]
 
 
 def _unary(tree: Branch, reading: Reading, depth: int) -> Node:

@@ -21,9 +21,8 @@ def failure(root: Any, text: str, parser: Any) -> Failure:
     """The fault of a text whose tree has one: what the parser stumbles over, or what misled it before."""
     if len(text) > LONGEST:
         return Failure(_first_error(root))
-    offset = _failing_step(text, parser)
-    if offset is None:
-        offset = _first_error(root)
+    step = _failing_step(text, parser)
+    offset = _first_error(root) if step is None else _next_word(text, int(step[1]), int(step[2]))
     earlier = [found for found in _misleading(root, text) if found.offset < offset]
     return min(earlier, default=Failure(offset))
 
@@ -31,8 +30,8 @@ def failure(root: Any, text: str, parser: Any) -> Failure:
 _STEP = re.compile(r"process .*row:(\d+), col:(\d+)")
 
 
-def _failing_step(text: str, parser: Any) -> int | None:
-    """The offset of the first word that the parser has no place for, by its own account."""
+def _failing_step(text: str, parser: Any) -> re.Match[str] | None:
+    """Where the parser meets the first word that it has no place for, by its own account."""
     steps: list[str] = []
     failing: list[str] = []
 
@@ -47,11 +46,11 @@ def _failing_step(text: str, parser: Any) -> int | None:
     parser.logger = follow
     parser.parse(text.encode())
     parser.logger = None
-    step = _STEP.match(failing[0]) if failing else None
-    if step is None:
-        return None
-    lines = text.split("\n")[: int(step[1])]
-    offset = sum(len(line) + 1 for line in lines) + int(step[2])
+    return _STEP.match(failing[0]) if failing else None
+
+
+def _next_word(text: str, row: int, column: int) -> int:
+    offset = sum(len(line) + 1 for line in text.split("\n")[:row]) + column
     return offset + len(text[offset:]) - len(text[offset:].lstrip())
 
 

@@ -110,7 +110,7 @@ def _expression(tree: Any, text: str, is_free: bool) -> _Found:
         has_parenthesis = child.type == "("
 
 
-def _text(_tree: Any, _text: str, _is_free: bool) -> _Found:
+def _verbatim(_tree: Any, _text: str, _is_free: bool) -> _Found:
     """Its lines are its own."""
     yield from ()
 
@@ -120,9 +120,9 @@ _KINDS: dict[str, Callable[[Any, str, bool], _Found]] = {
     "body": _body,
     "block": _block,
     "object": _object,
-    "string_lit": _text,
-    "template_expr": _text,
-    "comment": _text,
+    "string_lit": _verbatim,
+    "template_expr": _verbatim,
+    "comment": _verbatim,
 }
 
 

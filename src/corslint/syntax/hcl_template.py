@@ -35,10 +35,10 @@ def literal(known: str, span: Span) -> Piece:
     return Piece("text", span, Scalar(text(known), "string", span))
 
 
-def template(pieces: Listing[Piece], span: Span, flush: bool = False) -> Node:
-    """The expression that a template is; `flush` takes off the indentation that its lines share (`<<-`)."""
+def template(pieces: Listing[Piece], span: Span, *, is_flush: bool = False) -> Node:
+    """The expression that a template is; `is_flush` takes off the indentation that its lines share (`<<-`)."""
     trimmed = _trimmed(pieces)
-    ready = _flushed(trimmed) if flush else trimmed
+    ready = _flushed(trimmed) if is_flush else trimmed
     nodes, _ = _assembled(ready, 0, (), 0)
     joined = _joined(nodes)
     if not joined:

@@ -7,8 +7,8 @@ from functools import partial
 from corslint.frontends import settings
 from corslint.frontends.cloudformation.roles import role
 from corslint.frontends.cloudformation.template import Resource, Template, referenced
-from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
+from corslint.frontends.settings import FunctionBehind
 from corslint.model import Function
 from corslint.source import beside
 from corslint.value import NO, Text, Value, text

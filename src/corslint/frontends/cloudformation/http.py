@@ -9,10 +9,9 @@ from corslint.frontends.cloudformation.authorizers import authorization
 from corslint.frontends.cloudformation.bodies import body
 from corslint.frontends.cloudformation.deployments import deployments, part
 from corslint.frontends.cloudformation.template import Resource, Template
-from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
 from corslint.frontends.routes import added, integration, quick_created, targeted
-from corslint.frontends.settings import capitalised, certain_text
+from corslint.frontends.settings import FunctionBehind, capitalised, certain_text
 from corslint.model import Api, Integration, Refusal, Route
 from corslint.value import NO, only
 

@@ -9,9 +9,15 @@ from corslint.frontends.cloudformation.authorizers import authorization
 from corslint.frontends.cloudformation.bodies import body
 from corslint.frontends.cloudformation.deployments import deployments, part
 from corslint.frontends.cloudformation.template import Resource, Template, referenced
-from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
-from corslint.frontends.settings import capitalised, certain_items, certain_text, hole_at, misnamed_parameters
+from corslint.frontends.settings import (
+    FunctionBehind,
+    capitalised,
+    certain_items,
+    certain_text,
+    hole_at,
+    misnamed_parameters,
+)
 from corslint.model import Api, DeclaredResponse, Integration, Refusal, Route
 from corslint.source import Span
 from corslint.value import NO, Hole, only, unknown

@@ -8,7 +8,7 @@ from corslint.frontends.cloudformation.environments import environments
 from corslint.frontends.cloudformation.functions import function_behind, functions
 from corslint.frontends.cloudformation.silences import KEY, extent, silences
 from corslint.frontends.cloudformation.template import Template, load, nested
-from corslint.frontends.openapi import FunctionBehind
+from corslint.frontends.settings import FunctionBehind
 from corslint.model import Api, Distribution, Function, HeadersPolicy, Problem, Refusal, Silence, Site, Stack
 from corslint.pen import Wish
 from corslint.records import NamedTuple

@@ -6,11 +6,12 @@ from corslint.frontends import openapi
 from corslint.frontends.cloudformation.additions import condition
 from corslint.frontends.cloudformation.bodies import Body, uploaded
 from corslint.frontends.cloudformation.template import Resource, Template
-from corslint.frontends.openapi import Definition, FunctionBehind
+from corslint.frontends.openapi import Definition
 from corslint.frontends.reading import Reader
 from corslint.frontends.sam.events import IMPLICIT, Event, EventKind
 from corslint.frontends.sam.globals import API, HTTP_API, defaults, settings
 from corslint.frontends.sam.shapes import is_switched_on
+from corslint.frontends.settings import FunctionBehind
 from corslint.model import Problem
 from corslint.records import NamedTuple
 from corslint.source import Span

@@ -1,10 +1,10 @@
 """Parts: what a SAM template adds to its stack, as the SAM transform would make it."""
 
 from corslint.frontends.cloudformation.template import Template
-from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.sam import http, refusals, rest, urls
 from corslint.frontends.sam.descriptions import Description, descriptions
 from corslint.frontends.sam.events import events
+from corslint.frontends.settings import FunctionBehind
 from corslint.model import Api, Function, Problem, Refusal
 from corslint.records import NamedTuple
 

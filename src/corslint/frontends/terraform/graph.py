@@ -41,6 +41,45 @@ class Plan(NamedTuple):
     beside: Resources
 
 
+def meant(argument: str, expression: Json, address: str, plan: Plan, *, is_hidden: bool) -> tuple[Hole, ...]:
+    """What an argument means, or may mean. An id that is not known yet is one that this very plan makes."""
+    found = led_to(expression, address, plan, argument)
+    if argument not in _IDS or len(found) == 1:
+        return found if len(found) == 1 else ()
+    made = tuple(_made(_IDS[argument], plan)) if is_hidden else ()
+    return tuple(hole for hole in found if hole in made) or made
+
+
+def led_to(expression: Json, address: str, plan: Plan, argument: str = "") -> tuple[Hole, ...]:
+    """The attributes of resources that an argument is made of, seen from the resource that has the argument."""
+    return _followed(expression, _view(address, plan, argument), plan, 0)
+
+
+def expression_of(address: str, name: str, plan: Plan) -> Json:
+    """What the configuration writes for an argument: all instances of a resource share it."""
+    declared = _declared(address, plan)
+    return lookup(declared, "expressions", name) if declared is not None else None
+
+
+def refers(place: Reader, plan: Plan) -> bool:
+    """Whether the configuration beside the plan names what is in the plan; it knows locals, which a plan does not."""
+    written = place.text()
+    known = written.alternatives if written is not None else ()
+    return any(hole.name.rpartition(".")[0] in plan.values for each in known for hole in each.value.holes)
+
+
+def identified(known: Entry | None, plan: Plan) -> tuple[Hole, ...]:
+    """The resource whose id or ARN a known value is, or ends with: `integrations/a1b2c3`."""
+    value = known.value.text.known if known is not None and isinstance(known.value, Scalar) else None
+    for part in (value, value.rpartition("/")[2]) if value else ():
+        if part in plan.identities:
+            return (Hole(plan.identities[part], value or ""),)
+    return ()
+
+
+# -- Terraform's JSON
+
+
 def items(node: Json) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else ()
 
@@ -50,24 +89,14 @@ def word(node: Node, *keys: str) -> str:
     return found.text.known or "" if isinstance(found, Scalar) else ""
 
 
+def is_true(node: Json) -> bool:
+    return isinstance(node, Scalar) and node.text.known == "true"
+
+
+# -- addresses
+
 _STEP = re.compile(r'module\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.')
 _KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$')
-
-
-class _View(NamedTuple):
-    """From where a reference is seen: in which module, by the instance with which key, of which `for_each`, for which
-    argument."""
-
-    above: str
-    key: str
-    each: Json
-    argument: str
-
-
-def expression_of(address: str, name: str, plan: Plan) -> Json:
-    """What the configuration writes for an argument: all instances of a resource share it."""
-    declared = _declared(address, plan)
-    return lookup(declared, "expressions", name) if declared is not None else None
 
 
 def _declared(address: str, plan: Plan) -> Json:
@@ -101,31 +130,30 @@ def _key_of(address: str) -> str:
     return found.group() if found is not None else ""
 
 
-def meant(argument: str, expression: Json, address: str, plan: Plan, *, is_hidden: bool) -> tuple[Hole, ...]:
-    """What an argument means, or may mean. An id that is not known yet is one that this very plan makes."""
-    found = led_to(expression, address, plan, argument)
-    if argument not in _IDS or len(found) == 1:
-        return found if len(found) == 1 else ()
-    made = tuple(_made(_IDS[argument], plan)) if is_hidden else ()
-    return tuple(hole for hole in found if hole in made) or made
+# -- following
 
 
-def _made(types: dict[str, str], plan: Plan) -> Iterator[Hole]:
-    for address, resource in plan.values.items():
-        attribute = types.get(word(resource, "type"))
-        if attribute is not None and _is_true(lookup(plan.unknown.get(address) or resource, attribute)):
-            yield Hole(f"{address}.{attribute}")
+class _View(NamedTuple):
+    """From where a reference is seen: in which module, by the instance with which key, of which `for_each`, for which
+    argument."""
 
-
-def led_to(expression: Json, address: str, plan: Plan, argument: str = "") -> tuple[Hole, ...]:
-    """The attributes of resources that an argument is made of, seen from the resource that has the argument."""
-    return _followed(expression, _view(address, plan, argument), plan, 0)
+    above: str
+    key: str
+    each: Json
+    argument: str
 
 
 def _view(address: str, plan: Plan, argument: str) -> _View:
     declared = _declared(address, plan)
     each = lookup(declared, "for_each_expression") if declared is not None else None
     return _View("".join(_STEP.findall(address)), _key_of(address), each, argument)
+
+
+def _made(types: dict[str, str], plan: Plan) -> Iterator[Hole]:
+    for address, resource in plan.values.items():
+        attribute = types.get(word(resource, "type"))
+        if attribute is not None and is_true(lookup(plan.unknown.get(address) or resource, attribute)):
+            yield Hole(f"{address}.{attribute}")
 
 
 def _followed(expression: Json, view: _View, plan: Plan, depth: int) -> tuple[Hole, ...]:
@@ -149,10 +177,6 @@ def _references(expression: Mapping) -> list[str]:
     """What an expression names; each is followed by what it is a part of, which is left out."""
     written = [item.text.known or "" for item in items(lookup(expression, "references")) if isinstance(item, Scalar)]
     return [one for one in written if not any(other.startswith((f"{one}.", f"{one}[")) for other in written)]
-
-
-def _is_true(node: Json) -> bool:
-    return isinstance(node, Scalar) and node.text.known == "true"
 
 
 def _is_known(name: str, plan: Plan) -> bool:
@@ -221,19 +245,3 @@ def _further(address: str, attribute: str, plan: Plan, depth: int) -> tuple[Hole
 
 
 _FOLLOWING = {"var": _input, "module": _output, "each": _each}
-
-
-def refers(place: Reader, plan: Plan) -> bool:
-    """Whether the configuration beside the plan names what is in the plan; it knows locals, which a plan does not."""
-    written = place.text()
-    known = written.alternatives if written is not None else ()
-    return any(hole.name.rpartition(".")[0] in plan.values for each in known for hole in each.value.holes)
-
-
-def identified(known: Entry | None, plan: Plan) -> tuple[Hole, ...]:
-    """The resource whose id or ARN a known value is, or ends with: `integrations/a1b2c3`."""
-    value = known.value.text.known if known is not None and isinstance(known.value, Scalar) else None
-    for part in (value, value.rpartition("/")[2]) if value else ():
-        if part in plan.identities:
-            return (Hole(plan.identities[part], value or ""),)
-    return ()

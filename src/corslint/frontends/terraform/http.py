@@ -5,10 +5,9 @@ from itertools import chain
 
 from corslint.frontends import openapi, settings
 from corslint.frontends.additions import Additions, Made, Owner, extended
-from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
 from corslint.frontends.routes import added, integration, quick_created, targeted
-from corslint.frontends.settings import certain_text
+from corslint.frontends.settings import FunctionBehind, certain_text
 from corslint.frontends.terraform.authorizers import http_authorization
 from corslint.frontends.terraform.deployments import deployments, part
 from corslint.frontends.terraform.documents import document

@@ -4,8 +4,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 
-from corslint.frontends.openapi import FunctionBehind
-from corslint.frontends.settings import texts_by_name
+from corslint.frontends.settings import FunctionBehind, texts_by_name
 from corslint.frontends.terraform.resources import Resource, Resources, block, blocks, of_type
 from corslint.frontends.terraform.roles import role
 from corslint.model import Function

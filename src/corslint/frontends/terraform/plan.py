@@ -11,6 +11,7 @@ from corslint.frontends.terraform.graph import (
     Plan,
     expression_of,
     identified,
+    is_true,
     items,
     led_to,
     meant,
@@ -43,6 +44,12 @@ _DEEPEST = 20
 def is_plan(root: Json) -> bool:
     """Whether a JSON document is a plan or a state."""
     return isinstance(root, Mapping) and {"format_version", "terraform_version"} <= root.entries.keys()
+
+
+def configuration_directory(source: Source, repository: Repository) -> str | None:
+    """The directory beside a plan, if a configuration lies there."""
+    directory = os.path.dirname(source.path) or "."
+    return directory if any(name.endswith(".tf") for name in repository.names(directory)) else None
 
 
 def resources(root: Node, beside: Resources) -> tuple[Resources, tuple[Problem, ...]]:
@@ -164,7 +171,7 @@ def _argument(name: str, known: Entry | None, owner: _Owner, plan: Plan) -> Entr
     here = _Hidden(f"{owner.address}.{name}", expression, owner.address, plan, is_written)
     if name in GRAPH and place is not None and refers(place, plan):
         return Entry(key, Choice(place.nodes, place.span) if len(place.nodes) > 1 else place.nodes[0])
-    is_hidden = isinstance(hidden, Scalar) and hidden.text.known == "true"
+    is_hidden = is_true(hidden)
     holes = meant(name, expression, owner.address, plan, is_hidden=is_hidden) or identified(known, plan)
     if name in GRAPH and holes:
         return Entry(key, _one_of(holes, place.span if place is not None else key))
@@ -220,11 +227,9 @@ def _differ(one: Json, other: Node) -> bool:
 
 def _with_unknown(value: Node, hidden: Json, here: _Hidden) -> Node:
     """A value with holes where `after_unknown` says so (G13)."""
+    if is_true(hidden):
+        return Unknown(here.hole, value.span) if here.is_written else Absent(value.span)
     match value, hidden:
-        case _, Scalar(text=content) if content.known == "true" and not here.is_written:
-            return Absent(value.span)
-        case _, Scalar(text=content) if content.known == "true":
-            return Unknown(here.hole, value.span)
         case Mapping(entries=entries), Mapping(entries=unknown):
             both = dict.fromkeys([*entries, *unknown])
             return Mapping({key: _entry(key, entries, unknown, value.span, here) for key in both}, value.span)
@@ -252,9 +257,3 @@ def _raw(entries: dict[str, Entry], written: Resource | None, span: Span) -> Cal
         return own if isinstance(planned, Unknown) or equal(forced(own), forced(planned)) is YES else planned
 
     return raw
-
-
-def configuration_directory(source: Source, repository: Repository) -> str | None:
-    """The directory beside a plan, if a configuration lies there."""
-    directory = os.path.dirname(source.path) or "."
-    return directory if any(name.endswith(".tf") for name in repository.names(directory)) else None

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from corslint.finding import enumerated
 from corslint.frontends import openapi, settings
 from corslint.frontends.additions import Additions, Made, Owner
-from corslint.frontends.openapi import FunctionBehind
 from corslint.frontends.reading import Reader
-from corslint.frontends.settings import certain_text, hole_at, misnamed_parameters
+from corslint.frontends.settings import FunctionBehind, certain_text, hole_at, misnamed_parameters
 from corslint.frontends.terraform.authorizers import rest_authorization
 from corslint.frontends.terraform.deployments import deployments, is_awaited, part
 from corslint.frontends.terraform.documents import document
