@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corslint.source import Edit, Source, Span, Unreadable, read
+from corslint.syntax import hcl as hcl_syntax
 from corslint.syntax.editing import entries, hcl, items, rereading, scalars
 from corslint.syntax.editing.content import Content, Verbatim
 from corslint.syntax.editing.hcl_writing import BlockText
@@ -504,3 +505,74 @@ def test_a_resource_is_found_by_what_lies_in_it() -> None:
     assert "".join(ROOMS[room.start : room.end] for room in read.rooms) == ROOMS.partition("  # the first\n")[
         2
     ].replace("Outputs:\n", "")
+
+
+BLOCKS = """\
+# the first
+locals {
+  a = 1 # one
+  b = [1, { "c" = "x" }]
+}
+
+/* the
+second */
+resource "a" "b" { # "of" a kind
+  text = <<EOT
+one
+EOT
+  inner {
+    c = "${local.a}"
+  }
+} // told
+
+output "d" { value = 1 } /* over
+two lines */
+output "e" {
+}
+"""
+
+WRITTEN_IN_HCL = st.text(st.sampled_from('\n\r \t#/*{}[]()="$%<>,.:ab1\\'), max_size=12) | st.sampled_from(
+    (
+        "\n}\n",
+        "\n}\na {\n",
+        "}\nb {}\n",
+        "/*",
+        "*/",
+        "<<EOT\n",
+        "\nEOT\n",
+        '"${',
+        "c = 1",
+        "\n  c = 1\n",
+        "#",
+        "\n\nf {}",
+    )
+)
+
+
+@given(st.integers(0, len(BLOCKS)), st.integers(0, 40), WRITTEN_IN_HCL)
+@settings(deadline=None, max_examples=500)
+def test_what_the_lines_of_a_block_prove_the_whole_file_proves(start: int, length: int, written: str) -> None:
+    source = Source("main.tf", BLOCKS)
+    read = hcl.outline(source)
+    assert read is not None
+    edits = (Edit(Span(source, start, min(start + length, len(BLOCKS))), written),)
+    room = read.room(start, edits[0].span.end)
+    attributes, blocks = hcl._body_shape(
+        hcl_syntax.parse(Source("", applied(room.span.text, edits, room.span.start))).body
+    )
+    others = [hcl._block_shape(block) for block in read.body.blocks if block not in room.blocks]
+    whole = attributes, sorted([*others, *blocks], key=repr)
+    is_proven_within = hcl._is_proven(room, edits, room, lambda _: (attributes, blocks))
+    assert hcl._is_proven(read.body, edits, read.body, lambda _: whole) or not is_proven_within
+
+
+def test_the_outermost_blocks_of_a_file_are_all_of_its_lines() -> None:
+    read = hcl.outline(Source("main.tf", BLOCKS))
+    assert read is not None
+    assert "".join(room.span.text for room in read.rooms) == BLOCKS
+    assert [[block.type for block in room.blocks] for room in read.rooms] == [
+        ["locals"],
+        ["resource"],
+        ["output", "output"],
+        [],
+    ]

@@ -6,7 +6,8 @@ from corslint.formats import text
 from corslint.lint.engine import lint
 from corslint.lint.settings import Settings
 from corslint.source import Source
-from corslint.syntax import yaml
+from corslint.syntax import hcl, yaml
+from corslint.syntax.hcl_template import Place
 
 METHOD = """\
   Options{number}:
@@ -72,3 +73,77 @@ def test_what_is_read_to_mend_grows_with_the_findings_and_not_with_the_text_as_w
     report = lint(["-"], Settings(), source)
     assert sum(one.fix is not None for one in report.findings) >= len(methods)
     assert sum(len(one.text) for one in parsed) < 10 * len(source.text)
+
+
+TERRAFORM = """
+resource "aws_api_gateway_resource" "orders{number}" {{
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  parent_id   = aws_api_gateway_rest_api.api.root_resource_id
+  path_part   = "orders-{number}"
+}}
+
+resource "aws_api_gateway_method" "put{number}" {{
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_resource.orders{number}.id
+  http_method   = "PUT"
+  authorization = "NONE"
+}}
+
+resource "aws_api_gateway_integration" "put{number}" {{
+  rest_api_id             = aws_api_gateway_rest_api.api.id
+  resource_id             = aws_api_gateway_resource.orders{number}.id
+  http_method             = aws_api_gateway_method.put{number}.http_method
+  type                    = "HTTP_PROXY"
+  integration_http_method = "PUT"
+  uri                     = "https://internal.example.com/"
+}}
+
+resource "aws_api_gateway_method" "options{number}" {{
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_resource.orders{number}.id
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}}
+
+resource "aws_api_gateway_integration" "options{number}" {{
+  rest_api_id       = aws_api_gateway_rest_api.api.id
+  resource_id       = aws_api_gateway_resource.orders{number}.id
+  http_method       = aws_api_gateway_method.options{number}.http_method
+  type              = "MOCK"
+  request_templates = {{ "application/json" = "{{\\"statusCode\\": 200}}" }}
+}}
+
+resource "aws_api_gateway_method_response" "options{number}" {{
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  resource_id = aws_api_gateway_resource.orders{number}.id
+  http_method = aws_api_gateway_method.options{number}.http_method
+  status_code = "200"
+}}
+
+resource "aws_api_gateway_integration_response" "options{number}" {{
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  resource_id = aws_api_gateway_resource.orders{number}.id
+  http_method = aws_api_gateway_method.options{number}.http_method
+  status_code = aws_api_gateway_method_response.options{number}.status_code
+  response_parameters = {{
+    "method.response.header.Access-Control-Allow-Origin" = "'https://app.example.com'"
+  }}
+}}
+"""
+
+
+def test_the_same_is_so_of_terraform(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    parse_text = hcl.parse_text
+
+    def parsing(written: str, place: Place) -> hcl.Parsed:
+        seen.append(written)
+        return parse_text(written, place)
+
+    monkeypatch.setattr(hcl, "parse_text", parsing)
+    paths = range(30)
+    written = 'resource "aws_api_gateway_rest_api" "api" {\n  name = "orders"\n}\n'
+    source = Source("main.tf", written + "".join(TERRAFORM.format(number=number) for number in paths))
+    report = lint(["-"], Settings(), source)
+    assert sum(one.fix is not None for one in report.findings) >= 3 * len(paths)
+    assert sum(map(len, seen)) < 10 * len(source.text)

@@ -1,6 +1,7 @@
 """Attributes, blocks and values of HCL: how they are put in, changed and taken out, as `terraform fmt` leaves them."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -29,7 +30,7 @@ from corslint.syntax.editing.lines import (
     with_comments_above,
 )
 from corslint.syntax.editing.outline import key_start
-from corslint.syntax.editing.rereading import Changes, Shape, applied, said, shape
+from corslint.syntax.editing.rereading import NOTHING, Changes, Shape, applied, changed, said, shape
 from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
 
@@ -39,13 +40,27 @@ Owner = Block | Mapping
 
 class Outline(NamedTuple):
     """A file that was read without a fault: its blocks by their headers, its objects, lists and texts by their places,
-    its attributes and the entries of its objects by their names' places."""
+    its attributes and the entries of its objects by their names' places; `rooms` are all of its lines."""
 
     body: Body
     blocks: dict[tuple[int, int], Block]
     nodes: dict[tuple[int, int], Node]
     attributes: dict[int, tuple[Body, str]]
     owners: dict[int, tuple[Owner, str]]
+    rooms: tuple[Body, ...]
+    """Each of an outermost block with what stands above it: lines that can be read by themselves."""
+
+    def room(self, start: int, end: int) -> Body:
+        """The lines around a stretch of the text, as a body of their own."""
+        first = bisect_right(self.rooms, start, hi=len(self.rooms) - 1, key=_room_end)
+        last = max(first, bisect_left(self.rooms, end, key=_room_end))
+        rooms = self.rooms[first : last + 1]
+        blocks = tuple(block for room in rooms for block in room.blocks)
+        return Body(rooms[0].attributes, blocks, rooms[0].span._replace(end=rooms[-1].span.end))
+
+
+def _room_end(room: Body) -> int:
+    return room.span.end
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +71,7 @@ def outline(source: Source) -> Outline | None:
     read = hcl.parse(source)
     if read.problems:
         return None
-    found = Outline(read.body, {}, {}, {}, {})
+    found = Outline(read.body, {}, {}, {}, {}, tuple(_rooms(read.body)))
     for body in _bodies(read.body):
         for block in body.blocks:
             found.blocks[block.span.start, block.span.end] = block
@@ -68,6 +83,21 @@ def outline(source: Source) -> Outline | None:
                 if isinstance(node, Mapping):
                     found.owners.update({held.key.start: (node, key) for key, held in node.entries.items()})
     return found
+
+
+def _rooms(body: Body) -> Iterator[Body]:
+    """In the order of the text, all of it; one ends with the line that a block ends on, if nothing else begins there."""
+    source, start, held = body.span.source, 0, list[Block]()
+    for block in body.blocks:
+        held.append(block)
+        rest = _REST_OF_LINE.match(source.text, block.body.span.end)
+        if rest is not None and not body.attributes:
+            yield Body({}, tuple(held), Span(source, start, rest.end()))
+            start, held = rest.end(), []
+    yield Body(body.attributes, tuple(held), Span(source, start, len(source.text)))
+
+
+_REST_OF_LINE = re.compile(r"[ \t\r]*(?:(?:#|//)[^\n]*)?\n")
 
 
 def _bodies(body: Body) -> Iterator[Body]:
@@ -158,7 +188,7 @@ def block_removed(header: Span) -> Edits:
     if read is None or block is None or owner is None:
         return ()
     span = _lines_of(header.start, block.body.span.end, header.source)
-    gone = _block_shape(block, {})
+    gone = _block_shape(block)
     return _proven(read, (Edit(_with_blank_line(span), ""),), owner, lambda body: _without_block(body, gone))
 
 
@@ -182,11 +212,9 @@ def entries_inserted(mapping: Span, new: Entries, after: str | None = None) -> E
 def entry_removed(key: Span) -> Edits:
     """Without the entry of an object whose key stands there; the last one goes with the attribute that it is all of."""
     read = outline(key.source)
-    objects = [] if read is None else [node for node in read.nodes.values() if isinstance(node, Mapping)]
-    found = [(o, name) for o in objects for name, e in o.entries.items() if e.key.start == key.start]
-    if read is None or len(found) != 1:
+    owner, name = (None, "") if read is None else read.owners.get(key.start, (None, ""))
+    if read is None or not isinstance(owner, Mapping):
         return ()
-    [(owner, name)] = found
     if len(owner.entries) == 1:
         holders = [own.attributes[n].key for own, n in read.attributes.values() if own.attributes[n].value is owner]
         return attribute_removed(holders[0]) if holders else ()
@@ -421,28 +449,42 @@ def _with_line_ends(written: str, text: str) -> str:
 # -- proof
 
 
-def _proven(read: Outline, edits: Edits, changed: Body | Node, change: Callable[[Shape], Shape]) -> Edits:
+def _proven(read: Outline, edits: Edits, owner: Body | Node, change: Callable[[Shape], Shape]) -> Edits:
     """The edits, if the file with them, read again, says what it said and what was to change, nothing else."""
-    source = read.body.span.source
-    text = applied(source.text, edits)
+    is_proven = _is_proven_within(read, edits, owner, change) or _is_proven(read.body, edits, owner, change)
+    return edits if is_proven else ()
+
+
+def _is_proven_within(read: Outline, edits: Edits, owner: Body | Node, change: Callable[[Shape], Shape]) -> bool:
+    """Whether that shows of the lines of the outermost blocks that are edited: a file may have thousands of them.
+
+    What changes of the file itself is which blocks it has, and so those of these lines.
+    """
+    room = read.room(min(edit.span.start for edit in edits), max(edit.span.end for edit in edits))
+    return _is_proven(room, edits, room if owner is read.body else owner, change)
+
+
+def _is_proven(whole: Body, edits: Edits, owner: Body | Node, change: Callable[[Shape], Shape]) -> bool:
     from corslint.syntax import hcl  # noqa: PLC0415
 
-    again = hcl.parse(Source("", text))
-    if again.problems:
-        return ()
-    expected = _body_shape(read.body, {id(changed): change})
-    return edits if _body_shape(again.body, {}) == expected else ()
+    span = whole.span
+    text = applied(span.text, edits, span.start)
+    if text and not text.endswith("\n") and span.end < len(span.source.text):
+        return False
+    source, met = Source("", text), list[int]()
+    again = hcl.parse_text(text, lambda start, end: Span(source, start, end))
+    expected = _body_shape(whole, {id(owner): change}, met)
+    return not again.problems and bool(met) and _body_shape(again.body) == expected
 
 
-def _body_shape(body: Body, changes: Changes) -> Shape:
-    attributes = {name: shape(entry.value, changes) for name, entry in body.attributes.items()}
-    blocks = sorted((_block_shape(block, changes) for block in body.blocks), key=repr)
-    own = attributes, blocks
-    return changes[id(body)](own) if id(body) in changes else own
+def _body_shape(body: Body, changes: Changes = NOTHING, met: list[int] | None = None) -> Shape:
+    attributes = {name: shape(entry.value, changes, met) for name, entry in body.attributes.items()}
+    blocks = sorted((_block_shape(block, changes, met) for block in body.blocks), key=repr)
+    return changed(body, (attributes, blocks), changes, met)
 
 
-def _block_shape(block: Block, changes: Changes) -> Shape:
-    return block.type, block.labels, _body_shape(block.body, changes)
+def _block_shape(block: Block, changes: Changes = NOTHING, met: list[int] | None = None) -> Shape:
+    return block.type, block.labels, _body_shape(block.body, changes, met)
 
 
 def _said(content: Content) -> Shape:

@@ -101,12 +101,15 @@ def said(content: Content, read: Callable[[str], Node | None] = lambda text: _re
 
 def shape(node: Node, changes: Changes = NOTHING, met: list[int] | None = None) -> Shape:
     """What a tree says with the changes made; `met` learns which nodes were met that change."""
-    own = _own_shape(node, changes, met)
-    if id(node) not in changes:
+    return changed(node, _own_shape(node, changes, met), changes, met)
+
+
+def changed(place: object, own: Shape, changes: Changes, met: list[int] | None) -> Shape:
+    if id(place) not in changes:
         return own
     if met is not None:
-        met.append(id(node))
-    return changes[id(node)](own)
+        met.append(id(place))
+    return changes[id(place)](own)
 
 
 def _own_shape(node: Node, changes: Changes, met: list[int] | None) -> Shape:
