@@ -149,7 +149,7 @@ def _line_starts(text: str) -> list[int]:
 class Repository:
     """The files that may be opened: those below one directory, links followed, each read at most once."""
 
-    __slots__ = ("_read", "root")
+    __slots__ = ("__weakref__", "_read", "root")
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)

@@ -21,7 +21,7 @@ from corslint.source import Source, Span
 from corslint.syntax.grammars import grammar
 
 
-def lower(sources: list[Source]) -> ir.Module | ir.Unparsed:
+def lower(sources: tuple[Source, ...]) -> ir.Module | ir.Unparsed:
     """A package's module: its declarations first, then what its `init` functions do."""
     names: dict[str, None] = {}
     body: list[ir.Statement] = []

@@ -1,9 +1,8 @@
 """Loading a project's modules: each file is run once, and what it made is shared by all that imports it."""
 
-import json
 import os
 
-from corslint.handlers import ir
+from corslint.handlers import ir, lowering
 from corslint.handlers.atoms import Abstract, Lib, Module, Ref, Scope, inert, opaque
 from corslint.handlers.heap import Object, Slot, State
 from corslint.handlers.here import Here
@@ -11,9 +10,6 @@ from corslint.handlers.locate import Modules, go_files, go_package, major_versio
 from corslint.handlers.run import Frame, Run, allocate
 from corslint.handlers.statements import execute
 from corslint.source import Source, Span
-
-LONGEST_MODULE = 3_000_000
-"""Characters of the largest file that is read; a larger one is a bundle of half a cloud."""
 
 MOST_MODULES = 200
 """Files that are read for one function."""
@@ -111,16 +107,12 @@ class Loader:
         from corslint.handlers import go
 
         sources = [self.modules.open(one) for one in go_files(path, self.modules.repository)]
-        readable = [one for one in sources if isinstance(one, Source)]
+        readable = tuple(one for one in sources if isinstance(one, Source))
         if not readable:
             return opaque(f"no Go files in {path}", span)
         if len([one for one in readable if go.has_main(one)]) > 1:
             return opaque(f"{path} holds several programs", span)
-        lowered = go.lower(readable)
-        if isinstance(lowered, ir.Unparsed):
-            self.unparsed.append(lowered)
-            return opaque(lowered.reason, span)
-        return run_module(run, lowered, path)
+        return self._run(run, lowering.of_files(self.modules, readable, path), path, span)
 
     # -- files
 
@@ -137,33 +129,21 @@ class Loader:
             source = self.modules.open(path)
             if not isinstance(source, Source):
                 return opaque(f"{source.path} is {source.reason}", span)
-            lowered = _json_module(source) if path.endswith(".json") else self._lowered(source, path)
-            self.loaded[key] = self._run(run, source, lowered, path, span)
+            self.sources.append(source)
+            lowered = lowering.of_files(self.modules, (source,), path)
+            self.loaded[key] = self._run(run, lowered, path, span)
         return self.loaded[key]
 
-    def source(self, run: Run, source: Source, path: str, span: Span) -> Abstract:
-        """A module of code that stands in `path`, be that a file of it or a template."""
-        return self._run(run, source, self._lowered(source, path), path, span)
-
-    def _run(self, run: Run, source: Source, lowered: ir.Module | ir.Unparsed, path: str, span: Span) -> Abstract:
+    def inline(self, run: Run, source: Source, path: str, span: Span) -> Abstract:
+        """A module of code that stands in a template."""
         self.sources.append(source)
+        return self._run(run, lowering.of_code(self.modules.language, path, (source,)), path, span)
+
+    def _run(self, run: Run, lowered: ir.Module | ir.Unparsed, path: str, span: Span) -> Abstract:
         if isinstance(lowered, ir.Unparsed):
             self.unparsed.append(lowered)
             return opaque(lowered.reason, span)
         return run_module(run, lowered, path)
-
-    def _lowered(self, source: Source, path: str) -> ir.Module | ir.Unparsed:
-        if len(source.text) > LONGEST_MODULE:
-            reason = f"the file is longer than {LONGEST_MODULE // 1_000_000} million characters"
-            return ir.Unparsed(reason, Span(source, 0, 0))
-        # grammars are loaded only when a file of their language is read
-        if self.modules.language == "python":
-            from corslint.handlers import python
-
-            return python.lower(source)
-        from corslint.handlers import javascript
-
-        return javascript.lower(source, path)
 
 
 def run_module(run: Run, module: ir.Module, path: str) -> Abstract:
@@ -183,33 +163,6 @@ def run_module(run: Run, module: ir.Module, path: str) -> Abstract:
     if module.language != "javascript":
         return (Module(scope),)
     return _module_exports(after, exports)
-
-
-def _json_module(source: Source) -> ir.Module | ir.Unparsed:
-    """`require("./config.json")`."""
-    try:
-        value = json.loads(source.text)
-    except (ValueError, RecursionError):
-        return ir.Unparsed("it is no JSON", Span(source, 0, 0))
-    span = source.whole
-    exports = ir.Member(ir.Name("module", span), "exports", span)
-    body = (ir.Evaluate(ir.Assign(exports, _json_value(value, span), span)),)
-    return ir.Module(source, "javascript", ir.Block((), body))
-
-
-def _json_value(value: object, span: Span) -> ir.Expression:
-    match value:
-        case dict():
-            rows = [ir.Row(ir.Constant(str(key), span), _json_value(one, span), span) for key, one in value.items()]
-            return ir.MapLiteral(tuple(rows), "object", span)
-        case list():
-            return ir.ListLiteral(tuple(ir.Element(_json_value(one, span)) for one in value), "array", span)
-        case str() | bool() | None:
-            return ir.Constant(value, span)
-        case int() | float():
-            return ir.number(value, span)
-        case _:
-            return ir.Other((), "JSON", span)
 
 
 def _node_exports(run: Run, state: State, scope: Scope, span: Span) -> Abstract:

@@ -54,7 +54,7 @@ def _of_inline(
     source = Source(code.place.path, text.known)
     loader = Loader(Modules((), repository, language))
     entry = Entry(code.place.path, tuple(handler.split(".")[1:]), language)
-    found = _profiled(function, call, loader, entry, lambda run: loader.source(run, source, code.place.path, code.span))
+    found = _profiled(function, call, loader, entry, lambda run: loader.inline(run, source, code.place.path, code.span))
     return relocated(found, source, code.place)
 
 
