@@ -190,34 +190,50 @@ SEVERITY = Severity.ERROR
 
 
 def check(stack: Stack) -> Iterator[Finding]:
+    yield from _refused(stack)
+    for api in stack.apis:
+        yield from _beyond_limits(api)
+        yield from _not_true(stack, api)
+        yield from _in_quotes(api)
+
+
+def _refused(stack: Stack) -> Iterator[Finding]:
     for refusal in stack.refusals:
         severity = Severity.INFO if refusal.by_chance else Severity.WARNING if refusal.deploys else None
         yield Finding(refusal.span, refusal.message, help=refusal.help, api=refusal.api, severity=severity)
     for policy in stack.headers_policies:
         for broken in refused(policy):
             yield Finding(broken.span, broken.message, broken.when & policy.cors.configured, broken.help)
-    for api in stack.apis:
-        for broken in violations(api):
-            severity = Severity.WARNING if broken.deploys else None
-            finding = Finding(broken.span, broken.message, broken.when, broken.help, severity=severity)
-            yield about(api, None, finding._replace(fix=partial(_fix, broken)))
-        for route, _, sent in stated(api, ALLOW_CREDENTIALS):
-            finding = Finding(
-                sent.span,
-                "access-control-allow-credentials counts for nothing unless it is true, in lower case",
-                when=_is_meant_as_true(sent.value),
-                help="write 'true'",
-                severity=Severity.WARNING,
-                fix=partial(_true, stack, sent),
-            )
-            yield about(api, route, finding)
-        for route, listed in _quoted(api):
-            finding = Finding(
-                listed.span,
-                f"{listed.value} is taken with its quotes, and so allows nothing",
-                help="quote a REST API's list once, as a whole: \"'Content-Type,Authorization'\"; elsewhere not at all",
-            )
-            yield about(api, route, finding)
+
+
+def _beyond_limits(api: Api) -> Iterator[Finding]:
+    for broken in violations(api):
+        severity = Severity.WARNING if broken.deploys else None
+        finding = Finding(broken.span, broken.message, broken.when, broken.help, severity=severity)
+        yield about(api, None, finding._replace(fix=partial(_fix, broken)))
+
+
+def _not_true(stack: Stack, api: Api) -> Iterator[Finding]:
+    for route, _, sent in stated(api, ALLOW_CREDENTIALS):
+        finding = Finding(
+            sent.span,
+            "access-control-allow-credentials counts for nothing unless it is true, in lower case",
+            when=_is_meant_as_true(sent.value),
+            help="write 'true'",
+            severity=Severity.WARNING,
+            fix=partial(_true, stack, sent),
+        )
+        yield about(api, route, finding)
+
+
+def _in_quotes(api: Api) -> Iterator[Finding]:
+    for route, listed in _quoted(api):
+        finding = Finding(
+            listed.span,
+            f"{listed.value} is taken with its quotes, and so allows nothing",
+            help="quote a REST API's list once, as a whole: \"'Content-Type,Authorization'\"; elsewhere not at all",
+        )
+        yield about(api, route, finding)
 
 
 def _quoted(api: Api) -> Iterator[tuple[Route | None, Known[Text]]]:

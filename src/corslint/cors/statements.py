@@ -36,17 +36,6 @@ class Statement(NamedTuple):
     """Whether it is one of a list that the request's origin is looked up in, letter by letter."""
 
 
-def _stated(api: Api, route: Route) -> Iterator[Answer]:
-    """The answers as they are written, be they ever given or not: a fault elsewhere does not make them right."""
-    written = [mapped_answer("integration", response, YES) for response in route.integration.responses]
-    if route.integration.is_mapped and written:
-        yield from written
-    else:
-        yield from (
-            answer for answer in gateway.integration_answers(api, route, _method(route)) if answer.fault is None
-        )
-
-
 class Reflection(NamedTuple):
     """A place where the request's origin is sent back."""
 
@@ -85,6 +74,15 @@ def _written(api: Api) -> Iterator[tuple[Route | None, Answer]]:
     for route in () if replaces_headers(api) else api.routes:
         yield from ((route, answer) for answer in _stated(api, route))
     yield from ((None, _gateway_answer(response)) for response in api.gateway_responses)
+
+
+def _stated(api: Api, route: Route) -> Iterator[Answer]:
+    """The answers as they are written, be they ever given or not: a fault elsewhere does not make them right."""
+    written = [mapped_answer("integration", response, YES) for response in route.integration.responses]
+    if route.integration.is_mapped and written:
+        return iter(written)
+    answers = gateway.integration_answers(api, route, _method(route))
+    return (answer for answer in answers if answer.fault is None)
 
 
 def _part(route: Route | None) -> Part:

@@ -47,8 +47,8 @@ _OVERRIDE = re.compile(
     re.VERBOSE,
 )
 _STRING = re.compile(r"""\A(?:"([^"]*)"|'([^']*)')\Z""")
-_PRESENT = re.compile(r"""(\S+)\s*(?:!=|\bne\b)\s*(?:""|\'\'|null)""")
-"""Whether there is an origin at all."""
+_PRESENT = re.compile(r"""(\S+)\s*(?:!=|\bne\b)\s*(?:""|''|null)""")
+"""A look at whether there is something at all."""
 
 _COMPARISON = re.compile(r"""\A\(?\s*(\$!?\{?\w+\}?)\s*(==|\.equals\(|\.matches\()\s*("[^"]*"|'[^']*')\s*\)*\Z""")
 _LOOKUP = re.compile(r"""\A(.+?)\.contains\(\s*(\$!?\{?\w+\}?)\s*\)\Z""", re.DOTALL)
@@ -187,6 +187,10 @@ class _Template:
         partial = _PARTIAL.match(condition)
         if partial is not None and self._is_origin(partial.group(1) or partial.group(2)):
             return _Origins((), readable=False, weak=True)
+        return self._compared(condition)
+
+    def _compared(self, condition: str) -> _Origins | None:
+        """The origins that it is compared with, one by one."""
         allowed: list[Text] = []
         weak = False
         for claim in condition.split("||"):

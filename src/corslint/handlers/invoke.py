@@ -162,24 +162,29 @@ def _object_method(
     own = whole.get(name)
     function = own.value if own is not None else inherited(state, this, whole, name)
     if function and whole.kind != "map":
-        bound = tuple(
-            atom._replace(this=this) if isinstance(atom, Closure) and not atom.code.keeps_this else atom
-            for atom in function
-        )
-        return call_all(run, state, bound, given, span)
+        return call_all(run, state, _bound(function, this), given, span)
     changes, methods = (LIST_CHANGES, LIST_METHODS) if whole.kind in LISTS else (MAP_CHANGES, MAP_METHODS)
     if name in changes:
-        value = (
-            methods.get("get", _anything)(run, state, this, given, span) if name in ("pop", "setdefault") else (this,)
-        )
+        before = methods.get("get", _anything)(run, state, this, given, span) if name == "pop" else (this,)
         change(state, (this,), changes[name](state, given, span))
-        if name == "setdefault":
-            value = get(run, state, (this,), given.get(0) or (), span)
-        return value
+        return get(run, state, (this,), given.get(0) or (), span) if name == "setdefault" else before
     if name in methods:
         return methods[name](run, state, this, given, span)
     if name in PROMISES and _is_javascript(run):
         return PROMISES[name](run, state, this, given, span)
+    return _unknown_object_method(run, state, this, whole, name, given, span)
+
+
+def _bound(function: Abstract, this: Ref) -> Abstract:
+    return tuple(
+        atom._replace(this=this) if isinstance(atom, Closure) and not atom.code.keeps_this else atom
+        for atom in function
+    )
+
+
+def _unknown_object_method(
+    run: Run, state: State, this: Ref, whole: Object, name: str, given: Arguments, span: Span
+) -> Abstract:
     if whole.kind in LISTS:
         # what it gives back may be one of the elements, by another name
         escape(state, (this,), f"the method {name}", span)

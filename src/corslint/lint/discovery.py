@@ -44,7 +44,7 @@ def root(path: str, named: str = "") -> str:
 
 
 @cache
-def _root(own: str, here: str, named: str = "") -> str:
+def _root(own: str, here: str, named: str) -> str:
     around = [one for one in (here, named) if _is_project(one) and _is_within(own, one)]
     return next(filter(_is_repository, ancestors(own)), min([_app(own), *around], key=len))
 
