@@ -824,7 +824,35 @@ def test_the_function_behind_an_integration(put: Put, uri: str) -> None:
     assert post.integration.function is not None
 
 
-# -- modules that everybody uses
+@pytest.mark.parametrize(
+    "packed",
+    [
+        'source {\n filename = "index.py"\n content = "def handler(event, context): pass"\n}',
+        'source_content = "def handler(event, context): pass"\nsource_content_filename = "index.py"',
+    ],
+)
+def test_code_that_stands_in_the_configuration(put: Put, packed: str) -> None:
+    (function,) = stack_of(
+        put,
+        f"""
+        data "archive_file" "code" {{
+          type        = "zip"
+          output_path = "code.zip"
+          {packed}
+        }}
+        resource "aws_lambda_function" "orders" {{
+          function_name = "orders"
+          handler       = "index.handler"
+          runtime       = "python3.13"
+          filename      = data.archive_file.code.output_path
+        }}
+        """,
+    ).functions
+    assert function.inline_code is not None
+    assert str(function.inline_code.only) == "def handler(event, context): pass"
+
+
+# -- modules
 
 
 def test_the_cors_module_of_the_registry_makes_a_preflight(put: Put) -> None:
@@ -879,46 +907,26 @@ def test_the_http_api_module_of_the_registry(put: Put, routes: str) -> None:
     assert route.integration.function.code == ("src",)
 
 
-# -- the corpus
+def test_what_a_module_makes_that_may_not_be_there_is_whole_where_it_is(put: Put) -> None:
+    head, _, rest = REST.partition('resource "aws_api_gateway_integration_response" "options" {')
+    put({"api/main.tf": f'{head}resource "aws_api_gateway_integration_response" "options" {{\n  count = 1{rest}'})
+    text = """
+        variable "enabled" {}
+        module "outer" {
+          source = "./outer"
+          count  = var.enabled ? 1 : 0
+        }
+    """
+    put({"outer/main.tf": 'module "api" {\n  source = "../api"\n}\n'})
+    (api,) = stack_of(put, text).apis
+    (preflight,) = (route for route in api.routes if route.method == "OPTIONS")
+    assert preflight.exists is YES
+    assert preflight.declared_complete
+    assert preflight.integration.responses_complete
+    assert [written(response.status) for response in preflight.integration.responses] == ["200"]
 
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "tf-hcl"
 
-
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
-def test_every_configuration_of_the_corpus_is_read_whole() -> None:
-    directories = sorted({os.path.dirname(path) for path in map(str, CORPUS.rglob("*.tf"))})
-    read = [stack(directory, Repository(str(CORPUS))) for directory in directories]
-    assert len(read) > 30
-    assert [problem for each in read for problem in each.problems] == []
-    assert {api.kind for each in read for api in each.apis} == {"rest", "http"}
-
-
-@pytest.mark.parametrize(
-    "packed",
-    [
-        'source {\n filename = "index.py"\n content = "def handler(event, context): pass"\n}',
-        'source_content = "def handler(event, context): pass"\nsource_content_filename = "index.py"',
-    ],
-)
-def test_code_that_stands_in_the_configuration(put: Put, packed: str) -> None:
-    (function,) = stack_of(
-        put,
-        f"""
-        data "archive_file" "code" {{
-          type        = "zip"
-          output_path = "code.zip"
-          {packed}
-        }}
-        resource "aws_lambda_function" "orders" {{
-          function_name = "orders"
-          handler       = "index.handler"
-          runtime       = "python3.13"
-          filename      = data.archive_file.code.output_path
-        }}
-        """,
-    ).functions
-    assert function.inline_code is not None
-    assert str(function.inline_code.only) == "def handler(event, context): pass"
+# -- what the provider makes of it
 
 
 def test_an_integration_response_must_wait_for_what_it_needs(put: Put) -> None:
@@ -960,25 +968,6 @@ resource "aws_api_gateway_gateway_response" "failed" {
     assert stack_of(put, text.replace("body = ", "# ") % "").refusals == ()
 
 
-def test_what_a_module_makes_that_may_not_be_there_is_whole_where_it_is(put: Put) -> None:
-    head, _, rest = REST.partition('resource "aws_api_gateway_integration_response" "options" {')
-    put({"api/main.tf": f'{head}resource "aws_api_gateway_integration_response" "options" {{\n  count = 1{rest}'})
-    text = """
-        variable "enabled" {}
-        module "outer" {
-          source = "./outer"
-          count  = var.enabled ? 1 : 0
-        }
-    """
-    put({"outer/main.tf": 'module "api" {\n  source = "../api"\n}\n'})
-    (api,) = stack_of(put, text).apis
-    (preflight,) = (route for route in api.routes if route.method == "OPTIONS")
-    assert preflight.exists is YES
-    assert preflight.declared_complete
-    assert preflight.integration.responses_complete
-    assert [written(response.status) for response in preflight.integration.responses] == ["200"]
-
-
 @pytest.mark.parametrize(
     ("members", "refused"), [("expose_headers = []", []), ('allow_methods = ["OPTIONS"]', ["OPTIONS"])]
 )
@@ -995,3 +984,17 @@ resource "aws_lambda_function_url" "counter" {
 """
     api = api_of(put, text % members)
     assert [violation.span.text for violation in violations(api) if violation.when is YES] == refused
+
+
+# -- the corpus
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "tf-hcl"
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+def test_every_configuration_of_the_corpus_is_read_whole() -> None:
+    directories = sorted({os.path.dirname(path) for path in map(str, CORPUS.rglob("*.tf"))})
+    read = [stack(directory, Repository(str(CORPUS))) for directory in directories]
+    assert len(read) > 30
+    assert [problem for each in read for problem in each.problems] == []
+    assert {api.kind for each in read for api in each.apis} == {"rest", "http"}
