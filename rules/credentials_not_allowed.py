@@ -389,7 +389,7 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix:
     if way is not None and function is not None:
         edits = sending(way, function, ALLOW_CREDENTIALS, text("true"))
     else:
-        edits = stack.pen(SentHeader(exchange.api, leg.answer.span, ALLOW_CREDENTIALS, text("true")))
+        edits = stack.pen(SentHeader(exchange.api, leg.answer.stated_at, ALLOW_CREDENTIALS, text("true")))
     return Fix("allow credentials here, too", edits, safe=False)
 
 

@@ -531,7 +531,7 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
     origin = intended_origin(stack, exchange.api, "preflight", "policy")
     if origin is None:
         return None
-    wish = SentHeader(exchange.api, leg.answer.span, ALLOW_ORIGIN, origin.text, origin.place)
+    wish = SentHeader(exchange.api, leg.answer.stated_at, ALLOW_ORIGIN, origin.text, origin.place)
     return Fix(f"send the preflight's origin, {for_whom(origin)}", stack.pen(wish), safe=False)
 
 

@@ -332,5 +332,7 @@ def _fix(stack: Stack, api: Api, group: list[Refused]) -> Fix | None:
     if sent.only is not None:
         return Fix(title, listed(stack, sent, names, in_items=answer.cause == "cors-configuration"), safe=True)
     return Fix(
-        title, stack.pen(SentHeader(api, answer.span, ALLOW_HEADERS, text(",".join(map(spelled, names))))), safe=False
+        title,
+        stack.pen(SentHeader(api, answer.stated_at, ALLOW_HEADERS, text(",".join(map(spelled, names))))),
+        safe=False,
     )

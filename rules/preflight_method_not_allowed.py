@@ -246,7 +246,7 @@ def _refuses_the_method(leg: Leg) -> bool:
 def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
     method, sent = exchange.request.method, leg.answer.header(ALLOW_METHODS)
     if sent.only is None:
-        edits = stack.pen(SentHeader(exchange.api, leg.answer.span, ALLOW_METHODS, text(method)))
+        edits = stack.pen(SentHeader(exchange.api, leg.answer.stated_at, ALLOW_METHODS, text(method)))
         return Fix(f"allow {method}", edits, safe=False)
     for written in _miswritten(sent.only, method):
         return Fix(f"write {method} for {written}", rewritten(stack, sent.place, written, method), safe=True)

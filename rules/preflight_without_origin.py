@@ -1,9 +1,11 @@
 """The preflight is answered without Access-Control-Allow-Origin
 
 `OPTIONS` exists and succeeds, but its answer does not say which origin may call: browsers refuse the preflight, and
-the call is never made. In a REST API the header must be mapped in the integration response of the OPTIONS method.
+the call is never made. In a REST API the header must be mapped in the integration response of the OPTIONS method. The
+CORS policy of an HTTP API takes the place of all that its integrations say: one that allows no origin is told here, once,
+for calls that are not preflighted, too.
 
-Browser: PreflightMissingAllowOriginHeader
+Browser: PreflightMissingAllowOriginHeader, MissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-check
 
 ```yaml bad
@@ -223,6 +225,7 @@ from corslint import (
     failing_preflights,
     for_whom,
     intended_origin,
+    replaces_headers,
 )
 
 SEVERITY = Severity.ERROR
@@ -234,9 +237,10 @@ OF_POLICIES = "list the site among the origins that are allowed here"
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange, leg, when in failing_preflights(stack, _lacks_origin):
+        also = ", as is every call" if replaces_headers(exchange.api) else ""
         finding = Finding(
-            leg.answer.span,
-            f"the preflight of {PATH} is answered without access-control-allow-origin: browsers refuse it",
+            leg.answer.stated_at,
+            f"the preflight of {PATH} is answered without access-control-allow-origin{also}: browsers refuse it",
             when=when,
             help=OF_ANSWERS if exchange.api.cors is None else OF_POLICIES,
             browser_error=leg.error_name,
@@ -250,7 +254,7 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
     origin = intended_origin(stack, exchange.api)
     if origin is None:
         return None
-    wish = SentHeader(exchange.api, leg.answer.span, ALLOW_ORIGIN, origin.text, origin.place)
+    wish = SentHeader(exchange.api, leg.answer.stated_at, ALLOW_ORIGIN, origin.text, origin.place)
     return Fix(f"send access-control-allow-origin {for_whom(origin)}", stack.pen(wish), safe=False)
 
 

@@ -245,6 +245,7 @@ from functools import partial
 from corslint import (
     ALLOW_ORIGIN,
     ROUTE,
+    YES,
     Exchange,
     Finding,
     Fix,
@@ -254,6 +255,7 @@ from corslint import (
     Stack,
     about,
     exchanges,
+    failing_preflights,
     for_whom,
     intended_origin,
     replaces_headers,
@@ -273,11 +275,18 @@ OF_POLICIES = "list the site among the origins that are allowed here"
 
 
 def check(stack: Stack) -> Iterator[Finding]:
+    told = _told_of_preflights(stack)
     for exchange in exchanges(stack):
         find = _by_the_policy if replaces_headers(exchange.api) else _by_the_mappings
-        for leg in exchange.responses:
+        for leg in exchange.responses if id(exchange.api) not in told else ():
             if leg.lacks_origin and not leg.answer.is_opened:
                 yield from (about(exchange.api, exchange.route, one) for one in find(stack, exchange, leg))
+
+
+def _told_of_preflights(stack: Stack) -> set[int]:
+    """The APIs whose policy certainly keeps the origin from preflights: that is one fault with all their answers (C2)."""
+    failing = failing_preflights(stack, lambda leg: leg.lacks_origin and leg.fault_kind is None)
+    return {id(call.api) for call, _, when in failing if when is YES and replaces_headers(call.api)}
 
 
 def _by_the_policy(stack: Stack, exchange: Exchange, leg: Leg) -> Iterator[Finding]:
@@ -312,5 +321,5 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
     origin = intended_origin(stack, exchange.api)
     if origin is None:
         return None
-    wish = SentHeader(exchange.api, leg.answer.span, ALLOW_ORIGIN, origin.text, origin.place)
+    wish = SentHeader(exchange.api, leg.answer.stated_at, ALLOW_ORIGIN, origin.text, origin.place)
     return Fix(f"send access-control-allow-origin {for_whom(origin)}", stack.pen(wish), safe=False)

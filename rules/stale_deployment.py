@@ -200,7 +200,7 @@ def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iter
         late = _not_awaited(route.parts, deployment)
         finding = Finding(
             deployment.awaits_at,
-            f"nothing makes this deployment wait for {ROUTE}: the stage may lack it, or its headers",
+            f"nothing makes this deployment wait for {ROUTE}: the stage lacks what is made after it, if only headers",
             when=truth(bool(late)) & meant & deployment.served & route.exists,
             help=remedy,
             related=_related(late),
@@ -213,7 +213,8 @@ def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iter
         late = _not_awaited(response.parts, deployment)
         finding = Finding(
             deployment.awaits_at,
-            f"nothing makes this deployment wait for the gateway response {response.type}: the stage may lack it",
+            f"nothing makes this deployment wait for the gateway response {response.type}: the stage lacks what is made "
+            "after it",
             when=truth(bool(late)) & meant & deployment.served & response.exists,
             help=remedy,
             related=_related(late),

@@ -299,6 +299,28 @@ def test_a_policy_lists_each_name_by_itself(before: str, after: str, put: Put) -
     assert Path("template.yaml").read_text(encoding="utf-8") == template.replace(before, after)
 
 
+NO_ORIGINS = Path(__file__).parent / "fixtures" / "pairs" / "http_policy_without_origins"
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("template.yaml", "MaxAge: 600\n", 'MaxAge: 600\n        AllowOrigins:\n          - "*"\n'),
+        ("main.tf", "= 600\n", '= 600\n    allow_origins = ["*"]\n'),
+    ],
+)
+def test_a_policy_without_origins_is_one_fault_mended_in_the_policy(
+    name: str, before: str, after: str, put: Put, capsys: Capture
+) -> None:
+    written = (NO_ORIGINS / name).read_text(encoding="utf-8")
+    put({name: written})
+    main(["--format", "concise", "--quiet"])
+    [line] = [line for line in capsys.readouterr().out.splitlines() if "without-origin" in line]
+    assert line.startswith(f"{name}:{4 if name == 'main.tf' else 7}:")
+    main(["--fix", "--unsafe-fixes", "--select", "preflight-without-origin"])
+    assert Path(name).read_text(encoding="utf-8") == written.replace(before, after)
+
+
 NO_LISTS = """\
 Transform: AWS::Serverless-2016-10-31
 Globals:

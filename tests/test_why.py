@@ -125,6 +125,7 @@ Resources:
 """
 REFUSED = "has been blocked by CORS policy: "
 HEADER = "Request header field content-type is not allowed by Access-Control-Allow-Headers in preflight response."
+MISSING = "No 'Access-Control-Allow-Origin' header is present on the requested resource."
 METHOD = "Method DELETE is not allowed by Access-Control-Allow-Methods in preflight response."
 
 
@@ -164,6 +165,15 @@ def test_with_paths_the_findings_behind_it(
     code, found = why(capsys, line, template)
     assert code == 1
     assert [(one["rule"], one["method"]) for one in found["findings"]] == [(rule, method)]
+
+
+def test_a_policy_without_origins_is_behind_what_is_said_of_answers(
+    template: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(template).write_text(TEMPLATE.replace("AllowOrigins: [https://app.example.com], ", ""))
+    code, found = why(capsys, chromium("/orders", MISSING), template)
+    assert code == 1
+    assert [one["rule"] for one in found["findings"]] == ["preflight-without-origin"]
 
 
 def test_the_page_that_complains_is_the_site(template: str, capsys: pytest.CaptureFixture[str]) -> None:

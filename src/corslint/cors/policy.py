@@ -110,7 +110,7 @@ def with_policy(api: Api, answer: Answer) -> Answer:
         return answer._replace(headers=UNKNOWN_HEADERS)
     managed = policy_headers(policy, api.kind)
     if api.kind == "http":
-        return answer._replace(headers=managed)
+        return answer._replace(headers=managed, policy=policy.span)
     return answer._replace(headers=_doubled(answer.headers, managed))
 
 

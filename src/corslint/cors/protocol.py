@@ -107,6 +107,13 @@ class Answer(NamedTuple):
     fault: Fault | None = None
     exit: Exit | None = None
     """The exit of the handler's code that gives this answer."""
+    policy: Span | None = None
+    """The policy that states the headers in place of what answers (C2); None where what answers states them itself."""
+
+    @property
+    def stated_at(self) -> Span:
+        """Where the headers are stated, and where one is missing that is not."""
+        return self.policy or self.span
 
     @property
     def is_unknown(self) -> bool:
@@ -128,7 +135,7 @@ class Answer(NamedTuple):
 
     def header(self, name: str) -> Value[HeaderValue]:
         """The value of a header, by its lower-case name."""
-        return sent(self.headers, name, self.span)
+        return sent(self.headers, name, self.stated_at)
 
 
 Passed = Callable[[Answer], Answer]

@@ -24,9 +24,16 @@ def findings_behind(complaint: Complaint, findings: Iterable[Reported]) -> tuple
     """The findings that explain a refusal: of the same kind, about what it names, and on the path that was called as far
     as they tell. What is only possible is told where nothing is certain."""
     errors = {error.value for error in complaint.errors}
-    alike = [one for one in findings if one.finding.browser_error in errors and _names_the_same(complaint, one)]
+    named = [one for one in findings if _names_the_same(complaint, one)]
+    alike = [one for one in named if one.finding.browser_error in errors]
+    alike = alike or [one for one in named if one.finding.api_kind == "http" and _of_answers(one) in errors]
     near = [one for one in alike if _is_on_the_way(one.finding.route, urlsplit(complaint.url).path)] or alike
     return tuple([one for one in near if one.certainty == "certain"] or near)
+
+
+def _of_answers(reported: Reported) -> str:
+    """What a refusal of the preflight is called of the answer: the policy of an HTTP API says the same of both (C2)."""
+    return (reported.finding.browser_error or "").removeprefix("Preflight")
 
 
 def _names_the_same(complaint: Complaint, reported: Reported) -> bool:
