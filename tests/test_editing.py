@@ -468,17 +468,33 @@ WRITTEN = st.text(
 )
 
 
-@given(st.integers(0, len(ROOMS)), st.integers(0, 3), WRITTEN)
-@settings(deadline=None, max_examples=500)
-def test_what_the_lines_of_a_resource_prove_the_whole_text_proves(start: int, length: int, written: str) -> None:
-    source = Source("template", ROOMS)
+BRACKETS = """\
+{
+  "Description": "two sections",
+  "Resources": {
+    "Api": {"Type": "A", "Text": "one\\ntwo", "List": [1, {"a": "b"}]},
+    "Role": {
+      "Type": "B" }
+  },
+  "Outputs": {"Url": {"Value": {"Ref": "Api"}}, "Last": {"Value": 1}}
+}
+"""
+
+
+@given(st.sampled_from((ROOMS, BRACKETS)), st.integers(0, max(len(ROOMS), len(BRACKETS))), st.integers(0, 3), WRITTEN)
+@settings(deadline=None, max_examples=1000)
+def test_what_the_lines_of_a_resource_prove_the_whole_text_proves(
+    text: str, start: int, length: int, written: str
+) -> None:
+    source, start = Source("template", text), min(start, len(text))
     read = outline(source)
     assert read is not None
-    edits = (Edit(Span(source, start, min(start + length, len(ROOMS))), written),)
+    edits = (Edit(Span(source, start, min(start + length, len(text))), written),)
     room = read.room(start, edits[0].span.end)
     if room is None:
         return
-    now = parse(Source("", applied(ROOMS[room.start : room.end], edits, room.start))).root
+    first, last = room.brackets
+    now = parse(Source("", first + applied(text[room.start : room.end], edits, room.start) + last)).root
     if isinstance(now, Mapping) and room.name in now.entries:
         said_now = shape(now.entries[room.name].value)
         changes = {id(room.node): lambda _: said_now}
@@ -496,6 +512,13 @@ REPEATED = {
 def test_nothing_is_put_into_what_is_repeated(text: str) -> None:
     source = Source("template", text)
     assert entries.inserted_beside(place(source, "b"), {"c": 1}) == ()
+
+
+def test_a_resource_in_brackets_is_found_as_well() -> None:
+    read = outline(Source("template", BRACKETS))
+    assert read is not None
+    assert [room.name for room in read.rooms] == ["Api", "Role", "Url", "Last"]
+    assert BRACKETS[read.rooms[1].start : read.rooms[1].end] == '"Role": {\n      "Type": "B" }'
 
 
 def test_a_resource_is_found_by_what_lies_in_it() -> None:
@@ -524,7 +547,6 @@ EOT
     c = "${local.a}"
   }
 } // told
-
 output "d" { value = 1 } /* over
 two lines */
 output "e" {

@@ -1,6 +1,10 @@
 """What must not grow with what is found: how often, and how much of, a text is read."""
 
+import json
+import re
+
 import pytest
+from yaml import safe_load
 
 from corslint.formats import text
 from corslint.lint.engine import lint
@@ -67,12 +71,21 @@ def test_a_template_is_parsed_once_whatever_is_found_in_it(parsed: list[Source])
     assert parsed.count(source) == 1
 
 
-def test_what_is_read_to_mend_grows_with_the_findings_and_not_with_the_text_as_well(parsed: list[Source]) -> None:
+@pytest.mark.parametrize("notation", ["yaml", "json"])
+def test_what_is_read_to_mend_grows_with_the_findings_and_not_with_the_text_as_well(
+    notation: str, parsed: list[Source]
+) -> None:
     methods = range(30)
-    source = Source("template.yaml", TEMPLATE + "".join(CALL.format(number=number) for number in methods))
+    written = TEMPLATE + "".join(CALL.format(number=number) for number in methods)
+    source = Source(f"template.{notation}", written if notation == "yaml" else _as_json(written))
     report = lint(["-"], Settings(), source)
     assert sum(one.fix is not None for one in report.findings) >= len(methods)
     assert sum(len(one.text) for one in parsed) < 10 * len(source.text)
+
+
+def _as_json(template: str) -> str:
+    plain = re.sub(r"!Ref (\w+)", r"{Ref: \1}", re.sub(r"!GetAtt ([\w.]+)", r"{'Fn::GetAtt': \1}", template))
+    return json.dumps(safe_load(plain), indent=1)
 
 
 TERRAFORM = """

@@ -20,13 +20,17 @@ class Member(NamedTuple):
 
 
 class Room(NamedTuple):
-    """A resource, or whatever else stands two levels down, with lines of its own, which can be read by themselves."""
+    """A resource, or whatever else stands two levels down, with lines of its own, which can be read by themselves.
+
+    In brackets it has no lines of its own, and can be read in `brackets`.
+    """
 
     start: int
     body: int
     end: int
     name: str
     node: Node
+    brackets: tuple[str, str] = ("", "")
 
 
 class Outline(NamedTuple):
@@ -76,13 +80,24 @@ def outline(source: Source) -> Outline | None:
 
 
 def _rooms(root: Node) -> Iterator[Room]:
-    """In the order of the text: none in brackets, and none of a section that an alias may repeat."""
-    sections = own_entries(root) if isinstance(root, Mapping) and not is_flow(root) else []
+    """In the order of the text: none of a section that an alias may repeat, or that stands in brackets on its own."""
+    sections = own_entries(root) if isinstance(root, Mapping) else []
     for (_, section), end in _with_ends(sections, len(root.span.source.text)):
         value, between = section.value, slice(section.key.end, section.value.span.start)
-        if isinstance(value, Mapping) and not is_flow(value) and "&" not in root.span.source.text[between]:
-            for (name, entry), after in _with_ends(own_entries(value), end):
-                yield Room(_line_of(entry), entry.key.end, after, name, entry.value)
+        if isinstance(value, Mapping) and is_flow(value) == is_flow(root) and "&" not in root.span.source.text[between]:
+            yield from _in_brackets(value) if is_flow(value) else _on_lines(value, end)
+
+
+def _on_lines(section: Mapping, end: int) -> Iterator[Room]:
+    for (name, entry), after in _with_ends(own_entries(section), end):
+        yield Room(_line_of(entry), entry.key.end, after, name, entry.value)
+
+
+def _in_brackets(section: Mapping) -> Iterator[Room]:
+    for name, entry in own_entries(section):
+        end = entry_end(section, entry)
+        if end is not None and isinstance(entry.value, Mapping):
+            yield Room(key_start(entry.key), entry.key.end, end, name, entry.value, ("{", "}"))
 
 
 def _with_ends(entries: List[tuple[str, Entry]], end: int) -> Iterator[tuple[tuple[str, Entry], int]]:

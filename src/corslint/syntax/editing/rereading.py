@@ -30,7 +30,7 @@ def proven(read: Outline, edits: Edits, *changes: Change) -> Edits:
 
 
 def _is_proven_within(read: Outline, edits: Edits, wanted: Changes) -> bool:
-    """Whether that shows of the lines of one resource, which are read in no time: a text may have thousands of them.
+    """Whether that shows of the text of one resource, which are read in no time: a text may have thousands of them.
 
     They must say by themselves what they say there, and must neither end the document, nor run into the lines that
     follow, nor be repeated.
@@ -43,10 +43,13 @@ def _is_proven_within(read: Outline, edits: Edits, wanted: Changes) -> bool:
     before = text[room.start : room.end]
     after = applied(before, edits, room.start)
     is_apart = "&" not in after and not _END.search(after) and after[-1:] == before[-1:]
-    if not is_apart or _shape_of(before) != {room.name: shape(room.node)}:
+    first, last = room.brackets
+    if not is_apart or _shape_of(first + before + last) != {room.name: shape(room.node)}:
         return False
     met: list[int] = []
-    return _shape_of(after) == {room.name: shape(room.node, wanted, met)} and sorted(met) == sorted(wanted)
+    return _shape_of(first + after + last) == {room.name: shape(room.node, wanted, met)} and sorted(met) == sorted(
+        wanted
+    )
 
 
 _END = re.compile(r"(?:^|\r)(?:---|\.\.\.)", re.MULTILINE)
