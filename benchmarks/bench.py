@@ -72,6 +72,11 @@ def _cases(directory: str, rounds: int, templates: int, sample: int, schemas: st
     files = projects.unrelated(home)
     title = "A commit that touches three unrelated YAML files"
     yield Case(title, home, _all(files, _checkov_files(files)), rounds)
+    home = _home(directory, "alike")
+    template = projects.alike(home, 200)
+    commands = _all([template], _checkov_files([template]))
+    commands["corslint --diff"] = [CORSLINT, "--diff", template]
+    yield Case("One template with two hundred like faults", home, commands, max(1, rounds // 3))
     home = _home(directory, "terraform")
     projects.module(home)
     with _providers(schemas, home, directory):

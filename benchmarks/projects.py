@@ -57,6 +57,14 @@ def large(path: str, resources: int) -> None:
     write(path, _cfn_rest(Random(5), "order", paths=max(1, (resources - 3) // 3)))
 
 
+def alike(directory: str, paths: int) -> str:
+    """One template that has the same fault over and over: no preflight allows a method, as somebody copied the first."""
+    os.makedirs(os.path.join(directory, ".git"), exist_ok=True)
+    lines = _cfn_rest(Random(6), "order", paths).splitlines(keepends=True)
+    write(os.path.join(directory, "template.yaml"), "".join(line for line in lines if "-Allow-Methods" not in line))
+    return "template.yaml"
+
+
 # -- CloudFormation and SAM
 
 

@@ -8,7 +8,7 @@ import measuring
 import pytest
 from measuring import cost, paired
 from plotting import plot
-from projects import assembly, large, module, monorepo, small, unrelated
+from projects import alike, assembly, large, module, monorepo, small, unrelated
 
 from corslint.frontends.cdk import MANIFEST
 from corslint.lint.engine import lint
@@ -62,3 +62,8 @@ def test_each_project_is_of_its_kind(tmp_path: Path) -> None:
     assert sum(one.routes for one in read["large"]) == 99  # each of a resource, a method and its OPTIONS
     assert len(read["monorepo"]) == 20
     assert read["unrelated"] == ()
+
+
+def test_like_faults_are_of_one_kind_on_every_path(tmp_path: Path) -> None:
+    linted = lint([str(tmp_path / alike(str(tmp_path), 20))], Settings(select=("preflight-method-not-allowed",)))
+    assert 5 < len(linted.findings) <= 20
