@@ -153,6 +153,7 @@ from corslint import (
     Deployment,
     Finding,
     Fix,
+    GatewayResponse,
     Overlapping,
     Part,
     Related,
@@ -163,6 +164,7 @@ from corslint import (
     Stack,
     Truth,
     about,
+    enumerated,
     faces_browsers,
     is_cors_header,
     truth,
@@ -209,15 +211,13 @@ def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iter
             fix=fix,
         )
         yield about(api, route, finding)
-    for response in api.gateway_responses:
-        late = _not_awaited(response.parts, deployment)
+    for exists, late_responses in _late_responses(api, deployment).items():
         finding = Finding(
             deployment.awaits_at,
-            f"nothing makes this deployment wait for the gateway response {response.type}: the stage lacks what is made "
-            "after it",
-            when=truth(bool(late)) & meant & deployment.served & response.exists,
+            f"nothing makes this deployment wait for {_typed(late_responses)}: the stage lacks what is made after it",
+            when=meant & deployment.served & exists,
             help=remedy,
-            related=_related(late),
+            related=_related(part for each in late_responses for part in _not_awaited(each.parts, deployment)),
             fix=fix,
         )
         yield about(api, None, finding)
@@ -229,6 +229,20 @@ _REMEDY_OF_GENERATED = "write {} into the settings or the definition of the API,
 
 def _not_awaited(parts: Iterable[Part], deployment: Deployment) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.name not in deployment.awaits)
+
+
+def _late_responses(api: Api, deployment: Deployment) -> dict[Truth, list[GatewayResponse]]:
+    """By how certainly they exist: what is as certain is one fault."""
+    late: dict[Truth, list[GatewayResponse]] = {}
+    for response in api.gateway_responses:
+        if _not_awaited(response.parts, deployment):
+            late.setdefault(response.exists, []).append(response)
+    return late
+
+
+def _typed(responses: list[GatewayResponse]) -> str:
+    types = enumerated(response.type for response in responses)
+    return f"the gateway response{'s' if len(responses) > 1 else ''} {types}"
 
 
 def _related(parts: Iterable[Part]) -> tuple[Related, ...]:

@@ -408,3 +408,25 @@ Metadata:
     Properties: {{RestApiId: !Ref Api, StageName: prod}}
 """
     assert said("template.yaml", template) == set()
+
+
+def test_gateway_responses_that_a_deployment_does_not_wait_for_are_one_fault() -> None:
+    responses = "\n".join(
+        f"""
+resource "aws_api_gateway_gateway_response" "of_{status}" {{
+  rest_api_id         = aws_api_gateway_rest_api.api.id
+  response_type       = "DEFAULT_{status}"
+  response_parameters = {{ "gatewayresponse.header.Access-Control-Allow-Origin" = "'https://app.example.com'" }}
+}}"""
+        for status in ("4XX", "5XX")
+    )
+    deployment = f"""
+resource "aws_api_gateway_deployment" "it" {{
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  {WAITS}
+  triggers = {{ at = timestamp() }}
+  lifecycle {{ create_before_destroy = true }}
+}}"""
+    assert said("main.tf", TERRAFORM + responses + deployment) == {
+        "warning the gateway responses DEFAULT_4XX and DEFAULT_5XX"
+    }
