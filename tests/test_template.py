@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Put
-from corslint.frontends.cloudformation.template import Template, is_template, load, nested, referenced
+from corslint.frontends.cloudformation.nesting import nested
+from corslint.frontends.cloudformation.template import Template, is_template, load, referenced
 from corslint.frontends.reading import Reader
 from corslint.source import Repository, Source
 from corslint.syntax.node import Call, Choice

@@ -6,7 +6,8 @@ from functools import partial
 from corslint.frontends.cdk.constructs import NESTED, Records
 from corslint.frontends.cdk.manifest import Recorded
 from corslint.frontends.cloudformation.evaluation import Links
-from corslint.frontends.cloudformation.template import Nested, Resource, Template, child, load
+from corslint.frontends.cloudformation.nesting import Nested, child
+from corslint.frontends.cloudformation.template import Resource, Template, load
 from corslint.frontends.reading import Reader
 from corslint.model import Problem
 from corslint.records import NamedTuple

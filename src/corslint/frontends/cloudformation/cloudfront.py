@@ -1,6 +1,6 @@
 """CloudFront in a template: its distributions with their policies."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from corslint.frontends.cloudformation.template import Resource, Template, referenced
@@ -17,8 +17,8 @@ _SPELLED = {"originId": "Id"}
 _STORES = ("AWS::S3::Bucket", "AWS::Amplify::App")
 
 
-def distributions(template: Template, apis: Collection[str]) -> Iterator[Distribution]:
-    """The distributions of a template; `apis` are the names of what it makes."""
+def distributions(template: Template, apis: Mapping[str, str]) -> Iterator[Distribution]:
+    """The distributions of a template; `apis` are the names of APIs by those among all templates."""
     dialect = _dialect(template, apis)
     for resource in _of_type(template, DISTRIBUTION):
         own = Known(
@@ -31,7 +31,7 @@ def distributions(template: Template, apis: Collection[str]) -> Iterator[Distrib
 
 def headers_policies(template: Template) -> Iterator[HeadersPolicy]:
     """What response headers policies say of CORS."""
-    dialect = _dialect(template, ())
+    dialect = _dialect(template, {})
     for resource in _of_type(template, HEADERS_POLICY):
         place = resource.properties.get("ResponseHeadersPolicyConfig")
         policy = headers_policy(resource.name, resource.span, place, dialect)
@@ -42,14 +42,14 @@ def _of_type(template: Template, kind: str) -> Iterator[Resource]:
     return (each for each in template.resources.values() if each.type == kind and each.exists is not NO)
 
 
-def _dialect(template: Template, apis: Collection[str]) -> Dialect:
+def _dialect(template: Template, apis: Mapping[str, str]) -> Dialect:
     return Dialect(
         lambda name: _SPELLED.get(name) or capitalised(name),
         lambda place, name: place.get(name),
         lambda place, name: place.get(name).items(),
         Reader.texts,
         partial(_policy, template),
-        lambda reference: _named(reference, apis),
+        lambda reference: apis.get(template.absolute(reference.partition(".")[0])),
         lambda reference: _is_store(reference, template),
     )
 
@@ -59,11 +59,6 @@ def _policy(template: Template, place: Reader, kind: str) -> Reader | str | None
     if name is not None:
         return template.resources[name].properties.get(f"{kind}Config")
     return managed_name(certain_text(place))
-
-
-def _named(reference: str, apis: Collection[str]) -> str | None:
-    name = reference.partition(".")[0]
-    return name if name in apis else None
 
 
 def _is_store(reference: str, template: Template) -> bool:

@@ -1,7 +1,7 @@
 """The Lambda functions of a template, and which of them stands behind an integration's URI."""
 
 import os.path
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from corslint.frontends import settings
@@ -33,15 +33,20 @@ def functions(template: Template) -> dict[str, Function]:
     return found
 
 
-def function_behind(template: Template, functions: dict[str, Function]) -> FunctionBehind:
-    """Finds the function that an integration's URI or an ARN leads to: by reference, or by the name it is given."""
+def function_behind(
+    template: Template, functions: dict[str, Function], everyone: Mapping[str, Function]
+) -> FunctionBehind:
+    """Finds the function that an integration's URI or an ARN leads to: by reference, or by the name it is given.
+
+    `functions` are those of the template, `everyone` those of all that it is deployed with.
+    """
     by_name = {name: functions[logical_id] for logical_id, name in _names(template)}
 
     def behind(uri: Value[Text] | None) -> Function | None:
         if uri is None or uri.rest is not None or not uri.alternatives:
             return None
         first, *others = (
-            _referred(known.value, functions) or _named(known.value, by_name) for known in uri.alternatives
+            _referred(known.value, template, everyone) or _named(known.value, by_name) for known in uri.alternatives
         )
         return first if all(other is first for other in others) else None
 
@@ -72,10 +77,10 @@ def _names(template: Template) -> Iterator[tuple[str, Text]]:
             yield resource.name, name.only
 
 
-def _referred(uri: Text, functions: dict[str, Function]) -> Function | None:
+def _referred(uri: Text, template: Template, everyone: Mapping[str, Function]) -> Function | None:
     """The function of the first hole that refers to one: `${Orders.Arn}`, `${Orders.Alias}` or `${Orders}`."""
-    names = (hole.name.partition(".")[0] for hole in uri.holes)
-    return next((functions[name] for name in names if name in functions), None)
+    names = (template.absolute(hole.name.partition(".")[0]) for hole in uri.holes)
+    return next((everyone[name] for name in names if name in everyone), None)
 
 
 def _named(uri: Text, by_name: dict[Text, Function]) -> Function | None:

@@ -1,33 +1,30 @@
 """Stacks: what a template deploys, together with the templates that are nested in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from corslint.frontends.additions import Additions, extended, gathered, imported
 from corslint.frontends.cloudformation import http, rest, urls
 from corslint.frontends.cloudformation.environments import environments
 from corslint.frontends.cloudformation.functions import function_behind, functions
+from corslint.frontends.cloudformation.nesting import MOST_NESTED, given_away, whole
 from corslint.frontends.cloudformation.silences import KEY, extent, silences
-from corslint.frontends.cloudformation.template import Template, load, nested
+from corslint.frontends.cloudformation.template import Template
 from corslint.frontends.settings import FunctionBehind
-from corslint.model import Api, Distribution, Function, HeadersPolicy, Problem, Refusal, Silence, Site, Stack
+from corslint.model import Api, ApiKind, Distribution, Function, HeadersPolicy, Problem, Refusal, Silence, Site, Stack
 from corslint.pen import Wish
 from corslint.records import NamedTuple
-from corslint.source import Edit, Source, Span
+from corslint.source import Edit, Span
 from corslint.value import NO, Hole
-
-MOST_NESTED = 200
-"""Nested stacks of one stack; templates that are each nested twice in another are read any number of times."""
 
 
 def stack(template: Template) -> Stack:
     """Everything that a template deploys. An API of another stack that it adds to is known in part."""
-    deployed = _deployed(template, _Nesting((), iter(range(MOST_NESTED))))
-    strange = tuple(imported(added) for added in deployed.strange)
+    deployed = _together(tuple(whole(template)))
     return Stack(
         template.source.path,
         "sam" if template.is_sam else "cloudformation",
         template.source,
-        deployed.apis + tuple(api for api in strange if api.routes or api.gateway_responses),
+        deployed.apis,
         deployed.functions,
         sites=deployed.sites,
         distributions=deployed.distributions,
@@ -56,22 +53,15 @@ def _is_shared(place: Span) -> bool:
     return shared.is_shared(place)
 
 
-class _Nesting(NamedTuple):
-    """The paths of the templates that one is nested in, and a turn for each that may still be read."""
-
-    above: tuple[str, ...]
-    turns: Iterator[int]
-
-
 class _Parts(NamedTuple):
-    """What a template makes; `strange` is what it adds to APIs that it does not make."""
+    """What a template makes; `added` is what its resources add to APIs, wherever these are made."""
 
     apis: tuple[Api, ...] = ()
     functions: tuple[Function, ...] = ()
     problems: tuple[Problem, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     members: tuple[str, ...] = ()
-    strange: tuple[Additions, ...] = ()
+    added: tuple[Additions, ...] = ()
     sites: tuple[Site, ...] = ()
     distributions: tuple[Distribution, ...] = ()
     headers_policies: tuple[HeadersPolicy, ...] = ()
@@ -79,23 +69,70 @@ class _Parts(NamedTuple):
     resources: tuple[Span, ...] = ()
 
 
-def _deployed(template: Template, nesting: _Nesting) -> _Parts:
-    """What a template makes with those nested in it, which may add to its APIs as it does itself."""
-    known = functions(template)
-    behind = function_behind(template, known)
-    children = _joined(_children(template, nesting._replace(above=(*nesting.above, template.source.path))))
+def _together(templates: tuple[Template, ...]) -> _Parts:
+    """What a template makes with those nested in it, which add to each other's APIs and call each other's functions."""
+    known = {template.key: functions(template) for template in templates}
+    everyone = {key + name: function for key, own in known.items() for name, function in own.items()}
+    parts = [_deployed(template, known[template.key], everyone) for template in templates]
+    names = {t.key + api.name: api.name for t, part in zip(templates, parts, strict=True) for api in part.apis}
+    whole = _joined(parts)
+    return _joined(
+        (
+            whole._replace(
+                apis=tuple(_apis(templates, parts, gathered(whole.added))),
+                refusals=whole.refusals + tuple(_refusals_of_added(whole.added, names)),
+            ),
+            *(_around(template, names) for template in templates),
+        )
+    )
+
+
+def _apis(
+    templates: tuple[Template, ...], parts: list[_Parts], added: dict[tuple[ApiKind, str], Additions]
+) -> Iterator[Api]:
+    """The APIs with all that is added to them; then, in part, those that none of the templates makes."""
+    given_out = _handed_out(templates)
+    for template, part in zip(templates, parts, strict=True):
+        for api in part.apis:
+            whole = extended(api, added.pop((api.kind, template.key + api.name), None))
+            yield _reachable(whole, template, given_out)
+    yield from _made_elsewhere(added.values(), templates)
+
+
+def _refusals_of_added(added: Iterable[Additions], names: Mapping[str, str]) -> Iterator[Refusal]:
+    for one in added:
+        yield from (_named(refusal, names.get(one.owner.name, one.owner.name)) for refusal in one.refusals)
+
+
+def _made_elsewhere(added: Iterable[Additions], templates: Iterable[Template]) -> Iterator[Api]:
+    """The APIs that resources add to and that none of the templates makes."""
+    made = {template.key + name for template in templates for name in template.resources}
+    for api in (imported(one) for one in added if one.owner.name not in made):
+        if api.routes or api.gateway_responses:
+            yield api
+
+
+def _deployed(template: Template, known: dict[str, Function], everyone: Mapping[str, Function]) -> _Parts:
+    behind = function_behind(template, known, everyone)
     own = _joined((_plain(template, behind), _sam(template, known, behind)))
     added = (*rest.additions(template, behind), *http.additions(template, behind))
-    by_api = gathered((*added, *children.strange))
-    apis = tuple(_reachable(extended(api, by_api.pop((api.kind, api.name), None)), template) for api in own.apis)
-    whole = own._replace(
-        apis=apis,
+    return own._replace(
         functions=tuple({function.name: function for function in known.values()}.values()),
-        refusals=own.refusals + tuple(_named(r, one.owner.name) for one in added for r in one.refusals),
-        strange=tuple(one for one in by_api.values() if one.owner.name not in template.resources),
+        added=tuple(_owned(one, template) for one in added),
+        members=((template.source.path,) if template.key else ()) + own.members,
+        problems=own.problems + tuple(_refused(template)),
     )
-    joined = _joined((whole, children._replace(strange=())))
-    return _joined((joined, _around(template, joined.apis)))
+
+
+def _owned(added: Additions, template: Template) -> Additions:
+    """The same, of the API whose name is that among all templates."""
+    return added._replace(owner=added.owner._replace(name=template.absolute(added.owner.name)))
+
+
+def _refused(template: Template) -> Iterator[Problem]:
+    span = template.children.refused if template.children is not None else None
+    if span is not None:
+        yield Problem(span, f"more than {MOST_NESTED} nested stacks: this is not read")
 
 
 def _plain(template: Template, behind: FunctionBehind) -> _Parts:
@@ -122,19 +159,19 @@ def _sam(template: Template, known: dict[str, Function], behind: FunctionBehind)
     return _Parts(parts.apis, problems=parts.problems, refusals=parts.refusals, members=parts.members)
 
 
-def _around(template: Template, apis: tuple[Api, ...]) -> _Parts:
+def _around(template: Template, apis: Mapping[str, str]) -> _Parts:
     """What stands before the APIs, and the sites that may call them."""
     types = {resource.type for resource in template.resources.values()}
     return _joined((_before(template, apis, types), _beside(template, types)))
 
 
-def _before(template: Template, apis: tuple[Api, ...], types: set[str]) -> _Parts:
+def _before(template: Template, apis: Mapping[str, str], types: set[str]) -> _Parts:
     if types.isdisjoint(("AWS::CloudFront::Distribution", "AWS::CloudFront::ResponseHeadersPolicy")):
         return _Parts()
     from corslint.frontends.cloudformation import cloudfront  # noqa: PLC0415 (most templates have none)
     from corslint.frontends.sites import of_distributions  # noqa: PLC0415
 
-    distributions = tuple(cloudfront.distributions(template, {api.name for api in apis}))
+    distributions = tuple(cloudfront.distributions(template, apis))
     policies = tuple(cloudfront.headers_policies(template))
     return _Parts(sites=tuple(of_distributions(distributions)), distributions=distributions, headers_policies=policies)
 
@@ -150,20 +187,6 @@ def _beside(template: Template, types: set[str]) -> _Parts:
 _SITES = ("AWS::S3::Bucket", "AWS::Amplify::Branch", "AWS::Amplify::Domain", "AWS::Cognito::UserPoolClient")
 
 
-def _children(template: Template, nesting: _Nesting) -> Iterator[_Parts]:
-    """The nested stacks; a template that is nested in itself, which cannot be deployed, is read once."""
-    for child in nested(template):
-        source = template.repository.open(child.path)
-        if isinstance(source, Source) and source.path not in nesting.above and child.exists is not NO:
-            if next(nesting.turns, None) is None:
-                yield _Parts(
-                    problems=(Problem(child.span, f"more than {MOST_NESTED} nested stacks: this is not read"),)
-                )
-                return
-            parts = _deployed(load(source, template.repository, arguments=child.arguments), nesting)
-            yield parts._replace(members=(source.path, *parts.members))
-
-
 def _joined(parts: Iterable[_Parts]) -> _Parts:
     whole = _Parts()
     for part in parts:
@@ -173,7 +196,7 @@ def _joined(parts: Iterable[_Parts]) -> _Parts:
             whole.problems + part.problems,
             whole.refusals + part.refusals,
             whole.members + part.members,
-            whole.strange + part.strange,
+            whole.added + part.added,
             whole.sites + part.sites,
             whole.distributions + part.distributions,
             whole.headers_policies + part.headers_policies,
@@ -183,23 +206,35 @@ def _joined(parts: Iterable[_Parts]) -> _Parts:
     return whole
 
 
-def _reachable(api: Api, template: Template) -> Api:
+def _reachable(api: Api, template: Template, given_out: Mapping[str, Hole]) -> Api:
     """An API may have more than what was read: where the template could not be read to its end, and where it hands
     out the ids that others need to add to it."""
     if not template.is_complete:
         return api._replace(elsewhere=api.elsewhere or Hole("the rest of the template"))
-    return api._replace(elsewhere=api.elsewhere or _handed_out(api, template))
+    name = template.key + api.name
+    taken = (given_out.get(f"{name}.RootResourceId"), *(given_out.get(path) for path in _paths(template)))
+    return api._replace(elsewhere=api.elsewhere or next(filter(None, taken), None))
 
 
-def _handed_out(api: Api, template: Template) -> Hole | None:
-    """The output that gives another stack the root of an API's paths, or a path of it; None where there is none."""
-    paths = {name for name, resource in template.resources.items() if resource.type == rest.PATH_PART}
-    for _, output in template.root.get("Outputs").entries():
-        value = output.get("Value").text()
-        hole = value.only.only_hole if value is not None and value.only is not None else None
-        if hole is not None and (hole.name == f"{api.name}.RootResourceId" or hole.name in paths):
-            return Hole(f"the stack that takes {hole.name}")
-    return None
+def _paths(template: Template) -> Iterator[str]:
+    return (template.key + name for name, one in template.resources.items() if one.type == rest.PATH_PART)
+
+
+def _handed_out(templates: tuple[Template, ...]) -> dict[str, Hole]:
+    """What other stacks are given that are not read here: by outputs, or as arguments of a nested one.
+
+    The outputs of a nested stack are its parent's, unless that cannot be read to its end, or they are exported.
+    """
+    are_complete = all(template.is_complete for template in templates)
+    found: dict[str, Hole] = {}
+    for template in templates:
+        outputs = (output for _, output in template.root.get("Outputs").entries())
+        others = (one for one in outputs if not (template.key and are_complete) or one.get("Export").exists is not NO)
+        for value in (*(output.get("Value").text() for output in others), *given_away(template)):
+            hole = value.only.only_hole if value is not None and value.only is not None else None
+            if hole is not None:
+                found[template.absolute(hole.name)] = Hole(f"the stack that takes {hole.name}")
+    return found
 
 
 def _named(refusal: Refusal, api: str) -> Refusal:

@@ -5,18 +5,19 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from corslint.frontends.cloudformation.evaluation import Links, Scope, assuming, evaluate
-from corslint.frontends.cloudformation.inclusion import Inclusion, local
+from corslint.frontends.cloudformation.inclusion import Inclusion
 from corslint.frontends.cloudformation.intrinsics import INTRINSICS
 from corslint.frontends.cloudformation.intrinsics.choices import condition
+from corslint.frontends.cloudformation.nesting import Around, Children, alone, from_outside
 from corslint.frontends.cloudformation.parameters import parameters
 from corslint.frontends.reading import Evaluate, Reader
 from corslint.model import Problem
 from corslint.records import NamedTuple
-from corslint.source import Repository, Source, Span, shown
+from corslint.source import Repository, Source, Span
 from corslint.syntax.node import Call, Choice, Node, Scalar, Sequence, lookup
 from corslint.syntax.node import Mapping as Entries
 from corslint.syntax.yaml import Parsed, parse
-from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, Value, join, text
+from corslint.value import MAYBE, NO, YES, Text, Truth, Value
 
 SERVERLESS = "AWS::Serverless-2016-10-31"
 
@@ -55,16 +56,14 @@ class Template(NamedTuple):
     """Paths of the files that it includes."""
     assets: Mapping[str, str] = {}
     """Paths of the files and directories that are uploaded before the deployment, by their keys in the bucket."""
+    children: Children | None = None
+    """The templates nested in it; None where those of an assembly are read as one."""
+    key: str = ""
+    """What stands before its names among those of all templates of its stack."""
 
-
-class Nested(NamedTuple):
-    """A template that another one deploys from a file beside it; `span` is its logical id."""
-
-    name: str
-    span: Span
-    path: str
-    arguments: dict[str, Value[Text]]
-    exists: Truth
+    def absolute(self, name: str) -> str:
+        """The name among all of what this template calls `Orders` or `Orders.Arn`."""
+        return name if self.children is None else self.children.absolute(name)
 
 
 def is_template(root: Node) -> bool:
@@ -86,17 +85,21 @@ def load(
     overrides: Mapping[str, str] = {},
     arguments: Mapping[str, Value[Text]] = {},
     parsed: Parsed | None = None,
-    links: Links = Links(),  # noqa: B008 (a tuple, which nothing changes)
+    links: Links | None = None,
     assets: Mapping[str, str] = {},
+    around: Around | None = None,
 ) -> Template:
     """The template in a source. `overrides` are parameters of the command line, `arguments` those of a parent stack.
 
-    `parsed` spares the parsing where the caller has done it; `links` join it to templates that it is read with.
+    `parsed` spares the parsing where the caller has done it; `links` join it to templates that it is read with;
+    without them it is to those nested in it. `around` is what it is nested in itself.
     """
     read = parsed or parse(source)
     written = read.root if isinstance(read.root, Entries) else Entries({}, source.whole)
     files = Inclusion(repository)
-    scope = _scope(written, overrides, _from_outside(arguments, written), files, links)
+    handed, names = from_outside(arguments, written)
+    children = Children(load, around or alone(), names)
+    scope = _scope(written, overrides, handed, files, links or Links(value=children.value))
     evaluated = partial(evaluate, scope=scope)
     root = Reader(_with_top_level_includes(written, scope), evaluated)
     if "AWS::Include" in source.text:
@@ -105,7 +108,7 @@ def load(
     is_whole = not read.problems and all(macro.startswith("AWS::") for macro in macros)
     section = root.get("Resources")
     resources = {resource.name: resource for resource in _resources(section, scope)}
-    return Template(
+    template = Template(
         source,
         root,
         resources,
@@ -118,13 +121,11 @@ def load(
         repository=repository,
         members=tuple(path for path, tree in files.roots.items() if tree is not None),
         assets=assets,
+        children=children if links is None else None,
+        key=around.key if around is not None else "",
     )
-
-
-def nested(template: Template) -> list[Nested]:
-    """The nested stacks and applications whose template is a file of the repository."""
-    found = (child(resource, template) for resource in template.resources.values())
-    return [nested for nested in found if nested is not None]
+    children.parent = template
+    return template
 
 
 def referenced(value: Value[Text] | None, template: Template) -> str | None:
@@ -253,64 +254,3 @@ def _misuses(root: Node | None, resources: Reader) -> Iterator[Problem]:
 
 def _known(value: Value[Text] | None) -> str | None:
     return value.only.known if value is not None and value.only is not None else None
-
-
-# -- nested stacks
-
-_LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
-
-
-def child(resource: Resource, template: Template) -> Nested | None:
-    """The nested stack or application that a resource is; None of others, and where its template is not at hand."""
-    if resource.type not in _LOCATIONS:
-        return None
-    path = _template_of(resource, template)
-    if path is None or not isinstance(template.repository.open(path), Source):
-        return None
-    arguments = dict(_arguments(resource.properties.get("Parameters")))
-    return Nested(resource.name, resource.span, path, arguments, resource.exists)
-
-
-def _template_of(resource: Resource, template: Template) -> str | None:
-    """The path of a nested template: as it is written, or as the CDK says of the file that it will upload."""
-    written = resource.properties.get(_LOCATIONS[resource.type]).text()
-    uploaded = written.only.suffix.rpartition("/")[2] if written is not None and written.only is not None else ""
-    if uploaded in template.assets:
-        return shown(template.assets[uploaded])
-    location = _known(resource.attributes.get("Metadata", "aws:asset:path").text()) or _known(written)
-    return local(location, resource.span.source) if location else None
-
-
-def _arguments(given: Reader) -> Iterator[tuple[str, Value[Text]]]:
-    """What a parent hands to its child; a list is handed over as one text with commas."""
-    for name, reader in given.entries():
-        value = reader.text()
-        if isinstance(reader.nodes[0], Sequence):
-            comma = Scalar(text(","), "string", reader.span)
-            joined = Call("!Join", Sequence((comma, reader.nodes[0]), reader.span), reader.span)
-            value = Reader(joined, given.evaluate).text()
-        if value is not None:
-            yield name, value
-
-
-def _from_outside(arguments: Mapping[str, Value[Text]], root: Entries) -> dict[str, Value[Text]]:
-    """What a parent stack hands over, its holes told apart from what has the same name in this template."""
-    resources = lookup(root, "Resources")
-    own = {*_STACK, *(resources.entries if isinstance(resources, Entries) else ())}
-
-    def told_apart(part: str | Hole) -> str | Hole:
-        is_ours = isinstance(part, Hole) and part.name.partition(".")[0] in own
-        return Hole(f"parent:{part.name}", part.written) if isinstance(part, Hole) and is_ours else part
-
-    def change(content: Text) -> Text:
-        return join(*map(told_apart, content.parts))
-
-    handed = {}
-    for name, value in arguments.items():
-        rest = told_apart(value.rest) if value.rest else None
-        handed[name] = value.map(change)._replace(rest=rest if isinstance(rest, Hole) else None)
-    return handed
-
-
-_STACK = ("AWS::StackId", "AWS::StackName")
-"""Pseudo parameters that a nested stack has its own values of."""
