@@ -252,7 +252,7 @@ Processor seconds of one process. The dashed line is what the first point promis
 
 def _options() -> str:
     """What was asked for, but for where the page goes: that is nobody's business."""
-    words = sys.argv[1:]
+    words = [os.path.basename(word) for word in sys.argv[1:]]
     where = words.index("--output") if "--output" in words else len(words)
     return " ".join(words[:where] + words[where + 2 :])
 
