@@ -59,6 +59,74 @@ Resources:
         Add: {Type: HttpApi, Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: POST}}
         List: {Type: HttpApi, Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: GET}}
 ```
+
+```hcl bad
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+  cors_configuration {
+    allow_origins = ["https://shop.example.com"]
+    allow_headers = ["authorization"]  # error
+  }
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id                 = aws_apigatewayv2_api.orders.id
+  integration_type       = "AWS_PROXY"
+  integration_uri        = aws_lambda_function.orders.invoke_arn
+  payload_format_version = "2.0"
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  for_each  = toset(["GET", "POST"])
+  api_id    = aws_apigatewayv2_api.orders.id
+  route_key = "${each.key} /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "index.handler"
+  s3_bucket     = "code"
+  s3_key        = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+```
+
+```hcl good
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+  cors_configuration {
+    allow_origins = ["https://shop.example.com"]
+    allow_headers = ["authorization", "content-type"]
+  }
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id                 = aws_apigatewayv2_api.orders.id
+  integration_type       = "AWS_PROXY"
+  integration_uri        = aws_lambda_function.orders.invoke_arn
+  payload_format_version = "2.0"
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  for_each  = toset(["GET", "POST"])
+  api_id    = aws_apigatewayv2_api.orders.id
+  route_key = "${each.key} /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "index.handler"
+  s3_bucket     = "code"
+  s3_key        = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+```
 """
 
 from collections.abc import Iterator
