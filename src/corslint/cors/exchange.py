@@ -6,7 +6,6 @@ from corslint.cors import browser, gateway
 from corslint.cors.demand import ANY_SITE, Demand, demand, faces_browsers, named_sites
 from corslint.cors.errors import failures, refusals
 from corslint.cors.headers import tokens
-from corslint.cors.kept import kept
 from corslint.cors.protocol import (
     ALLOW_CREDENTIALS,
     ALLOW_HEADERS,
@@ -21,6 +20,7 @@ from corslint.cors.protocol import (
     as_it_is,
 )
 from corslint.finding import ROUTE
+from corslint.kept import kept
 from corslint.model import Api, HeaderValue, Route, Stack
 from corslint.records import NamedTuple
 from corslint.source import Span

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from corslint.kept import kept
 from corslint.model import Api, Route
 from corslint.records import NamedTuple
 from corslint.value import MAYBE, YES, Truth, every
@@ -63,7 +64,6 @@ class _Index(NamedTuple):
     """The routes of an API by the first segment of their path, a parameter counting as none: large APIs are asked
     for each of their paths in turn."""
 
-    api: Api
     routes: dict[str, list[Route]]
 
     def near(self, path: str) -> list[Route]:
@@ -72,16 +72,12 @@ class _Index(NamedTuple):
         return [*self.routes.get(first, ()), *(self.routes.get("", ()) if first else ())]
 
 
-_last: list[_Index] = []
-
-
+@kept(1)
 def _index(api: Api) -> _Index:
-    if not _last or _last[0].api is not api:
-        routes: dict[str, list[Route]] = {}
-        for route in api.routes:
-            routes.setdefault(_first_literal(route.path), []).append(route)
-        _last[:] = [_Index(api, routes)]
-    return _last[0]
+    routes: dict[str, list[Route]] = {}
+    for route in api.routes:
+        routes.setdefault(_first_literal(route.path), []).append(route)
+    return _Index(routes)
 
 
 def _first_literal(path: str) -> str:

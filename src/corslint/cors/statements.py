@@ -5,10 +5,10 @@ from typing import Literal
 
 from corslint.cors import gateway
 from corslint.cors.exchange import allows_credentials
-from corslint.cors.kept import kept
 from corslint.cors.mapping import mapped, mapped_answer
 from corslint.cors.policy import replaces_headers
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer
+from corslint.kept import kept
 from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.records import NamedTuple
 from corslint.source import Span

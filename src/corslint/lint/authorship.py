@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from corslint.cors.kept import kept
 from corslint.finding import Finding, Fix, Mending, Related
+from corslint.kept import kept
 from corslint.lint.wording import HELP
 from corslint.model import Stack
 from corslint.records import NamedTuple

@@ -148,6 +148,19 @@ def arguments_of(argument: Node, scope: Scope) -> tuple[Node, ...]:
     return evaluated.items if isinstance(evaluated, Sequence) else ()
 
 
+def of_two(yields: Callable[[Node, Node, Span, Scope], Node]) -> Intrinsic:
+    """An intrinsic of two arguments, by what it yields for each combination of what they may be."""
+
+    def intrinsic(argument: Node, span: Span, scope: Scope) -> Node:
+        match arguments_of(argument, scope):
+            case (one, other):
+                return each([one, other], span, scope, lambda first, second: yields(first, second, span, scope))
+            case _:
+                return unknown(span, scope)
+
+    return intrinsic
+
+
 def under(node: Node, key: str, scope: Scope) -> Node | None:
     evaluated = evaluate(node, scope)
     entry = evaluated.entries.get(key) if isinstance(evaluated, Mapping) else None

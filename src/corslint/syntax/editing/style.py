@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from corslint.kept import kept
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.syntax.editing.lines import column, newline
@@ -28,17 +29,9 @@ class Style(NamedTuple):
     comma: str
 
 
+@kept(1)
 def style(outline: Outline) -> Style:
-    """What most of a text does; where it does nothing of the kind, what most texts do. The last one is kept."""
-    if not _last or _last[0][0] is not outline:
-        _last[:] = [(outline, _style(outline))]
-    return _last[0][1]
-
-
-_last: list[tuple[Outline, Style]] = []
-
-
-def _style(outline: Outline) -> Style:
+    """What most of a text does; where it does nothing of the kind, what most texts do."""
     root, text = outline.root, outline.root.span.source.text
     is_json = _is_json(root)
     mappings = [node for node in outline.nodes.values() if isinstance(node, Mapping)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from corslint.frontends.cloudformation.evaluation import AMONG_OTHERS, Intrinsic
+from corslint.frontends.cloudformation.evaluation import AMONG_OTHERS, Intrinsic, of_two
 from corslint.frontends.cloudformation.intrinsics.choices import chosen, find_in_map
 from corslint.frontends.cloudformation.intrinsics.generated import transform, with_generated_entries
 from corslint.frontends.cloudformation.intrinsics.lists import length, select, split
@@ -16,10 +16,10 @@ INTRINSICS: Mapping[str, Intrinsic] = {
     "Fn::GetAtt": get_att,
     "Fn::If": chosen,
     "Fn::ImportValue": import_value,
-    "Fn::Join": join,
+    "Fn::Join": of_two(join),
     "Fn::Length": length,
-    "Fn::Select": select,
-    "Fn::Split": split,
+    "Fn::Select": of_two(select),
+    "Fn::Split": of_two(split),
     "Fn::Sub": sub,
     "Fn::ToJsonString": to_json_string,
     "Fn::Transform": transform,

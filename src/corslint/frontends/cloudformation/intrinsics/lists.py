@@ -6,10 +6,8 @@ from corslint.frontends.cloudformation.evaluation import (
     LONGEST_WRITTEN,
     MOST_ALTERNATIVES,
     Scope,
-    arguments_of,
     choice,
     computed,
-    each,
     evaluate,
     has_room,
     known_text,
@@ -20,15 +18,7 @@ from corslint.syntax.node import Absent, Choice, Node, Scalar, Sequence
 from corslint.value import text
 
 
-def split(argument: Node, span: Span, scope: Scope) -> Node:
-    match arguments_of(argument, scope):
-        case (separator, whole):
-            return each([separator, whole], span, scope, lambda by, this: _pieces(by, this, span, scope))
-        case _:
-            return unknown(span, scope)
-
-
-def _pieces(separator: Node, whole: Node, span: Span, scope: Scope) -> Node:
+def split(separator: Node, whole: Node, span: Span, scope: Scope) -> Node:
     by = known_text(separator, scope)
     if by and isinstance(whole, Scalar) and whole.text.known is not None:
         is_short = has_room(whole.text.known.count(by) * LONGEST_WRITTEN, scope)
@@ -54,15 +44,7 @@ def pieces(whole: Scalar, separator: str) -> Sequence:
     return Sequence(tuple(items), whole.span)
 
 
-def select(argument: Node, span: Span, scope: Scope) -> Node:
-    match arguments_of(argument, scope):
-        case (index, items):
-            return each([index, items], span, scope, lambda at, these: _selected(at, these, span, scope))
-        case _:
-            return unknown(span, scope)
-
-
-def _selected(index: Node, items: Node, span: Span, scope: Scope) -> Node:
+def select(index: Node, items: Node, span: Span, scope: Scope) -> Node:
     at = known_text(index, scope)
     if not isinstance(items, Sequence):
         return computed("{}[{}]", "!Select [{1}, {0}]", [items, index], span, scope)

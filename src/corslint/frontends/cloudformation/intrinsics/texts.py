@@ -8,7 +8,6 @@ from corslint.frontends.cloudformation.evaluation import (
     LONGEST_WRITTEN,
     Part,
     Scope,
-    arguments_of,
     computed,
     each,
     evaluate,
@@ -78,15 +77,7 @@ def _inserted(value: Node) -> Text | None:
     return Text(()) if isinstance(value, Absent) else text_of(value)
 
 
-def join(argument: Node, span: Span, scope: Scope) -> Node:
-    match arguments_of(argument, scope):
-        case (separator, items):
-            return each([separator, items], span, scope, lambda by, these: _joined(by, these, span, scope))
-        case _:
-            return unknown(span, scope)
-
-
-def _joined(separator: Node, items: Node, span: Span, scope: Scope) -> Node:
+def join(separator: Node, items: Node, span: Span, scope: Scope) -> Node:
     by = text_of(separator)
     if isinstance(items, Sequence) and by is not None:
         return each(items.items, span, scope, lambda *these: _in_a_row(by, these, span, scope))
