@@ -10,6 +10,7 @@ import pytest
 from chromium.devtools import Browser, Fetched, browsing
 from chromium.exchanges import Exchange, answer_of, by_chance, of_stacks
 from chromium.server import Asked, Recorder, serving
+from corpus import CORPUS
 from corslint.cors.browser import console, covered_only_by_wildcard, needs_preflight, preflight_steps
 from corslint.cors.complaints import complaint
 from corslint.cors.protocol import Request
@@ -24,7 +25,6 @@ from mutants import made as written
 from mutants import mutants
 
 ROOT = Path(__file__).parent.parent
-CORPUS = ROOT.parent / "shared" / "corpus"
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -12,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus import CORPUS, needs_corpus
 from corslint.source import Edit, Source, Span, Unreadable, read
 from corslint.syntax import hcl as hcl_syntax
 from corslint.syntax.editing import entries, hcl, items, rereading, scalars
@@ -21,8 +21,6 @@ from corslint.syntax.editing.outline import outline, own_entries
 from corslint.syntax.editing.rereading import applied, said, shape
 from corslint.syntax.node import Mapping, Node, Sequence
 from corslint.syntax.yaml import parse
-
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 
 def source_of(text: str) -> Source:
@@ -388,7 +386,7 @@ def corpus(*suffixes: str) -> Iterator[Source]:
                 yield source
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+@needs_corpus
 def test_every_tenth_mapping_of_the_corpus_takes_an_entry() -> None:
     left = []
     for source in corpus(".yaml", ".yml", ".json", ".template"):

@@ -55,6 +55,14 @@ def test_without_the_option_nothing_is_written_and_the_option_is_named(template:
     assert capsys.readouterr().out.count(" [fixable]\n") == 2
 
 
+def test_help_that_is_the_fix_is_said_once(put: Put, capsys: Capture) -> None:
+    api = "Type: AWS::Serverless::HttpApi, Properties: {CorsConfiguration: {AllowOrigins: ['%s']}}"
+    for origin, said in (("https://a.example.com/", 0), ("a.example.com", 1)):
+        put({"template.yaml": f"Transform: AWS::Serverless-2016-10-31\nResources: {{Api: {{{api % origin}}}}}\n"})
+        main(["."])
+        assert capsys.readouterr().out.count("= help: write") == said
+
+
 def test_what_the_author_ignores_is_not_mended(put: Put) -> None:
     ignored = TEMPLATE.replace("        AllowO", "        # corslint: ignore[invalid-origin]\n        AllowO")
     put({"template.yaml": ignored})

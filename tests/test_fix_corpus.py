@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus import CORPUS, needs_corpus
 from corslint.cors.matrix import matrix
 from corslint.cors.protocol import ALLOW_ORIGIN
 from corslint.lint.engine import lint
@@ -13,9 +14,7 @@ from corslint.lint.report import Report
 from corslint.lint.rounds import Mended, fixable, mended
 from corslint.lint.settings import Settings
 
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
-
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+pytestmark = needs_corpus
 
 
 @pytest.fixture(scope="module")

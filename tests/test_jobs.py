@@ -14,6 +14,7 @@ import pytest
 from projects import monorepo
 
 from conftest import Put
+from corpus import CORPUS
 from corslint.cli import main
 from corslint.formats import json as json_format
 from corslint.lint.engine import lint
@@ -22,7 +23,6 @@ from corslint.lint.work import Hands
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = [ROOT / "tests" / "fixtures", ROOT / "examples", ROOT / "tests" / "cdk"]
-CORPUS = ROOT.parent / "shared" / "corpus"
 
 SLOW_RULE = """\
 import time

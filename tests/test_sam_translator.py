@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import sam_transform
+from corpus import CORPUS
 from corslint.cors.matrix import AnswerRow, matrix
 from corslint.model import Api, Authorization, CorsPolicy, GatewayResponse, Integration, Route, Stack
 from corslint.source import Source, read
@@ -15,7 +16,6 @@ from corslint.value import Hole, Text, Value, Values
 from sam_transform import Refused, translated
 
 HERE = os.path.dirname(__file__)
-CORPUS = os.path.join(HERE, "..", "..", "shared", "corpus")
 
 _UNDECIDED = (
     "AllowOrigins is a parameter without a default: a deployment gives it a value, which the transform puts in; the "

@@ -1,11 +1,11 @@
 """Templates: their resources, what they include, what they nest, and what a reference leads to."""
 
 import time
-from pathlib import Path
 
 import pytest
 
 from conftest import Put
+from corpus import CORPUS, needs_corpus
 from corslint.frontends.cloudformation.nesting import nested
 from corslint.frontends.cloudformation.template import Template, is_template, load, referenced
 from corslint.frontends.reading import Reader
@@ -13,8 +13,6 @@ from corslint.source import Repository, Source
 from corslint.syntax.node import Call, Choice
 from corslint.syntax.yaml import parse
 from corslint.value import MAYBE, NO, YES, Hole, Text, Value, only, text, unknown
-
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 
 def template(written: str) -> Template:
@@ -407,7 +405,7 @@ def test_time_grows_with_size() -> None:
     assert seconds(8_000) < 8 * 4 * max(seconds(1_000), 0.02)
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+@needs_corpus
 @pytest.mark.parametrize("kind", ["cfn-yaml", "cfn-json", "sam-yaml", "sam-json", "cdk-out"])
 def test_real_templates_are_read_wholly(kind: str) -> None:
     for path in sorted((CORPUS / kind).rglob("*")):

@@ -1,12 +1,12 @@
 """APIs of Terraform configurations: what the resources come to, and that it is what CloudFormation's come to."""
 
 import os
-from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from conftest import Put
+from corpus import CORPUS, needs_corpus
 from corslint.cors.platforms import violations
 from corslint.frontends.cloudformation.stack import stack as cloudformation
 from corslint.frontends.cloudformation.template import load
@@ -988,13 +988,11 @@ resource "aws_lambda_function_url" "counter" {
 
 # -- the corpus
 
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "tf-hcl"
 
-
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+@needs_corpus
 def test_every_configuration_of_the_corpus_is_read_whole() -> None:
-    directories = sorted({os.path.dirname(path) for path in map(str, CORPUS.rglob("*.tf"))})
-    read = [stack(directory, Repository(str(CORPUS))) for directory in directories]
+    directories = sorted({os.path.dirname(path) for path in map(str, (CORPUS / "tf-hcl").rglob("*.tf"))})
+    read = [stack(directory, Repository(str(CORPUS / "tf-hcl"))) for directory in directories]
     assert len(read) > 30
     assert [problem for each in read for problem in each.problems] == []
     assert {api.kind for each in read for api in each.apis} == {"rest", "http"}

@@ -4,7 +4,6 @@ import json
 import math
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +11,10 @@ import yaml as pyyaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus import CORPUS, needs_corpus
 from corslint.source import Source
 from corslint.syntax.node import Call, Mapping, Node, Scalar, Sequence, Unknown, lookup
 from corslint.syntax.yaml import DEEPEST, MOST_NODES, Parsed, parse
-
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 TEMPLATE = """\
 # An API that is called from a browser
@@ -533,7 +531,7 @@ def test_a_template_is_read_as_pyyaml_reads_it() -> None:
     assert alike(plain(root(TEMPLATE)), pyyaml.load(TEMPLATE, Loader))
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+@needs_corpus
 @pytest.mark.parametrize("kind", ["cfn-yaml", "cfn-json", "sam-json", "openapi"])
 def test_real_templates_are_read_as_pyyaml_reads_them(kind: str) -> None:
     for path in sorted((CORPUS / kind).rglob("*")):

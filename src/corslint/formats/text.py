@@ -113,9 +113,11 @@ def _underlined(mark: Mark, line: str, first: int, colour: str, coloured: bool) 
 
 def _notes(reported: Reported, gutter: int, coloured: bool) -> Iterator[str]:
     """What stands below the frames; the further lines of a note, such as a snippet, are indented below its first."""
+    help_ = reported.finding.help
+    is_all_of_it = reported.fix is not None and reported.fix.title == help_
     notes = (
         ("browser", browser_says(reported.finding)),
-        ("help", reported.finding.help),
+        ("help", "" if is_all_of_it else help_),
         ("fix", fix_says(reported)),
     )
     for label, note in notes:
