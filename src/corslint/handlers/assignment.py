@@ -1,6 +1,6 @@
 """Assignment: putting values into names, members, items and patterns."""
 
-from corslint.handlers import ir
+from corslint.handlers import ir, members
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
@@ -36,6 +36,9 @@ def assign(here: Here, target: ir.Target, value: Abstract, at: Span, state: Stat
     match target:
         case ir.Name(name=name):
             place = here.scope.cell(name)
+            if place is None and here.scope.language in ir.CLASS_LANGUAGES:
+                members.put_named(here, name, Slot(value, certain=True, key=target.span, at=at), state)
+                return
             if place is None:
                 top = here.scope.top
                 place = top.cells[name] = here.run.place()

@@ -77,7 +77,7 @@ def _unfollowed(state: State, code: ir.Code, given: Arguments, span: Span) -> Ab
 def _bind(here: Here, code: ir.Code, this: Atom | None, given: Arguments, state: State, span: Span) -> None:
     """Gives the parameters their values."""
     positional = list(given.positional)
-    if code.language != "javascript" and this is not None:
+    if code.language in ("python", "go") and this is not None:
         positional.insert(0, (this,))
     taken: set[str] = set()
     index = 0

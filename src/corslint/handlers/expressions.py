@@ -1,6 +1,6 @@
 """What an expression may be."""
 
-from corslint.handlers import ir
+from corslint.handlers import ir, members
 from corslint.handlers.assignment import assign, change_through
 from corslint.handlers.atoms import (
     Abstract,
@@ -36,6 +36,7 @@ from corslint.handlers.objects import (
     copied,
     get,
     merge_into,
+    put,
     spread_over,
     with_key,
 )
@@ -43,8 +44,10 @@ from corslint.handlers.run import (
     LONGEST_LIST,
     LONGEST_UNROLLED,
     Arguments,
+    Frame,
     Result,
     allocate,
+    arguments,
     may_raise_here,
     merge,
     new_list,
@@ -64,6 +67,8 @@ def _constant(here: Here, expression: ir.Constant, state: State) -> Abstract:
 def _name(here: Here, expression: ir.Name, state: State) -> Abstract:
     if expression.name == "this":
         return (here.frame.this,) if here.frame.this is not None else inert("this", expression.span)
+    if here.scope.language in ir.CLASS_LANGUAGES and expression.name != "super":
+        return members.named(here, expression.name, state, expression.span)
     place = here.scope.cell(expression.name)
     if expression.name == "super" and place is not None and here.frame.this is not None:
         return (Native("super", (*state.cell(place), here.frame.this)),)
@@ -73,6 +78,7 @@ def _name(here: Here, expression: ir.Name, state: State) -> Abstract:
 
 
 LIBRARIES: dict[ir.Language, str] = {"python": "py", "javascript": "js", "go": "go"}
+"""Of class languages the loader says what a name is that none of the program's own has."""
 
 
 def _member(here: Here, expression: ir.Member, state: State) -> Abstract:
@@ -318,10 +324,14 @@ def _class(here: Here, expression: ir.ClassLiteral, state: State) -> Abstract:
         state.put(scope.cells["super"], bases)
     definition = Definition(expression, scope, bases)
     reference = allocate(here.run, state, Object("class", expression.span, {}, definition=definition))
+    inner = here
+    if here.scope.language in ir.CLASS_LANGUAGES:
+        scope.owner = Class(reference.id)
+        inner = Here(here.run, Frame(scope.owner), scope)
     for row in expression.statics:
         assert row.key is not None
-        slot = Slot(evaluate(here, row.value, state), certain=True, key=row.span, at=row.value.span)
-        name = known_text(evaluate(here, row.key, state))
+        slot = Slot(evaluate(inner, row.value, state), certain=True, key=row.span, at=row.value.span)
+        name = known_text(evaluate(inner, row.key, state))
         change(state, (reference,), lambda whole, name=name, slot=slot: with_key(whole, name, slot))  # type: ignore[misc]
     return (Class(reference.id),)
 
@@ -349,6 +359,25 @@ def _copy(here: Here, expression: ir.Copy, state: State) -> Abstract:
         copied(here.run, state, atom.id) if isinstance(atom, Ref) and state.object(atom.id).kind == "struct" else atom
         for atom in value
     )
+
+
+def _filled(here: Here, expression: ir.Filled, state: State) -> Abstract:
+    owner = evaluate(here, expression.owner, state) if expression.owner is not None else ()
+    _fill(here, owner, expression.rows, state)
+    return owner
+
+
+def _fill(here: Here, owner: Abstract, rows: tuple[ir.Row, ...], state: State) -> None:
+    for row in rows:
+        key = evaluate(here, row.key, state) if row.key is not None else None
+        if key is not None and isinstance(row.value, ir.Filled) and row.value.owner is None:
+            _fill(here, get(here.run, state, owner, key, row.span), row.value.rows, state)
+            continue
+        value = evaluate(here, row.value, state)
+        if key is None:
+            method_call(here.run, state, owner, "Add", arguments(value), row.span)
+        else:
+            put(state, owner, key, Slot(value, certain=True, key=row.span, at=row.value.span))
 
 
 def _regex(here: Here, expression: ir.Regex, state: State) -> Abstract:
@@ -443,6 +472,7 @@ EVALUATIONS.update(
         ir.Wait: _wait,
         ir.Sequence: _sequence,
         ir.Copy: _copy,
+        ir.Filled: _filled,
         ir.Regex: _regex,
         ir.Comprehension: _comprehension,
         ir.Other: _other,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from corslint.handlers import frameworks_node, frameworks_python
+from corslint.handlers import frameworks_node, frameworks_python, overloads
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
@@ -309,6 +309,15 @@ def fails(run: Run, state: State, span: Span) -> None:
     run.raises[span] = None
 
 
+def _overloaded(run: Run, state: State, bound: Abstract, given: Arguments, span: Span) -> Abstract:
+    """Which of several methods of one name is called is told by what it is given."""
+    closures = [atom for atom in bound if isinstance(atom, Closure)]
+    meant = overloads.meant(closures, given, state)
+    if meant is not None:
+        return run.call(run, state, meant, given, span)
+    return _call_unknown(run, state, f"one of the methods named {closures[0].code.name}", given, span)
+
+
 def _resolves(run: Run, state: State, bound: Abstract, given: Arguments, span: Span) -> Abstract:
     value = given.get(0) or undefined(span)
     change(state, bound, lambda whole: whole._replace(items=None, spread=union(whole.spread, value)))
@@ -333,6 +342,8 @@ NATIVES: dict[str, Callable[[Run, State, Abstract, Arguments, Span], Abstract]] 
     "same": lambda run, state, bound, given, span: given.get(0) or undefined(span),
     "super": lambda run, state, bound, given, span: (Native("super", bound),),
     "regex": lambda run, state, bound, given, span: inert("a pattern", span),
+    "getter": lambda run, state, bound, given, span: _call_unknown(run, state, "what a getter returns", given, span),
+    "overloads": _overloaded,
 }
 
 

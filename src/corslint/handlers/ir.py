@@ -10,7 +10,10 @@ from typing import Literal, Protocol
 from corslint.records import NamedTuple
 from corslint.source import Source, Span
 
-Language = Literal["python", "javascript", "go"]
+Language = Literal["python", "javascript", "go", "java", "csharp"]
+
+CLASS_LANGUAGES: tuple[Language, ...] = ("java", "csharp")
+"""All code stands in classes: members are named without their owner, and told apart by what they take."""
 
 Operator = Literal["==", "!=", "in", "not in", "<", ">", "<=", ">="]
 
@@ -183,6 +186,17 @@ class Sequence(NamedTuple):
     span: Span
 
 
+class Filled(NamedTuple):
+    """An object with values put under its keys, or added where there is no key; it yields the object.
+
+    Without an owner, as a row's value, it fills what stands under the row's key already.
+    """
+
+    owner: Expression | None
+    rows: tuple[Row, ...]
+    span: Span
+
+
 class Comprehension(NamedTuple):
     """A list (no `key`) or a map made of each item of an iterable for which all the tests hold."""
 
@@ -242,6 +256,8 @@ class Parameter(NamedTuple):
     target: Target
     default: Expression | None = None
     kind: Literal["plain", "rest", "keywords", "keyword-only"] = "plain"
+    type: str = ""
+    """As written, without what it is generic over, where methods are told apart by it."""
 
 
 class Block(NamedTuple):
@@ -295,6 +311,8 @@ class Method(NamedTuple):
     name: str
     code: Code
     decorators: tuple[Expression, ...] = ()
+    is_getter: bool = False
+    """Whether it is run where it is named (class languages only)."""
 
 
 class ClassLiteral(NamedTuple):

@@ -1,6 +1,6 @@
 """Reading and writing what objects hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from corslint.handlers import environment
 from corslint.handlers.atoms import (
@@ -15,6 +15,7 @@ from corslint.handlers.atoms import (
     Native,
     Opaque,
     Ref,
+    Scope,
     constant,
     inert,
     is_nothing,
@@ -25,9 +26,10 @@ from corslint.handlers.atoms import (
 )
 from corslint.handlers.events import of_event
 from corslint.handlers.heap import LISTS, Object, Slot, State, elements, joined, reachable
-from corslint.handlers.ir import ClassLiteral, Method
-from corslint.handlers.run import Run, allocate
+from corslint.handlers.ir import CLASS_LANGUAGES, ClassLiteral, Method
+from corslint.handlers.run import Arguments, Run, allocate
 from corslint.handlers.statuses import method_named, status_named
+from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import whole_number
 
@@ -45,15 +47,17 @@ def _get_from(
         case Ref(id=place):
             return _get_from_object(run, state, Ref(place), state.object(place), name, key, span, is_member)
         case Class(id=place):
-            return class_member(state, owner, name or "", owner) or opaque(f"unknown member {name}", span)
+            found = class_member(state, owner, name or "", owner) or opaque(f"unknown member {name}", span)
+            return read(run, state, found, span)
         case Lib(path=path) if name is not None:
             word = status_named(f"{path}.{name}") or method_named(f"{path}.{name}")
             if word is not None:
                 return constant(word, span)
             return environment.variable(run.environment, path, name, span) or (Lib(f"{path}.{name}"),)
         case Native(name="super", bound=(*bases, this)):
-            found = [class_member(state, base, name or "", this) for base in bases if isinstance(base, Class)]
-            return next((one for one in found if one), inert("a member of a base class that is not known", span))
+            inherits = [class_member(state, base, name or "", this) for base in bases if isinstance(base, Class)]
+            unknown = inert("a member of a base class that is not known", span)
+            return read(run, state, next((one for one in inherits if one), unknown), span)
         case Module(scope=scope) if name is not None:
             # a field of Go's responses is known by its name in JSON, which a package's own name is not
             cell = scope.cells.get(name, scope.cells.get(name[:1].upper() + name[1:]))
@@ -91,7 +95,17 @@ def _get_from_object(
     found = slot.value if slot is not None else ()
     if slot is not None and slot.certain:
         return found
-    return union(found, inherited(state, reference, whole, name) or _missing(whole, span))
+    more = read(run, state, inherited(state, reference, whole, name), span)
+    return union(found, more or _missing(whole, span))
+
+
+def read(run: Run, state: State, member: Abstract, span: Span) -> Abstract:
+    """What a member of a class is where it is read: of a getter, what it returns."""
+    match member:
+        case (Native(name="getter", bound=(getter,)),):
+            return run.call(run, state, getter, Arguments(), span)
+        case _:
+            return member
 
 
 def element(whole: Object, name: str | None, span: Span) -> Abstract:
@@ -127,6 +141,8 @@ def class_member(state: State, owner: Class, name: str, this: Atom) -> Abstract:
     if slot is not None:
         return slot.value
     assert statics.definition is not None
+    if statics.definition.scope.language in CLASS_LANGUAGES:
+        return own_member(state, owner, name, this) or _of_library_base(state, owner, name)
     method = find_method(statics.definition.literal, name)
     if method is not None and not method.decorators:
         return (Closure(method.code, statics.definition.scope, this),)
@@ -137,6 +153,60 @@ def class_member(state: State, owner: Class, name: str, this: Atom) -> Abstract:
         if found:
             return found
     return ()
+
+
+def own_member(state: State, owner: Class, name: str, this: Atom) -> Abstract:
+    """What the project's own code gives a class under a name (class languages): a static, a getter, or methods.
+
+    A class's own come before those that it inherits; of the same parameters there is one.
+    """
+    methods: dict[tuple[str, ...], Closure] = {}
+    for definition in lineage(state, owner):
+        slot = state.object(definition.place).get(name)
+        if slot is not None and not methods:
+            return slot.value
+        for method in definition.literal.methods:
+            if method.name == name and method.is_getter and not methods:
+                return (Native("getter", (Closure(method.code, definition.scope, this),)),)
+            if method.name == name:
+                taken = tuple(parameter.type for parameter in method.code.parameters)
+                methods.setdefault(taken, Closure(method.code, definition.scope, this))
+        if name == CONSTRUCTOR and methods:
+            break
+    return tuple(methods.values()) if len(methods) < 2 else (Native("overloads", tuple(methods.values())),)
+
+
+CONSTRUCTOR = "constructor"
+"""What class languages' constructors are called here; a class that has one inherits none."""
+
+
+class Descent(NamedTuple):
+    """A class of which another is made."""
+
+    place: int
+    literal: ClassLiteral
+    scope: Scope
+    bases: tuple[Atom, ...]
+
+
+def lineage(state: State, owner: Class) -> Iterator[Descent]:
+    """A class, then those that it inherits from."""
+    seen: set[int] = set()
+    waiting: list[Atom] = [owner]
+    while waiting:
+        one = waiting.pop(0)
+        if not isinstance(one, Class) or one.id in seen:
+            continue
+        seen.add(one.id)
+        definition = state.object(one.id).definition
+        assert definition is not None
+        yield Descent(one.id, definition.literal, definition.scope, definition.bases)
+        waiting.extend(definition.bases)
+
+
+def _of_library_base(state: State, owner: Class, name: str) -> Abstract:
+    bases = [base for one in lineage(state, owner) for base in one.bases]
+    return next((_of_library(base, name) for base in bases if isinstance(base, Lib)), ())
 
 
 def _of_library(base: Atom, name: str) -> Abstract:

@@ -1,0 +1,60 @@
+"""Names that stand alone where all code is in classes: a variable, a member of a class around it, or a type."""
+
+from collections.abc import Iterator
+
+from corslint.handlers import ir
+from corslint.handlers.atoms import Abstract, Class, Ref, Scope, inert
+from corslint.handlers.heap import Slot, State
+from corslint.handlers.here import Here
+from corslint.handlers.objects import Change, change, lineage, own_member, read, with_key
+from corslint.source import Span
+
+
+def named(here: Here, name: str, state: State, span: Span) -> Abstract:
+    """What a name is: of variables and members the innermost, otherwise a type."""
+    for scope in _outwards(here.scope):
+        if name in scope.cells:
+            return state.cell(scope.cells[name]) or inert(f"{name} before it is set", span)
+        found = _member(here, scope.owner, name, state) if scope.owner is not None else ()
+        if found:
+            return read(here.run, state, found, span)
+    return here.run.load(here.run, ir.Import(name, 0, None, span), here.scope)
+
+
+def put_named(here: Here, name: str, slot: Slot, state: State) -> None:
+    """Puts a value into a member that is named alone: one of its class's own, otherwise of the object at hand."""
+    becomes: Change = lambda whole: with_key(whole, name, slot)  # noqa: E731
+    for scope in _outwards(here.scope):
+        holder = _static_holder(state, scope.owner, name) if scope.owner is not None else None
+        if holder is not None:
+            change(state, (holder,), becomes)
+            return
+    if isinstance(here.frame.this, Ref | Class):
+        change(state, (here.frame.this,), becomes)
+
+
+def _outwards(scope: Scope | None) -> Iterator[Scope]:
+    while scope is not None:
+        yield scope
+        scope = scope.parent
+
+
+def _member(here: Here, owner: Class, name: str, state: State) -> Abstract:
+    """A member of the object at hand, where that is one of the class, or one of the class itself."""
+    this = here.frame.this
+    if not isinstance(this, Ref) or not _is_one(state, this, owner):
+        return own_member(state, owner, name, owner)
+    slot = state.object(this.id).get(name)
+    made_by = state.object(this.id).made_by
+    if slot is not None and slot.certain:
+        return slot.value
+    return own_member(state, made_by or owner, name, this)
+
+
+def _is_one(state: State, this: Ref, owner: Class) -> bool:
+    made_by = state.object(this.id).made_by
+    return made_by is not None and any(one.place == owner.id for one in lineage(state, made_by))
+
+
+def _static_holder(state: State, owner: Class, name: str) -> Class | None:
+    return next((Class(one.place) for one in lineage(state, owner) if name in state.object(one.place).slots), None)
