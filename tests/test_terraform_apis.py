@@ -790,6 +790,66 @@ def test_the_code_of_a_function_is_what_its_archive_is_made_from(put: Put) -> No
     assert written(found[-1].environment.get("ORIGIN")) == "https://shop.example"
 
 
+UPLOADED = """
+    resource "aws_s3_bucket" "code" { bucket_prefix = "code" }
+    data "archive_file" "orders" {
+      type        = "zip"
+      source_dir  = "${path.module}/src"
+      output_path = "${path.module}/orders.zip"
+    }
+    resource "aws_s3_object" "orders" {
+      bucket = aws_s3_bucket.code.id
+      key    = "orders.zip"
+      source = data.archive_file.orders.output_path
+    }
+    resource "aws_lambda_layer_version" "shared" {
+      layer_name = "shared"
+      filename   = "shared"
+    }
+"""
+
+
+@pytest.mark.parametrize(
+    ("packed", "code"),
+    [
+        ("s3_bucket = aws_s3_bucket.code.id\ns3_key = aws_s3_object.orders.key", ("src",)),
+        ('s3_bucket = aws_s3_bucket.code.id\ns3_key = "orders.zip"', ("src",)),
+        ("s3_bucket = aws_s3_object.orders.bucket\ns3_key = aws_s3_object.orders.id", ("src",)),
+        ('s3_bucket = "elsewhere"\ns3_key = "orders.zip"', ()),
+        ("s3_bucket = aws_s3_bucket.code.id\ns3_key = aws_s3_object.other.key", ()),
+        ("filename = var.package\nsource_code_hash = data.archive_file.orders.output_base64sha256", ("src",)),
+        ('filename = "orders.zip"\nlayers = [aws_lambda_layer_version.shared.arn, var.package]', ("src", "shared")),
+    ],
+)
+def test_the_code_of_a_function_is_what_terraform_packs_for_it(put: Put, packed: str, code: tuple[str, ...]) -> None:
+    put({"src/app.py": "", "shared/python/answers.py": ""})
+    (function,) = stack_of(
+        put, f'{UPLOADED}\nvariable "package" {{}}\nresource "aws_lambda_function" "orders" {{\n{packed}\n}}'
+    ).functions
+    assert function.code == code
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        'source_path = "src"',
+        "local_existing_package = data.archive_file.orders.output_path",
+        "s3_existing_package = { bucket = aws_s3_bucket.code.id, key = aws_s3_object.orders.key }",
+    ],
+)
+def test_the_code_of_the_lambda_module_of_the_registry(put: Put, package: str) -> None:
+    put({"src/app.py": "", "shared/python/answers.py": ""})
+    module = f"""
+        module "orders" {{
+          source = "terraform-aws-modules/lambda/aws"
+          layers = [aws_lambda_layer_version.shared.arn]
+          {package}
+        }}
+    """
+    (function,) = stack_of(put, UPLOADED + module).functions
+    assert function.code == ("src", "shared")
+
+
 @pytest.mark.parametrize(
     "uri",
     [

@@ -4,15 +4,18 @@ import os
 from collections.abc import Iterator
 from functools import partial
 
+from corslint.frontends.reading import Reader
 from corslint.frontends.settings import FunctionBehind, texts_by_name
-from corslint.frontends.terraform.resources import Resource, Resources, block, blocks, of_type
+from corslint.frontends.terraform.resources import Resource, Resources, block, blocks, named, of_type
 from corslint.frontends.terraform.roles import role
 from corslint.model import Function
 from corslint.records import NamedTuple
 from corslint.source import Repository, shown
-from corslint.value import Hole, Text, Value, text
+from corslint.value import Hole, Text, Value, join, text
 
-LAMBDA, ALIAS, ARCHIVE = "aws_lambda_function", "aws_lambda_alias", "data.archive_file"
+LAMBDA, ALIAS, LAYER = "aws_lambda_function", "aws_lambda_alias", "aws_lambda_layer_version"
+
+ARCHIVES, UPLOADS = ("data.archive_file", "archive_file"), ("aws_s3_object", "aws_s3_bucket_object")
 
 INVOKE_ARNS = (".invoke_arn", ".qualified_invoke_arn", "_invoke_arn")
 """How references to the URI of an integration with a function end, those to outputs of modules included."""
@@ -36,6 +39,7 @@ def functions(found: Resources, directory: str, repository: Repository) -> dict[
     """The functions by their addresses; those of aliases lead to their function too."""
     root = Root(directory, repository)
     archives = dict(_archives(found, root))
+    archives.update(_uploads(found, archives))
     made = {each.address: _function(each, archives, root, found) for each in of_type(found, LAMBDA)}
     behind = function_behind(made, by_name(found, made))
     for alias in of_type(found, ALIAS):
@@ -87,39 +91,83 @@ def _named(uri: Text, names: dict[Text, Function]) -> Function | None:
 
 def _function(resource: Resource, archives: dict[Text, Archive], root: Root, found: Resources) -> Function:
     place = resource.properties
-    packed = _packed_code(resource, archives, root)
+    packed = _packed_code(place, archives, root)
+    layers = tuple(_layers(place, archives, root, found)) if packed.code else ()
     return Function(
         resource.address,
         resource.span,
         place.get("handler").text(),
         place.get("runtime").text(),
-        packed.code,
+        (*packed.code, *layers),
         packed.inline,
         texts_by_name(block(place, "environment").get("variables")),
         role=partial(role, resource, found),
     )
 
 
-def _packed_code(resource: Resource, archives: dict[Text, Archive], root: Root) -> Archive:
-    """What the archive is made from, where Terraform makes it; a directory that is given in an archive's place."""
-    written = resource.properties.get("filename").text()
-    if written is None or written.only is None:
-        return Archive()
-    if written.only in archives:
-        return archives[written.only]
-    path = located(written.only, root)
+def _packed_code(place: Reader, archives: dict[Text, Archive], root: Root) -> Archive:
+    """What the code is made from: as its file, the object in S3 or the hash tells that Terraform looks for changes in."""
+    file = _path(place, "filename")
+    names = (file, _in_s3(place, "s3_bucket", "s3_key"), _reference(place, "s3_key"), _only(place, "source_code_hash"))
+    known = next((archives[name] for name in names if name is not None and name in archives), None)
+    return known or _unpacked(file, root)
+
+
+def _unpacked(file: Text | None, root: Root) -> Archive:
+    """A directory that is given in an archive's place."""
+    path = located(file, root) if file is not None else None
     return Archive((path,) if path is not None and os.path.isdir(path) else ())
 
 
+def _layers(place: Reader, archives: dict[Text, Archive], root: Root, found: Resources) -> Iterator[str]:
+    """What the function's layers are made from, where the configuration makes them."""
+    layers = place.get("layers").texts()
+    for layer in layers.items if layers is not None else ():
+        made = named(layer.value.only_hole, found) if layer.value.only_hole is not None else None
+        if made is not None and made[0].type == LAYER:
+            yield from _packed_code(made[0].properties, archives, root).code
+
+
 def _archives(found: Resources, root: Root) -> Iterator[tuple[Text, Archive]]:
-    """What each archive is made from, by its path and by the references to it."""
-    for archive in of_type(found, ARCHIVE):
+    """What each archive is made from, by its path, by its hash and by the references to them."""
+    for archive in of_type(found, *ARCHIVES):
         code = tuple(_packed(archive, root))
         made = Archive(code, None if code else _inline(archive))
-        output = archive.properties.get("output_path").text()
-        if output is not None and output.only is not None:
-            yield output.only, made
-        yield Text((Hole(f"{archive.address}.output_path"),)), made
+        outputs = _path(archive.properties, "output_path"), _only(archive.properties, "output_base64sha256")
+        references = (Text((Hole(f"{archive.address}.{key}"),)) for key in ("output_path", "output_base64sha256"))
+        yield from ((name, made) for name in (*outputs, *references) if name is not None)
+
+
+def _uploads(found: Resources, archives: dict[Text, Archive]) -> Iterator[tuple[Text, Archive]]:
+    """The archives that are uploaded to S3, by bucket and key and by the references to the objects."""
+    for upload in of_type(found, *UPLOADS):
+        source = _path(upload.properties, "source")
+        if source is not None and source in archives:
+            place = _in_s3(upload.properties, "bucket", "key")
+            references = (Text((Hole(f"{upload.address}.{key}"),)) for key in ("key", "id"))
+            yield from ((name, archives[source]) for name in (place, *references) if name is not None)
+
+
+def _in_s3(place: Reader, bucket: str, key: str) -> Text | None:
+    """The place of an object; none where either is not written."""
+    where = _only(place, bucket), _only(place, key)
+    return join("s3://", where[0], "/", where[1]) if where[0] is not None and where[1] is not None else None
+
+
+def _path(place: Reader, key: str) -> Text | None:
+    """A path in the one way to write it: `./orders.zip` is `orders.zip`."""
+    written = _only(place, key)
+    return text(os.path.normpath(written.known)) if written is not None and written.known else written
+
+
+def _reference(place: Reader, key: str) -> Text | None:
+    written = _only(place, key)
+    return written if written is not None and written.only_hole is not None else None
+
+
+def _only(place: Reader, key: str) -> Text | None:
+    written = place.get(key).text()
+    return written.only if written is not None else None
 
 
 def _inline(archive: Resource) -> Value[Text] | None:
@@ -132,8 +180,8 @@ def _inline(archive: Resource) -> Value[Text] | None:
 
 def _packed(archive: Resource, root: Root) -> Iterator[str]:
     for key in ("source_dir", "source_file"):
-        written = archive.properties.get(key).text()
-        path = located(written.only, root) if written is not None and written.only is not None else None
+        written = _only(archive.properties, key)
+        path = located(written, root) if written is not None else None
         if path is not None:
             yield path
     for source in blocks(archive.properties, "source"):

@@ -156,6 +156,9 @@ variable "function_name" { default = "" }
 variable "handler" { default = "" }
 variable "runtime" { default = "" }
 variable "source_path" { default = null }
+variable "local_existing_package" { default = null }
+variable "s3_existing_package" { default = null }
+variable "layers" { default = null }
 variable "environment_variables" { default = {} }
 
 resource "aws_lambda_function" "this" {
@@ -163,7 +166,10 @@ resource "aws_lambda_function" "this" {
   function_name = var.function_name
   handler       = var.handler
   runtime       = var.runtime
-  filename      = try(tostring(var.source_path), var.source_path.path, var.source_path[0].path, tostring(var.source_path[0]), null)
+  filename      = var.local_existing_package != null ? var.local_existing_package : try(tostring(var.source_path), var.source_path.path, var.source_path[0].path, tostring(var.source_path[0]), null)
+  s3_bucket     = try(var.s3_existing_package.bucket, null)
+  s3_key        = try(var.s3_existing_package.key, null)
+  layers        = var.layers
   environment {
     variables = var.environment_variables
   }
