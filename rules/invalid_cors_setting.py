@@ -4,9 +4,13 @@ Each platform has limits of its own for CORS settings, which show only at deploy
 `OPTIONS` among its methods, an HTTP API no origin but http and https, SAM no key that it does not know, a response
 headers policy of CloudFront no `*` among the headers that it allows with credentials, CloudFormation no text where a
 list belongs. Others are dropped or taken literally without a word: `x-amazon-apigateway-cors` in the body of a REST
-API, which only HTTP APIs know; quotes around each header of a list; Terraform's provider deletes the CORS settings of an HTTP API's `body` where
-there is no `cors_configuration`, takes `put` and `PUT` for the same, and imports the `body` of a REST API over what
-other resources have added to that.
+API, which only HTTP APIs know; quotes around each header of a list; Terraform's provider deletes the CORS settings of an
+HTTP API's `body` where there is no `cors_configuration`, takes `put` and `PUT` for the same, and imports the `body` of a
+REST API over what other resources have added to that.
+
+SAM gives the events that name no API one of their own, `ServerlessRestApi` or `ServerlessHttpApi`, for which the CORS
+settings of the API beside them do not hold; it drops what stands beside `Properties` instead of in them, and an
+`AllowCredentials` that is a text.
 
 Source: https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
 Source: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html
@@ -34,6 +38,31 @@ Resources:
         AllowMethods: [GET, OPTIONS]  # error
         AllowHeaders: ["content-type,authorization"]  # warning
         MaxAge: 172800  # error
+```
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration:  # warning
+        AllowOrigins: ["https://app.example.com"]
+        AllowMethods: [GET]
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.13
+      InlineCode: |
+        def handler(event, context):
+            return {'statusCode': 200, 'body': '[]'}
+      Events:
+        List:
+          Type: HttpApi
+          Properties:  # no ApiId: !Ref Shop
+            Path: /orders
+            Method: GET
 ```
 
 ```hcl bad

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pytest
 
 from corslint.source import Source
-from sam_templates import http, line_at, stack, template, url
+from sam_templates import http, implicit, line_at, stack, template, url
 from sam_transform import Refused, translated
 
 
@@ -327,6 +327,12 @@ DROPPED = (
         "ignores it",
     ),
     Refusal(
+        "E6: credentials in quotes like all else",
+        template("Cors:\n  AllowOrigin: \"'a'\"\n  AllowCredentials: \"'true'\""),
+        "AllowCredentials: \"'true'\"",
+        "ignores it",
+    ),
+    Refusal(
         "credentials that depend",
         template("Cors:\n  AllowOrigin: \"'a'\"\n  AllowCredentials: !Equals [a, b]"),
         "AllowCredentials: !Equals [a, b]",
@@ -347,6 +353,46 @@ DROPPED = (
         template("Auth:\n  DefaultAuthorizer: AWS_IAM\n  AddDefaultAuthorizerToCorsPreflight: 'false'"),
         "AddDefaultAuthorizerToCorsPreflight: 'false'",
         "takes it for true",
+    ),
+    Refusal(
+        "beside the properties of the API",
+        template("Name: shop").replace("    Properties:\n", "    Cors: \"'*'\"\n    Properties:\n", 1),
+        "Cors: \"'*'\"",
+        "beside the Properties of Shop",
+    ),
+    Refusal(
+        "beside the properties of the function",
+        template("DefinitionBody: {openapi: 3.0.1, paths: {}}").replace(
+            "      Events:\n        ", "    Events:\n      "
+        ),
+        "Events:",
+        "beside the Properties of Seller",
+    ),
+    Refusal(
+        "E16: an event that does not name the API",
+        template("Cors: \"'*'\"", events="Read: {Type: Api, Properties: {Path: /a, Method: get}}"),
+        "Cors: \"'*'\"",
+        "Read names no RestApiId, and so is of ServerlessRestApi",
+    ),
+    Refusal(
+        "E31: an event that does not name the HTTP API",
+        http("CorsConfiguration: true", events="Read: {Type: HttpApi, Properties: {Path: /a, Method: get}}"),
+        "CorsConfiguration: true",
+        "Read names no ApiId, and so is of ServerlessHttpApi",
+    ),
+    Refusal(
+        "the globals of HTTP APIs",
+        template(head="Globals:\n  HttpApi:\n    CorsConfiguration: {AllowOrigins: ['*']}"),
+        "CorsConfiguration: {AllowOrigins: ['*']}",
+        "holds for no REST API",
+    ),
+    Refusal(
+        "the globals of REST APIs",
+        implicit(
+            "Read: {Type: HttpApi, Properties: {Path: /a, Method: get}}", head="Globals:\n  Api:\n    Cors: \"'*'\""
+        ),
+        "Cors: \"'*'\"",
+        "holds for no HTTP API",
     ),
 )
 
@@ -383,6 +429,15 @@ ACCEPTED = (
         extra="Plain: {Type: 'AWS::ApiGateway::RestApi', Properties: {Name: plain}}",
         events="Read: {Type: Api, Properties: {RestApiId: !Ref Plain, Path: /a, Method: get}}",
     ),
+    template(
+        head="Globals:\n  Api: {Cors: \"'*'\"}\n  HttpApi: {CorsConfiguration: true}",
+        events="Read: {Type: Api, Properties: {Path: /a, Method: get}}",
+    ),
+    http(
+        "CorsConfiguration: true",
+        events="Read: {Type: HttpApi, Properties: {Path: /a, Method: get}}",
+    )
+    + "\nOutputs: {Shared: {Value: !Ref Shop, Export: {Name: shop}}}",
 )
 
 

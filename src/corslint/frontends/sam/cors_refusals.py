@@ -96,9 +96,9 @@ def _any_origin_with_credentials(place: Reader) -> Iterator[Refusal]:
 
 
 def _ignored_credentials(place: Reader) -> Iterator[Refusal]:
-    """Only the boolean itself counts (E6)."""
+    """Only the boolean itself counts (E6); its neighbours are quoted twice, so people write `"'true'"`, too."""
     node = written(place, "AllowCredentials")
-    asks = is_intrinsic(node) or (is_string(node) and text_of(node).lower() == "true")
+    asks = is_intrinsic(node) or (is_string(node) and text_of(node).strip("'").lower() in ("true", "*"))
     if asks:
         message = "'AllowCredentials' is not the plain boolean true: SAM ignores it, and browsers refuse credentials"
         yield dropped(place.get("AllowCredentials").key, message, "write AllowCredentials: true")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from corslint.frontends.cloudformation.template import Template
 from corslint.frontends.reading import Reader
 from corslint.frontends.sam import auth_refusals, cors_refusals
+from corslint.frontends.sam.astray import astray
 from corslint.frontends.sam.descriptions import Description
-from corslint.frontends.sam.events import API_ID, IMPLICIT, Event, EventKind
-from corslint.frontends.sam.globals import API, FUNCTION, HTTP_API, defaults, settings
+from corslint.frontends.sam.events import Event
+from corslint.frontends.sam.globals import FUNCTION, settings
 from corslint.frontends.sam.shapes import is_inclusion, is_intrinsic, is_switched_on, text_of, written
 from corslint.model import Refusal
 from corslint.syntax.node import Mapping, Node, lookup
@@ -24,8 +25,7 @@ def refusals(template: Template, described: tuple[Description, ...], events: tup
         if resource.type == FUNCTION and resource.exists is not NO:
             for refusal in cors_refusals.function_url(settings(resource, template)):
                 yield refusal._replace(api=f"{resource.name}Url")
-    yield from _misplaced(template)
-    yield from _astray(template, events)
+    yield from astray(template, described, events)
 
 
 def _of_api(described: Description) -> Iterator[Refusal]:
@@ -79,39 +79,3 @@ def _is_document(described: Description, written: Node) -> Truth:
     has_version = re.fullmatch(r"3(\.\d)?(\.\d)?", text_of(lookup(document.nodes[0], "openapi"))) is not None
     is_swagger = described.kind == "Api" and is_switched_on(document, "swagger") is YES
     return truth(isinstance(lookup(document.nodes[0], "paths"), Mapping) and (has_version or is_swagger))
-
-
-# -- settings in the wrong place
-
-_MISPLACED = {
-    (API, "CorsConfiguration"): "an AWS::Serverless::Api has 'Cors'",
-    (HTTP_API, "Cors"): "an AWS::Serverless::HttpApi has 'CorsConfiguration'",
-    (HTTP_API, "GatewayResponses"): "an HTTP API has no gateway responses: its CorsConfiguration is all there is",
-    (FUNCTION, "Cors"): "the 'Cors' of a function is that of its FunctionUrlConfig; else it is the API's",
-}
-
-
-def _misplaced(template: Template) -> Iterator[Refusal]:
-    """CORS settings under the name that another kind of resource has for them."""
-    for (kind, key), reason in _MISPLACED.items():
-        places = [resource.properties for resource in template.resources.values() if resource.type == kind]
-        for place in (defaults(kind, template), *places):
-            if place.get(key).exists is YES:
-                yield Refusal(place.get(key).key, f"'{key}' here fails the SAM transform: {reason}", reason)
-
-
-def _astray(template: Template, events: tuple[Event, ...]) -> Iterator[Refusal]:
-    """Events that name an API which the template does not have, so that their routes exist nowhere."""
-    known = {name: resource.type for name, resource in template.resources.items()}
-    types = {**dict.fromkeys(IMPLICIT.values(), ""), **known}
-    for event in events if template.is_complete else ():
-        key = API_ID[event.kind]
-        if event.api not in types or (event.kind == "Api" and types[event.api] == HTTP_API):
-            yield Refusal(
-                event.properties.get(key).key,
-                f"'{key}' names no {_WANTED[event.kind]} of this template: the SAM transform fails",
-                "name one of the same template with !Ref; the routes of others stand in their own template",
-            )
-
-
-_WANTED: dict[EventKind, str] = {"Api": "REST API", "HttpApi": "HTTP API"}
