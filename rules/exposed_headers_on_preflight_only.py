@@ -282,16 +282,21 @@ from collections.abc import Iterator
 
 from corslint import (
     EXPOSE_HEADERS,
+    MAYBE,
     ROUTE,
+    Answer,
     Exchange,
     Finding,
+    HeaderValue,
     Related,
     Severity,
     Stack,
+    Text,
     Truth,
     about,
     every,
     exchanges,
+    exposes,
     truth,
 )
 
@@ -300,18 +305,28 @@ SEVERITY = Severity.WARNING
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in exchanges(stack):
-        for preflight in exchange.answered[:1] if len(exchange.answered) == 1 else ():
+        for preflight in _preflight(exchange):
             exposed = preflight.header(EXPOSE_HEADERS)
             finding = Finding(
                 exposed.place,
                 f"the preflight exposes headers to script, the answer of {ROUTE} does not: script cannot read them",
-                when=exposed.test(lambda sent: truth(sent is not None)) & _exposes_none(exchange),
+                when=exposed.test(_exposes) & _exposes_none(exchange),
                 help="send access-control-expose-headers on the answers themselves; on a preflight it counts for nothing",
                 related=tuple(
                     Related(leg.answer.span, "this answer exposes nothing") for leg in exchange.responses[:1]
                 ),
             )
             yield about(exchange.api, exchange.route, finding)
+
+
+def _preflight(exchange: Exchange) -> tuple[Answer, ...]:
+    """What answers it, where that is certain; an error of the gateway's own is none."""
+    answers = exchange.answered
+    return answers if len(answers) == 1 and answers[0].fault is None else ()
+
+
+def _exposes(sent: HeaderValue) -> Truth:
+    return exposes(sent) if isinstance(sent, Text) else truth(sent is not None) & MAYBE
 
 
 def _exposes_none(exchange: Exchange) -> Truth:

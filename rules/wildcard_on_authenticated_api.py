@@ -168,6 +168,7 @@ from corslint import (
     Api,
     Finding,
     Related,
+    Route,
     Severity,
     Span,
     Stack,
@@ -189,24 +190,37 @@ OF_THE_NETWORK = ("aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourc
 
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
-        network, demand = _of_the_network(api), _demand(api)
-        statement, when = _wildcard(api) if network or demand else (None, NO)
+        network, demanding = _of_the_network(api), list(_demanding(api))
+        statement, when = _wildcard(api, None if network else demanding) if network or demanding else (None, NO)
         if statement is None:
             continue
         if network is not None:
             yield about(api, statement.route, _open_to_visitors(statement, network, when))
-        elif demand is not None:
-            yield about(api, statement.route, _open_to_holders(statement, demand, when))
+        else:
+            yield about(api, statement.route, _open_to_holders(statement, demanding[0], when))
 
 
-def _wildcard(api: Api) -> tuple[Statement | None, Truth]:
-    """Where any origin is allowed, the certain place first; errors of the gateway tell nobody anything."""
-    claims = [(one, lets_anyone_in(api.kind, one.origin) & one.when) for one in statements(api) if one.part != "error"]
+def _wildcard(api: Api, demanding: list[Route] | None) -> tuple[Statement | None, Truth]:
+    """Where any origin is allowed, the certain place first: to call one of some routes, or, with None, of all. Errors of
+    the gateway tell nobody anything."""
+    concerned = (one for one in statements(api) if one.part != "error")
+    meant = (one for one in concerned if demanding is None or _concerns(one, demanding))
+    claims = [(one, lets_anyone_in(one.taken_as, one.origin) & one.when) for one in meant]
     for wanted in (YES, MAYBE):
         for statement, when in claims:
             if when is wanted:
                 return statement, when
     return None, NO
+
+
+def _concerns(statement: Statement, demanding: list[Route]) -> bool:
+    """Whether calls of a route that demands something, or their preflights, get to see it."""
+    own = statement.route
+    return own is None or any(one is own or (own.method == "OPTIONS" and _covers(own, one)) for one in demanding)
+
+
+def _covers(preflight: Route, route: Route) -> bool:
+    return preflight.path == route.path or preflight.path.endswith("+}")
 
 
 def _open_to_visitors(statement: Statement, network: Span, when: Truth) -> Finding:
@@ -220,13 +234,13 @@ def _open_to_visitors(statement: Statement, network: Span, when: Truth) -> Findi
     )
 
 
-def _open_to_holders(statement: Statement, demand: Span, when: Truth) -> Finding:
+def _open_to_holders(statement: Statement, route: Route, when: Truth) -> Finding:
     return Finding(
         statement.span,
         "any site may call this API, if its script holds what calls must carry",
         when=when,
         help="name the origins that may call, unless the sites of others are meant to, too",
-        related=(Related(demand, "what calls must carry is demanded here"),),
+        related=(Related(_demanded_at(route), "what calls must carry is demanded here"),),
     )
 
 
@@ -245,11 +259,13 @@ def _is_the_world(values: Values[Text] | None) -> bool:
     return values is not None and any(item.value.known in ("0.0.0.0/0", "::/0") for item in values.items)
 
 
-def _demand(api: Api) -> Span | None:
-    """Where a credential is certainly demanded of some call."""
+def _demanding(api: Api) -> Iterator[Route]:
+    """The routes whose calls certainly must carry a credential."""
     for route in api.routes:
-        if (~route.authorization.kind.is_("none")) is YES:
-            return route.authorization.span
-        if route.api_key.is_(value=True) is YES:
-            return route.api_key.place
-    return None
+        if (~route.authorization.kind.is_("none") | route.api_key.is_(value=True)) is YES:
+            yield route
+
+
+def _demanded_at(route: Route) -> Span:
+    is_authorized = (~route.authorization.kind.is_("none")) is YES
+    return route.authorization.span if is_authorized else route.api_key.place

@@ -132,7 +132,6 @@ from corslint import (
     Severity,
     Stack,
     Statement,
-    Truth,
     about,
     additions,
     lets_anyone_in,
@@ -156,16 +155,12 @@ def check(stack: Stack) -> Iterator[Finding]:
             finding = Finding(
                 statement.span,
                 f"credentials are allowed to any origin: {_consequence(statement)}",
-                when=_lets_anyone_in(statement) & statement.credentials & statement.when,
+                when=lets_anyone_in(statement.taken_as, statement.origin) & statement.credentials & statement.when,
                 help="name the origins that may send credentials, or allow none",
-                browser_error=CorsError.WILDCARD_ORIGIN_NOT_ALLOWED.value if api.kind == "rest" else None,
+                browser_error=CorsError.WILDCARD_ORIGIN_NOT_ALLOWED.value if statement.taken_as == "rest" else None,
                 fix=partial(_fix, stack, statement),
             )
             yield about(api, statement.route, finding)
-
-
-def _lets_anyone_in(statement: Statement) -> Truth:
-    return lets_anyone_in("rest" if statement.part == "added" else statement.api.kind, statement.origin)
 
 
 def _fix(stack: Stack, statement: Statement) -> Fix | None:
@@ -193,4 +188,4 @@ def _consequence(statement: Statement) -> str:
         return "if CloudFront takes the pair, browsers refuse every call with credentials"  # J14
     if (statement.origin.known or "").endswith("://*"):
         return "every site of that scheme may call in the name of the user"
-    return CONSEQUENCE[statement.api.kind]
+    return CONSEQUENCE[statement.taken_as]

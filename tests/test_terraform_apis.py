@@ -684,6 +684,20 @@ def test_an_api_that_is_only_referred_to_is_known_in_part(put: Put, api_id: str)
     assert api.elsewhere is not None
 
 
+def test_a_web_socket_api_is_none_of_ours(put: Put) -> None:
+    chat = """
+resource "aws_apigatewayv2_api" "chat" {
+  name          = "chat"
+  protocol_type = "WEBSOCKET"
+}
+resource "aws_apigatewayv2_route" "default" {
+  api_id    = aws_apigatewayv2_api.chat.id
+  route_key = "$default"
+}
+"""
+    assert stack_of(put, chat).apis == ()
+
+
 def test_a_module_that_is_not_on_disk_may_add_to_the_api_that_it_is_given(put: Put) -> None:
     text = """
         resource "aws_api_gateway_rest_api" "given" { name = "x" }

@@ -91,7 +91,7 @@ if TYPE_CHECKING:
     )
     from corslint.cors.gateway import responses
     from corslint.cors.handshake import told
-    from corslint.cors.headers import is_forbidden_header, separated, tokens
+    from corslint.cors.headers import exposes, is_forbidden_header, separated, tokens
     from corslint.cors.headers_policies import additions, honours, overrides, refused
     from corslint.cors.mapping import evaluated, unquoted
     from corslint.cors.origins import Flaw, flaws, is_insecure, is_loopback
@@ -157,6 +157,7 @@ _LAZY = {
     "EXPOSE_HEADERS": "protocol",
     "MAX_AGE": "protocol",
     "covered_only_by_wildcard": "browser",
+    "exposes": "headers",
     "is_forbidden_header": "headers",
     "separated": "headers",
     "tokens": "headers",
@@ -327,6 +328,7 @@ __all__ = [
     "every",
     "exchanges",
     "exits",
+    "exposes",
     "faces_browsers",
     "failing_preflights",
     "flaws",

@@ -40,6 +40,14 @@ FORBIDDEN_HEADERS = frozenset(
 
 FORBIDDEN_PREFIXES = ("proxy-", "sec-")
 
+READABLE_HEADERS = frozenset(
+    {"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"}
+)
+"""Response headers that script may read of any answer (A26)."""
+
+UNREADABLE_HEADERS = frozenset({"set-cookie", "set-cookie2"})
+"""Those that it may read of none (A26; https://fetch.spec.whatwg.org/#forbidden-response-header-name)."""
+
 SIMPLE_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})  # A3
 
 LONGEST_SAFE_VALUE = 128
@@ -78,6 +86,13 @@ def normalised_method(method: str) -> str:
 def is_forbidden_header(name: str) -> bool:
     """Whether the browser alone sets a request header, so that no preflight asks for it."""
     return name.lower() in FORBIDDEN_HEADERS or name.lower().startswith(FORBIDDEN_PREFIXES)
+
+
+def exposes(listed: Text) -> Truth:
+    """Whether a list of exposed headers lets script read any that it could not read otherwise (A26)."""
+    own = tokens(listed)
+    gained = any(name.lower() not in READABLE_HEADERS | UNREADABLE_HEADERS for name in own.known)
+    return truth(gained) | (NO if own.complete else MAYBE)
 
 
 def unsafe_header_names(headers: Mapping[str, str]) -> tuple[str, ...]:

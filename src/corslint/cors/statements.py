@@ -9,7 +9,7 @@ from corslint.cors.mapping import mapped, mapped_answer
 from corslint.cors.policy import replaces_headers
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer
 from corslint.kept import kept
-from corslint.model import Api, Echo, Exit, GatewayResponse, HeaderValue, Route
+from corslint.model import Api, ApiKind, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
@@ -34,6 +34,12 @@ class Statement(NamedTuple):
     """Whether it is stated, whatever deployment decides."""
     is_compared: bool = False
     """Whether it is one of a list that the request's origin is looked up in, letter by letter."""
+
+    @property
+    def taken_as(self) -> ApiKind:
+        """The platform that makes something of the origin. What is not said in its policy is sent as it is: it means
+        what it means to browsers, as of a REST API."""
+        return self.api.kind if self.part == "policy" else "rest"
 
 
 class Reflection(NamedTuple):

@@ -254,11 +254,17 @@ def _races(responses: list[Resource], own: list[Resource], declared: list[Resour
     for response in responses:
         status = _only(response.properties.get("status_code"))
         needed = [*own, *(each for each in declared if _only(each.properties.get("status_code")) == status)]
-        late = dict.fromkeys(part(each).name for each in needed if not is_awaited(each, response))
+        late = dict.fromkeys(_named_in(response, part(each).name) for each in needed if not is_awaited(each, response))
         if late and _states_cors(response.properties):
             names = enumerated(late)
             message = f"nothing makes this integration response wait for {names}: the first apply may fail"
             yield Refusal(response.span, message, f"let it depend on {names}", by_chance=True)
+
+
+def _named_in(resource: Resource, address: str) -> str:
+    """An address as the module of a resource writes it, which is the same in all of the module's instances."""
+    module = part(resource).name.rpartition(f"{resource.type}.")[0]
+    return address.removeprefix(module)
 
 
 def _states_cors(place: Reader) -> bool:

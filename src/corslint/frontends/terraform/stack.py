@@ -69,7 +69,7 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
     whole = tuple(extended(one.api, by_api.pop((one.api.kind, one.api.name), None)) for one in made)
     unseen = {**_computed(by_api), **_owned(hidden, found)}
     apis = tuple(_reachable(api, unseen) for api in whole)
-    strange = tuple(imported(rest_of) for rest_of in by_api.values() if rest_of.routes or rest_of.gateway_responses)
+    strange = tuple(imported(rest_of) for rest_of in by_api.values() if _is_strange(rest_of, found))
     everything = (*apis, *strange, *urls.apis(found, behind))
     around = _around(found, everything)
     return Stack(
@@ -89,6 +89,12 @@ def _deployed(found: Resources, directory: str, repository: Repository, hidden: 
             *(refusal._replace(api=one.owner.name) for one in added for refusal in one.refusals),
         ),
     )
+
+
+def _is_strange(added: Additions, found: Resources) -> bool:
+    """Whether resources make up an API that the configuration does not make; a WebSocket API of its own is none."""
+    made = found.get(added.owner.name)
+    return bool(added.routes or added.gateway_responses) and (made is None or made.type not in (rest.API, http.API))
 
 
 def _write(repository: Repository, wish: Wish) -> tuple[Edit, ...]:

@@ -1,0 +1,195 @@
+"""What reading other people's projects has taught: the smallest configuration of each, and what is told of it."""
+
+import pytest
+
+from conftest import Put
+from corslint.lint.engine import lint
+from corslint.lint.settings import Settings
+
+API = """
+resource "aws_api_gateway_rest_api" "api" {
+  name = "orders"
+}
+resource "aws_api_gateway_deployment" "it" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  triggers    = { redeployment = filesha1("main.tf") }
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+"""
+
+FUNCTION = """
+data "archive_file" "NAME" {
+  type        = "zip"
+  output_path = "NAME.zip"
+  source {
+    filename = "index.py"
+    content  = <<-PYTHON
+      def handler(event, context):
+          return {'statusCode': 200, 'headers': {HEADERS}, 'body': '[]'}
+    PYTHON
+  }
+}
+resource "aws_lambda_function" "NAME" {
+  function_name = "NAME"
+  role          = "arn:aws:iam::123456789012:role/orders"
+  runtime       = "python3.13"
+  handler       = "index.handler"
+  filename      = data.archive_file.NAME.output_path
+}
+"""
+
+
+def function(name: str, **headers: str) -> str:
+    sent = ", ".join(f"'Access-Control-{key.replace('_', '-')}': '{value}'" for key, value in headers.items())
+    return FUNCTION.replace("NAME", name).replace("HEADERS", sent)
+
+
+def resource(path: str) -> str:
+    return f"""
+resource "aws_api_gateway_resource" "{path}" {{
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  parent_id   = aws_api_gateway_rest_api.api.root_resource_id
+  path_part   = "{path}"
+}}
+"""
+
+
+def method(path: str, verb: str, behind: str, authorization: str = "NONE") -> str:
+    return f"""
+resource "aws_api_gateway_method" "{path}_{verb}" {{
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_resource.{path}.id
+  http_method   = "{verb}"
+  authorization = "{authorization}"
+}}
+resource "aws_api_gateway_integration" "{path}_{verb}" {{
+  rest_api_id             = aws_api_gateway_rest_api.api.id
+  resource_id             = aws_api_gateway_resource.{path}.id
+  http_method             = aws_api_gateway_method.{path}_{verb}.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = aws_lambda_function.{behind}.invoke_arn
+}}
+"""
+
+
+def told(put: Put, rule: str, **files: str) -> list[tuple[str, str]]:
+    put({f"{name.replace('__', '/')}.tf": text for name, text in files.items()})
+    found = [one.finding for one in lint(["."], Settings()).findings if one.rule == rule]
+    return [(one.span.text, one.message) for one in found]
+
+
+def test_what_all_instances_of_a_module_lack_is_told_once_in_the_words_of_the_module(put: Put) -> None:
+    cors = """
+variable "api" {}
+variable "resource" {}
+resource "aws_api_gateway_method" "options" {
+  rest_api_id   = var.api
+  resource_id   = var.resource
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "options" {
+  rest_api_id       = var.api
+  resource_id       = var.resource
+  http_method       = aws_api_gateway_method.options.http_method
+  type              = "MOCK"
+  request_templates = { "application/json" = jsonencode({ statusCode = 200 }) }
+}
+resource "aws_api_gateway_method_response" "options" {
+  rest_api_id         = var.api
+  resource_id         = var.resource
+  http_method         = aws_api_gateway_method.options.http_method
+  status_code         = "200"
+  response_parameters = { "method.response.header.Access-Control-Allow-Origin" = true }
+}
+resource "aws_api_gateway_integration_response" "options" {
+  rest_api_id         = var.api
+  resource_id         = var.resource
+  http_method         = aws_api_gateway_method.options.http_method
+  status_code         = aws_api_gateway_method_response.options.status_code
+  response_parameters = { "method.response.header.Access-Control-Allow-Origin" = "'https://app.example.com'" }
+}
+"""
+    call = """
+module "cors_%s" {
+  source   = "./cors"
+  api      = aws_api_gateway_rest_api.api.id
+  resource = aws_api_gateway_resource.%s.id
+}
+"""
+    paths = ("orders", "items", "users")
+    calls = "".join(resource(path) + method(path, "GET", "shop") + call % (path, path) for path in paths)
+    shop = function("shop", Allow_Origin="https://app.example.com")
+    lack = "aws_api_gateway_integration.options: the first apply may fail"
+    assert told(put, "invalid-cors-setting", main=API + shop + calls, cors__main=cors) == [
+        (
+            'resource "aws_api_gateway_integration_response" "options"',
+            f"nothing makes this integration response wait for {lack}",
+        )
+    ]
+
+
+def gateway_response(exposed: str) -> str:
+    return f"""
+resource "aws_api_gateway_gateway_response" "refused" {{
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "DEFAULT_4XX"
+  response_parameters = {{
+    "gatewayresponse.header.Access-Control-Allow-Origin"   = "'*'"
+    "gatewayresponse.header.Access-Control-Expose-Headers" = "'{exposed}'"
+  }}
+}}
+"""
+
+
+def test_an_error_of_the_gateway_is_no_preflight_that_exposes_headers(put: Put) -> None:
+    main = API + function("shop", Allow_Origin="*") + resource("orders") + method("orders", "POST", "shop")
+    main += gateway_response("X-Total")
+    assert told(put, "exposed-headers-on-preflight-only", main=main) == []
+
+
+@pytest.mark.parametrize(("exposed", "lost"), [("X-Total,Content-Type", True), ("content-type, Expires", False)])
+def test_script_reads_some_headers_that_nothing_exposes(put: Put, exposed: str, *, lost: bool) -> None:
+    preflight = function("preflight", Allow_Origin="*", Expose_Headers=exposed)
+    main = API + function("shop", Allow_Origin="*") + preflight + resource("orders")
+    main += method("orders", "GET", "shop") + method("orders", "OPTIONS", "preflight")
+    assert bool(told(put, "exposed-headers-on-preflight-only", main=main)) is lost
+
+
+@pytest.mark.parametrize(("authorization", "is_told"), [("AWS_IAM", True), ("NONE", False)])
+def test_a_wildcard_is_told_of_an_answer_to_calls_that_carry_something(
+    put: Put, authorization: str, *, is_told: bool
+) -> None:
+    main = API + function("health", Allow_Origin="*") + function("shop", Allow_Origin="https://app.example.com")
+    main += resource("health") + resource("orders")
+    main += method("health", "GET", "health", authorization) + method("orders", "GET", "shop", "AWS_IAM")
+    assert bool(told(put, "wildcard-on-authenticated-api", main=main)) is is_told
+
+
+HTTP = """
+resource "aws_apigatewayv2_api" "api" {
+  name          = "orders"
+  protocol_type = "HTTP"
+}
+resource "aws_apigatewayv2_integration" "preflight" {
+  api_id                 = aws_apigatewayv2_api.api.id
+  integration_type       = "AWS_PROXY"
+  integration_uri        = aws_lambda_function.preflight.arn
+  payload_format_version = "2.0"
+}
+resource "aws_apigatewayv2_route" "preflight" {
+  api_id    = aws_apigatewayv2_api.api.id
+  route_key = "OPTIONS /{proxy+}"
+  target    = "integrations/${aws_apigatewayv2_integration.preflight.id}"
+}
+"""
+
+
+def test_what_a_function_sends_in_place_of_a_policy_is_refused_by_browsers(put: Put) -> None:
+    main = HTTP + function("preflight", Allow_Origin="*", Allow_Credentials="true")
+    assert told(put, "wildcard-with-credentials", main=main) == [
+        ("'*'", "credentials are allowed to any origin: browsers refuse every call with credentials")
+    ]
