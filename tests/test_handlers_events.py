@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from corslint.lint.profiles import MOST_CALLS
 from corslint.model import ANY_CALL, Invocation
 from corslint.testing import findings
 from handlers_snippets import described, profiled
@@ -146,3 +147,36 @@ def test_a_function_that_refuses_preflights_fails_them() -> None:
     told = findings(TEMPLATE % ("405, 'headers': CORS", "any"))
     refused = "the preflight of /{proxy+} gets 405: browsers take nothing but 200 to 299"
     assert (13, "preflight-cannot-succeed", refused) in told
+
+
+ROUTER = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        CORS = {'Access-Control-Allow-Origin': '*'}
+
+        def handler(event, context):
+            if event['routeKey'] == 'GET /0':
+                return {'statusCode': 200}
+            if event['routeKey'] in (%s):
+                return {'statusCode': 200, 'headers': CORS}
+            return {'statusCode': 404}
+      Events:
+%s
+"""
+
+
+@pytest.mark.parametrize("routes", [7, MOST_CALLS + 2])
+def test_what_one_route_gets_is_not_told_of_others_however_many_there_are(routes: int) -> None:
+    keys = ", ".join(f"'GET /{number}'" for number in range(routes))
+    events = "\n".join(
+        f"        Call{number}: {{Type: HttpApi, Properties: {{Path: /{number}, Method: get}}}}"
+        for number in range(routes)
+    )
+    told = [message for _, rule, message in findings(ROUTER % (keys, events)) if rule.startswith("handler-")]
+    assert told == ["the answer of GET /0 has no access-control-allow-origin: browsers hide it from script"]

@@ -7,9 +7,9 @@ from corslint.cors.protocol import ALLOW_ORIGIN
 from corslint.model import ANY_CALL, Api, Function, Invocation, Profiling, ResponseProfile, Route, Stack, Unread
 from corslint.source import Repository
 
-MOST_CALLS = 6
-"""Calls that a function's code is read for one by one, where some of its answers let no origin in; of further ones
-nothing but the method is looked at."""
+MOST_CALLS = 32
+"""Calls that a function's code is read for one by one, where some of its answers let no origin in; what it answers to
+further ones is not known."""
 
 
 def with_profiles(stack: Stack, repository: Repository) -> Stack:
@@ -46,9 +46,15 @@ def _once(function: Function, repository: Repository) -> Profiling:
         if call.method != "OPTIONS" and all(ALLOW_ORIGIN in way.headers.rows for way in answered.exits):
             return answered
         asked = _as_looked_at(call, answered)
-        return reading(asked if asked in read or len(read) < MOST_CALLS else Invocation(asked.method))
+        return reading(asked) if asked in read or len(read) < MOST_CALLS else _not_told_apart(function, answered)
 
     return profile
+
+
+def _not_told_apart(function: Function, answered: ResponseProfile) -> ResponseProfile:
+    """Of what the code answers to any call, which part this call gets is not known."""
+    unread = Unread("the function's code answers more calls than it is read for", function.span)
+    return answered._replace(exits=(), unknowns=(unread,), may_raise=(), malformed=())
 
 
 def _as_looked_at(call: Invocation, answered: ResponseProfile) -> Invocation:
