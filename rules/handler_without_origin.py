@@ -6,9 +6,15 @@ function can send it. Without it the call is made, and browsers hide the answer 
 function URL with a CORS policy adds the header itself.) `sam local start-api` hides the fault: it adds what `Cors`
 says to every answer.
 
+What is no response at all to a REST API ("malformed Lambda proxy response"), as its body is no text or it has keys that
+responses have not, the gateway replaces with a 502 of its own: the console speaks of CORS then, too. HTTP APIs and
+function URLs take a map without a response's keys for the body, and send no header but the content's type.
+
 Browser: MissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-check
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+Source: https://repost.aws/knowledge-center/malformed-502-api-gateway
 Source: https://github.com/aws/aws-cdk/issues/16876
 Source: https://github.com/aws/aws-sam-cli/blob/develop/samcli/local/apigw/local_apigw_service.py
 
@@ -23,6 +29,26 @@ Resources:
       InlineCode: |
         def handler(event, context):
             return {'statusCode': 200, 'body': '[]'}  # error
+      Events:
+        List: {Type: Api, Properties: {Path: /orders, Method: GET}}
+Globals:
+  Api:
+    Cors: "'https://app.example.com'"
+```
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: |
+        const headers = { 'Access-Control-Allow-Origin': 'https://app.example.com' }
+        exports.handler = async () => {
+          return { statusCode: 200, headers, body: { orders: [] } }  // error
+        }
       Events:
         List: {Type: Api, Properties: {Path: /orders, Method: GET}}
 Globals:
@@ -238,6 +264,7 @@ from functools import partial
 from corslint import (
     ALLOW_ORIGIN,
     ROUTE,
+    Answer,
     Exchange,
     Finding,
     Fix,
@@ -254,15 +281,18 @@ from corslint import (
 
 SEVERITY = Severity.ERROR
 
+HELP = "send Access-Control-Allow-Origin with the origin that the preflight allows, on every answer"
+FORM = "return statusCode, headers with Access-Control-Allow-Origin, and body, nothing else, and the body as a text"
+
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in (one for one in exchanges(stack) if not replaces_headers(one.api)):
         for leg in filter(_is_success_without_origin, exchange.responses):
             finding = Finding(
                 leg.answer.span,
-                f"the answer of {ROUTE} has no access-control-allow-origin: browsers hide it from script",
+                _told(leg.answer),
                 when=~leg.verdict.allowed & exchange.faces_browsers,
-                help="send Access-Control-Allow-Origin with the origin that the preflight allows, on every answer",
+                help=HELP if leg.answer.exit is None or not leg.answer.exit.malformed else FORM,
                 browser_error=leg.error_name,
                 browser_subject=leg.verdict.subject,
                 related=(Related(exchange.route.span, "this route hands its calls to the function"),),
@@ -271,10 +301,17 @@ def check(stack: Stack) -> Iterator[Finding]:
             yield about(exchange.api, exchange.route, finding)
 
 
+def _told(answer: Answer) -> str:
+    if answer.fault is None:
+        return f"the answer of {ROUTE} has no access-control-allow-origin: browsers hide it from script"
+    status = answer.status.only or "an error"
+    return f"the gateway answers {ROUTE} with {status} in the function's place, without access-control-allow-origin: {answer.fault.reason}"
+
+
 def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
     """Not safe: what the code sends is what its tests look at."""
     origin, way, function = intended_origin(stack, exchange.api), leg.answer.exit, exchange.route.integration.function
-    if origin is None or way is None or function is None:
+    if origin is None or way is None or way.malformed or function is None:
         return None
     edits = sending(way, function, ALLOW_ORIGIN, origin.text)
     return Fix(f"send Access-Control-Allow-Origin: {origin.text}", edits, safe=False)

@@ -244,6 +244,7 @@ HELP = {
     "no-integration": "give OPTIONS a MOCK integration that answers 200 with the headers",
     "no-integration-response": "add an integration response without a selection pattern, with status code 200 or 204",
     "integration-method": "set the integration's own HTTP method to POST; the route keeps its method",
+    "malformed-response": "return statusCode, headers and body and nothing else, the body as a text",
     "validator": "do not validate OPTIONS: a preflight has no body and none of the API's parameters",
     None: "answer OPTIONS with 200 or 204",
 }

@@ -18,6 +18,7 @@ from corslint.cors.protocol import (
 from corslint.model import (
     ANY_CALL,
     Api,
+    ApiKind,
     DeclaredResponse,
     Echo,
     Exit,
@@ -26,6 +27,7 @@ from corslint.model import (
     HeaderValue,
     Integration,
     IntegrationKind,
+    NoResponse,
     ResponseProfile,
 )
 from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, only, text
@@ -316,6 +318,43 @@ def test_b37_a_function_that_fails_answers_without_its_own_headers() -> None:
         "INTEGRATION_TIMEOUT": 504,
     }
     assert all(answer.headers == NO_HEADERS for answer in sent.values())
+
+
+def returning(*exits: Exit, malformed: tuple[NoResponse, ...] = ()) -> Integration:
+    profile = ResponseProfile(exits, (), malformed=malformed)
+    function = Function("Orders", PLACE, None, None, (), None, Table({}), profile=lambda _=ANY_CALL: profile)
+    return Integration("lambda_proxy", PLACE, function)
+
+
+@pytest.mark.parametrize(
+    "integration",
+    [
+        returning(Exit(PLACE, "return", only(200, PLACE), Table({}), malformed="its body is no text")),
+        returning(malformed=(NoResponse(PLACE),)),
+    ],
+    ids=["a body of parts", "a text"],
+)
+def test_b35_a_rest_api_replaces_what_is_no_response(integration: Integration) -> None:
+    one = api(
+        route("/a", integration=integration),
+        gateway_responses=(customised("DEFAULT_5XX", access_control_allow_origin=A),),
+    )
+    (answer,) = gateway.responses(one, one.routes[0])
+    assert (answer.cause, answer.status.only, answer.header(ALLOW_ORIGIN).only) == ("DEFAULT_5XX", 502, ORIGIN)
+    assert answer.fault is not None
+    assert answer.fault.kind == "malformed-response"
+
+
+def test_c17_an_http_api_takes_what_is_no_response_for_a_body() -> None:
+    one = api(route("/a", integration=returning(malformed=(NoResponse(PLACE),))), kind="http")
+    (answer,) = gateway.responses(one, one.routes[0])
+    assert (answer.cause, answer.status.only, answer.headers) == ("handler", 200, NO_HEADERS)
+
+
+@pytest.mark.parametrize("kind", ["rest", "http", "function-url"])
+def test_what_comes_of_nothing_is_not_recorded(kind: ApiKind) -> None:
+    one = api(route("/a", integration=returning(malformed=(NoResponse(PLACE, is_nothing=True),))), kind=kind)
+    assert [answer.is_unknown for answer in gateway.responses(one, one.routes[0])] == [True]
 
 
 def invoked(method: str, kind: IntegrationKind = "lambda_proxy") -> list[tuple[str, int | None, Truth]]:

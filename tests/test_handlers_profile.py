@@ -96,7 +96,30 @@ def test_b35_what_a_proxy_takes_for_a_response(returned: str, expected: str, tmp
 @pytest.mark.parametrize("returned", ['"fine"', "[200]", '{"message": "fine"}'])
 def test_b35_and_what_it_does_not(returned: str, tmp_path: Path) -> None:
     found = profiled(tmp_path, {"app.py": f"def handler(event, context):\n    return {returned}\n"})
-    assert (found.exits, [span.text for span in found.malformed]) == ((), [f"return {returned}"])
+    assert (found.exits, [one.span.text for one in found.malformed]) == ((), [f"return {returned}"])
+
+
+MALFORMED = {
+    "{'statusCode': 200, 'body': {'a': 1}}": "its body is no text",
+    "{'statusCode': 200, 'body': []}": "its body is no text",
+    "{'statusCode': 200, 'body': event['a']}": "",
+    "{'statusCode': 200, 'Headers': {}}": "a response has no 'Headers'",
+    "{'statuscode': 200, 'body': ''}": "a response has no 'statuscode'",
+    "{'isBase64Encoded': False, 'statusCode': 200, 'headers': {}, 'multiValueHeaders': {}, 'body': ''}": "",
+}
+
+
+@pytest.mark.parametrize(("returned", "said"), MALFORMED.items(), ids=MALFORMED)
+def test_b35_what_a_rest_api_refuses(returned: str, said: str, tmp_path: Path) -> None:
+    found = profiled(tmp_path, {"app.py": f"def handler(event, context):\n    return {returned}\n"})
+    assert [one.malformed for one in found.exits] == [said]
+
+
+def test_b35_javascript_sends_nothing_of_what_is_undefined(tmp_path: Path) -> None:
+    code = "exports.handler = async () => ({ statusCode: 200, body: '', cookies: undefined, %s })"
+    for more, said in (("statusText: undefined", ""), ("statusText: 'fine'", "a response has no 'statusText'")):
+        found = profiled(tmp_path, {"app.js": code % more}, runtime="nodejs22.x")
+        assert [one.malformed for one in found.exits] == [said]
 
 
 def test_b36_both_maps_may_set_a_header(tmp_path: Path) -> None:

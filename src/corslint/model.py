@@ -84,12 +84,22 @@ class Exit(NamedTuple):
     """Headers sent a second time: by `multiValueHeaders` too, or in another spelling (B36)."""
     foreign: bool = False
     """Whether only origins get here that the code has checked and turned away."""
+    malformed: str = ""
+    """What of it a REST API refuses, with a 502 of its own in its place (B35); empty where nothing."""
 
     @property
     def is_error(self) -> bool:
         """Whether the code means an error by it: by its status, or because it stands where an error is caught."""
         status = self.status.only
         return self.in_catch if status is None else status >= 400
+
+
+class NoResponse(NamedTuple):
+    """Where a handler returns what has nothing of a response: a REST API answers 502 in its place (B35), HTTP APIs and
+    function URLs answer 200 and take it for the body (C17). What comes of nothing at all is not recorded."""
+
+    span: Span
+    is_nothing: bool = False
 
 
 class Unread(NamedTuple):
@@ -118,8 +128,7 @@ class ResponseProfile(NamedTuple):
     unknowns: tuple[Unread, ...]
     may_raise: tuple[Span, ...] = ()
     """Where the code raises what nothing catches."""
-    malformed: tuple[Span, ...] = ()
-    """Where it returns what is no response: the gateway answers in its place, or wraps it (B35, C17)."""
+    malformed: tuple[NoResponse, ...] = ()
     asks: frozenset[Literal["method", "route"]] = frozenset()
     """What of the call the code looks at: others may get other answers."""
     takes_body: Truth = MAYBE

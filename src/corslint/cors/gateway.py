@@ -17,7 +17,7 @@ from corslint.cors.policy import policy_headers, with_policy
 from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request
 from corslint.cors.routing import DEFAULT_ROUTE, Candidate, candidates, is_unserved
 from corslint.finding import enumerated
-from corslint.model import Api, Exit, Header, HeaderValue, Integration, Invocation, Route
+from corslint.model import Api, Exit, Header, HeaderValue, Integration, Invocation, NoResponse, Route
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, join, only, truth, unknown
@@ -240,9 +240,26 @@ def _handler_answers(api: Api, integration: Integration, call: Invocation) -> tu
     if integration.function is None:
         return (_unknown_answer(integration.span)._replace(cause="handler"),)
     profile = integration.function.profile(call)
-    exits = tuple(Answer("handler", way.status, _sent(api, way), way.span, exit=way) for way in profile.exits)
+    wrapped = (_wrapped(one) for one in profile.malformed if not one.is_nothing)
+    exits = tuple(_answer_of(api, way) for way in (*profile.exits, *wrapped))
     unread = (_unknown_answer(integration.span)._replace(cause="handler"),)
     return exits + unread if profile.unknowns or not exits else exits
+
+
+def _wrapped(returned: NoResponse) -> Exit:
+    """HTTP APIs and function URLs take what is no response for the body of one (C17)."""
+    return Exit(
+        returned.span, "return", only(200, returned.span), NO_HEADERS, malformed="it has none of a response's keys"
+    )
+
+
+def _answer_of(api: Api, way: Exit) -> Answer:
+    """What an exit comes to; a REST API puts an error of its own in place of a malformed one (B35)."""
+    if api.kind != "rest" or not way.malformed:
+        return Answer("handler", way.status, _sent(api, way), way.span, exit=way)
+    reason = f"malformed Lambda proxy response, {way.malformed}"
+    fault = Fault("malformed-response", way.span, reason)
+    return gateway_answer(api, "DEFAULT_5XX", way.span, YES)._replace(fault=fault, exit=way)
 
 
 def _sent(api: Api, way: Exit) -> Table[Header]:

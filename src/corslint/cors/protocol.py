@@ -76,6 +76,7 @@ FaultKind = Literal[
     "no-integration",
     "no-integration-response",
     "integration-method",
+    "malformed-response",
 ]
 
 

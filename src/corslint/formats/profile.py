@@ -104,8 +104,8 @@ def _text(profiled: Profiled) -> str:
     ]
     for one in profiled.profile.exits:
         lines += _placed(one.span, f"{_status(one)}, {_origin(one)}{_circumstance(one)}")
-    for span in profiled.profile.malformed:
-        lines += _placed(span, "what is returned here is no response")
+    for returned in profiled.profile.malformed:
+        lines += _placed(returned.span, "what is returned here is no response")
     for unread in profiled.profile.unknowns:
         lines += _placed(unread.span, unread.reason) if unread.span is not None else ["", f"  {visible(unread.reason)}"]
     return "\n".join(lines) + "\n"
@@ -138,6 +138,8 @@ def _status(one: Exit) -> str:
 def _circumstance(one: Exit) -> str:
     if one.foreign:
         return ", to origins that are turned away"
+    if one.malformed:
+        return f"; a REST API answers 502 in its place: {one.malformed}"
     return ", after an error was caught" if one.in_catch else ""
 
 

@@ -157,7 +157,7 @@ def _judged(run: Run, closure: Closure | None, returns: list[Returned]) -> Respo
     exits = {_content(one): one for part in seen for one in part.exits}
     unknowns = [unread for part in seen for unread in part.unknowns]
     unknowns += [Unread(reason, span) for span, reason in run.losses.items()]
-    malformed = tuple(dict.fromkeys(span for part in seen for span in part.malformed))
+    malformed = tuple(dict.fromkeys(one for part in seen for one in part.malformed))
     if not exits and not unknowns and closure is not None and _waits_for_callback(closure) and not run.raises:
         unknowns = [Unread("its callback is never seen to be called", closure.code.span)]
     return ResponseProfile(

@@ -17,7 +17,7 @@ from corslint.handlers.atoms import (
 from corslint.handlers.environment import PREFIX
 from corslint.handlers.heap import LISTS, Object, Slot, State
 from corslint.handlers.ir import Undefined
-from corslint.model import Echo, Exit, Header, HeaderValue, ResponseProfile, Unread
+from corslint.model import Echo, Exit, Header, HeaderValue, NoResponse, ResponseProfile, Unread
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import Hole, Known, Table, Text, Value, join, text, whole_number
@@ -38,7 +38,7 @@ class Seen(NamedTuple):
     """What is made of one returned value."""
 
     exits: tuple[Exit, ...] = ()
-    malformed: tuple[Span, ...] = ()
+    malformed: tuple[NoResponse, ...] = ()
     unknowns: tuple[Unread, ...] = ()
 
 
@@ -102,23 +102,23 @@ def _of_atom(atom: Atom, state: State, span: Span, kind: ExitKind, in_catch: boo
         case Ref(id=place):
             return _of_object(state.object(place), state, span, kind, in_catch)
         case Opaque(is_text=True):
-            return Seen(malformed=(span,))
+            return Seen(malformed=(NoResponse(span),))
         case Opaque(reason=reason, span=at):
             return Seen(unknowns=(Unread(f"what is returned is not known: {reason}", at),))
         case Str() | Const() | Origin():
-            return Seen(malformed=(span,))
+            return Seen(malformed=(NoResponse(span, is_nothing(atom)),))
         case _:
             return Seen(unknowns=(Unread("what is returned is not known", span),))
 
 
 def _of_object(whole: Object, state: State, span: Span, kind: ExitKind, in_catch: bool) -> Seen:
     if whole.kind in LISTS:
-        return Seen(malformed=(span,))
+        return Seen(malformed=(NoResponse(span),))
     if not _is_response(whole):
         if whole.open is not None or any(key in whole.slots for key in RESPONSE_KEYS):
             reason = whole.open.reason if whole.open else "it may or may not be a response"
             return Seen(unknowns=(Unread(f"what is returned is not known: {reason}", span),))
-        return Seen(malformed=(span,))
+        return Seen(malformed=(NoResponse(span),))
     headers, repeated = _headers(whole, state, span)
     is_framework = whole.type.startswith("answer")
     one = Exit(
@@ -129,6 +129,7 @@ def _of_object(whole: Object, state: State, span: Span, kind: ExitKind, in_catch
         in_catch or whole.in_catch,
         repeated,
         foreign=state.refusal is not None,
+        malformed="" if is_framework else _malformed(whole, state),
     )
     return Seen(exits=(one,))
 
@@ -136,6 +137,33 @@ def _of_object(whole: Object, state: State, span: Span, kind: ExitKind, in_catch
 def _is_response(whole: Object) -> bool:
     """B35, C17: what has none of a response's keys is malformed for a REST API, and a body for an HTTP API."""
     return any((slot := whole.get(key)) is not None and slot.certain for key in RESPONSE_KEYS)
+
+
+def _malformed(whole: Object, state: State) -> str:
+    """B35, as far as it is certain of an object that the code itself writes: a body of parts, and a key too many.
+    Source: https://repost.aws/knowledge-center/malformed-502-api-gateway
+    """
+    if whole.kind not in WRITTEN:
+        return ""
+    body = whole.get("body")
+    if body is not None and body.certain and body.value and all(_has_parts(atom, state) for atom in body.value):
+        return "its body is no text"
+    unknown = [name for name, slot in whole.slots.items() if name not in RESPONSE_KEYS and _is_sent(slot)]
+    return f"a response has no '{unknown[0]}'" if unknown else ""
+
+
+WRITTEN = ("map", "object", *LISTS)
+"""What becomes JSON as it stands in the code."""
+
+
+def _has_parts(atom: Atom, state: State) -> bool:
+    whole = state.object(atom.id) if isinstance(atom, Ref) else None
+    return whole is not None and whole.kind in WRITTEN and not whole.type
+
+
+def _is_sent(slot: Slot) -> bool:
+    """JavaScript leaves what is undefined out of its JSON."""
+    return slot.certain and not any(map(is_undefined, slot.value))
 
 
 def _status(whole: Object, span: Span) -> Value[int]:
