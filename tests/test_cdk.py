@@ -458,6 +458,15 @@ def test_the_same_fault_of_one_line_is_told_once(put: Put, synthesised: Synthesi
     assert len({one.finding.span.position.line for one in wildcards}) == len(wildcards)
 
 
+def test_what_preflights_inherited_is_told_once_without_lines_too(synthesised: Synthesised) -> None:
+    synthesised("mistakes", "2.276.0")
+    os.remove("app.js")
+    findings = [one.finding for one in run().findings if one.rule == "wildcard-with-credentials"]
+    [found] = [finding for finding in findings if finding.api == "CredentialsUnderAWildcard/Api"]
+    assert found.span.text == "'*'"
+    assert found.related[0].message == "synthesised from CredentialsUnderAWildcard/Api/Default/OPTIONS/Resource"
+
+
 # -- words
 
 

@@ -44,6 +44,8 @@ class Stretch(NamedTuple):
     logical_id: str
     span: Span
     construct: Construct
+    same: tuple[Span, Span] | None = None
+    """What of it is word for word that of another, and where that is; None where its line is told, or it is its own."""
 
 
 def records(entries: Mapping[str, tuple[Entry, ...]], line: Line) -> Records:
@@ -77,16 +79,19 @@ def _stretches(root: Node | None, level: str, known: Records) -> Iterator[Stretc
 def _inherited(stretch: Stretch, by_path: Mapping[str, Stretch], root: Node | None) -> Stretch:
     """Of a preflight that a resource inherited, the line of the resource or API that it was set up for (F7).
 
-    The trace tells the line of the resource; it is inherited where the resource above answers the very same.
+    The trace tells the line of the resource; it is inherited where the resource above answers the very same. Without a
+    trace (F20) it is told of what that one answers.
     """
-    line = stretch.construct.span
+    own = _integration(stretch, root)
     above = stretch
     while (match := _PREFLIGHT.match(above.construct.path)) and _resource_line(above, by_path) == above.construct.span:
         parent = by_path.get(f"{match[1]}/OPTIONS/Resource")
-        if parent is None or _integration(parent, root) != _integration(stretch, root):
+        if parent is None or own is None or _text(_integration(parent, root)) != own.text:
             break
-        above, line = parent, parent.construct.span
-    return stretch._replace(construct=stretch.construct._replace(span=line))
+        above = parent
+    line, first = above.construct.span, _integration(above, root)
+    same = (own, first) if line is None and own is not None and first is not None and above is not stretch else None
+    return stretch._replace(construct=stretch.construct._replace(span=line), same=same)
 
 
 def _resource_line(preflight: Stretch, by_path: Mapping[str, Stretch]) -> Span | None:
@@ -94,9 +99,13 @@ def _resource_line(preflight: Stretch, by_path: Mapping[str, Stretch]) -> Span |
     return resource.construct.span if resource is not None else None
 
 
-def _integration(method: Stretch, root: Node | None) -> str | None:
+def _integration(method: Stretch, root: Node | None) -> Span | None:
     written = lookup(root, "Resources", method.logical_id, "Properties", "Integration") if root is not None else None
-    return written.span.text if written is not None else None
+    return written.span if written is not None else None
+
+
+def _text(span: Span | None) -> str | None:
+    return span.text if span is not None else None
 
 
 def at(found: list[Stretch]) -> Callable[[Span], Construct | None]:
@@ -109,9 +118,18 @@ def at(found: list[Stretch]) -> Callable[[Span], Construct | None]:
     def construct_at(span: Span) -> Construct | None:
         index = bisect_right(starts.get(span.path, []), span.start) - 1
         stretch = by_path[span.path][index] if index >= 0 else None
-        return stretch.construct if stretch is not None and span.start < stretch.span.end else None
+        return _told_of(stretch, span) if stretch is not None and span.start < stretch.span.end else None
 
     return construct_at
+
+
+def _told_of(stretch: Stretch, span: Span) -> Construct:
+    """The construct, with the place of what it inherited where that is the same."""
+    if stretch.same is None or not stretch.same[0].start <= span.start <= span.end <= stretch.same[0].end:
+        return stretch.construct
+    own, first = stretch.same
+    moved = first.start - own.start
+    return stretch.construct._replace(span=Span(first.source, span.start + moved, span.end + moved))
 
 
 def spoken(path: str) -> str:
