@@ -347,6 +347,15 @@ def test_where_code_lies(resource: str, code: tuple[str, ...], inline: str | Non
     assert (str(function.inline_code.only) if function.inline_code else None) == inline
 
 
+def test_code_that_the_serverless_framework_packs_lies_around_its_templates() -> None:
+    template = (
+        "Resources: {Orders: {Type: AWS::Lambda::Function, Properties: {Code: {S3Bucket: b, S3Key: s/orders.zip}}}}"
+    )
+    source = Source("shop/.serverless/cloudformation-template-update-stack.json", template)
+    (function,) = stack(load(source, Repository("."))).functions
+    assert function.code == ("shop",)
+
+
 def test_c18_a_mapping_of_a_cors_header_is_refused() -> None:
     (refusal,) = stack_of(
         """

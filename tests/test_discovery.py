@@ -72,6 +72,12 @@ def test_an_ignored_cdk_assembly_is_read_all_the_same(tree: Path) -> None:
     assert found() == ["cdk.out/Orders.template.json", "cdk.out/manifest.json"]
 
 
+def test_what_the_serverless_framework_packaged_is_read_though_git_ignores_it(tree: Path) -> None:
+    put(tree, ".serverless/cloudformation-template-update-stack.json", "other/.serverless/state.json")
+    put(tree, ".gitignore", content=".serverless/\n")
+    assert found() == [".serverless/cloudformation-template-update-stack.json"]
+
+
 def test_ignore_files_above_the_given_directory_hold_up_to_the_repositorys_root(tree: Path) -> None:
     put(tree, ".gitignore", content="*.json\n")
     put(tree, "repository/.git/HEAD", "repository/infra/a.json", "repository/infra/b.yaml")

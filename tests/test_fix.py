@@ -63,6 +63,14 @@ def test_help_that_is_the_fix_is_said_once(put: Put, capsys: Capture) -> None:
         assert capsys.readouterr().out.count("= help: write") == said
 
 
+@pytest.mark.parametrize("directory", [".serverless", ".aws-sam/build"])
+def test_what_a_tool_writes_anew_is_not_mended(put: Put, directory: str, capsys: Capture) -> None:
+    put({f"{directory}/template.yaml": TEMPLATE})
+    assert main(["--fix", f"{directory}/template.yaml"]) == 1
+    assert Path(directory, "template.yaml").read_text(encoding="utf-8") == TEMPLATE
+    assert "fix" not in capsys.readouterr().out
+
+
 def test_what_the_author_ignores_is_not_mended(put: Put) -> None:
     ignored = TEMPLATE.replace("        AllowO", "        # corslint: ignore[invalid-origin]\n        AllowO")
     put({"template.yaml": ignored})

@@ -75,9 +75,9 @@ def _is_generated(span: Span, stack: Stack) -> bool:
     return is_foreign or stack.construct_at(span) is not None
 
 
-GENERATED = frozenset((".terraform", "node_modules", "site-packages"))
+GENERATED = frozenset((".aws-sam", ".serverless", ".terraform", "node_modules", "site-packages"))
 GENERATED_STACKS = frozenset(("cdk", "terraform-plan"))
-"""Directories of other people's code, and inputs that a tool writes anew whenever it runs."""
+"""Directories of other people's code and of what a tool writes anew whenever it runs, and inputs that one does."""
 
 
 def _place(span: Span, stack: Stack) -> Span:

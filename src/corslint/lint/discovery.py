@@ -18,7 +18,11 @@ PASSED_OVER = frozenset(
 )
 """Directories that hold copies, caches and other people's code."""
 
-ASSEMBLY = "cdk.out"
+ASSEMBLY, SERVICE = "cdk.out", ".serverless"
+
+OUTPUTS = {ASSEMBLY: "manifest.json", SERVICE: "cloudformation-template-update-stack.json"}
+"""What the CDK and the Serverless Framework write is what is deployed, though hardly anybody commits it; by the file that
+tells it from another directory of that name."""
 
 NEVER_TEMPLATES = frozenset(("package-lock.json", "tree.json"))
 """Large files by fixed names that mention AWS resources without being a template: npm's lock, a CDK assembly's tree."""
@@ -55,9 +59,9 @@ def _is_project(directory: str) -> bool:
 
 
 def _app(directory: str) -> str:
-    """The app that a CDK assembly was synthesised from lies around it; of all else the directory itself."""
-    assemblies = (one for one in ancestors(directory) if os.path.basename(one) == ASSEMBLY)
-    return os.path.dirname(next(assemblies, os.path.join(directory, ASSEMBLY)))
+    """The app or service that an output was made from lies around it; of all else the directory itself."""
+    outputs = (one for one in ancestors(directory) if os.path.basename(one) in OUTPUTS)
+    return os.path.dirname(next(outputs, os.path.join(directory, ASSEMBLY)))
 
 
 def ancestors(directory: str) -> Iterator[str]:
@@ -115,15 +119,14 @@ def _entries(directory: str) -> list[os.DirEntry[str]]:
 
 
 def _is_walked(entry: os.DirEntry[str], ignoring: list[Ignores]) -> bool:
-    if _is_assembly(entry):
+    if _is_output(entry):
         return True
     is_foreign = entry.name in PASSED_OVER or os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
     return not is_foreign and not is_ignored(entry.path, True, ignoring)
 
 
-def _is_assembly(entry: os.DirEntry[str]) -> bool:
-    """A CDK assembly is what is deployed, though nobody commits it."""
-    return entry.name == ASSEMBLY and os.path.exists(os.path.join(entry.path, "manifest.json"))
+def _is_output(entry: os.DirEntry[str]) -> bool:
+    return entry.name in OUTPUTS and os.path.exists(os.path.join(entry.path, OUTPUTS[entry.name]))
 
 
 def _is_candidate(name: str) -> bool:

@@ -123,7 +123,7 @@ def _code(resource: Resource, properties: Reader, template: Template) -> tuple[s
         properties.get("Code"),
     )
     uploaded = template.assets.get(settings.certain_text(properties.get("Code", "S3Key")) or "")
-    unwritten = _beside_template(resource, properties) if uploaded is None else None
+    unwritten = _beside_template(resource, properties) or _of_service(resource) if uploaded is None else None
     paths = dict.fromkeys((*_entry_points(resource, properties), *map(_local, written), uploaded, unwritten))
     own = [path for path in paths if path is not None and template.repository.holds(path)]
     return (*own, *_layers(properties, template)) if own else ()
@@ -135,6 +135,14 @@ def _beside_template(resource: Resource, properties: Reader) -> str | None:
     """
     is_said = any(properties.get(key).exists is not NO for key in ("CodeUri", "InlineCode", "ImageUri"))
     return None if resource.type != SAM or is_said else beside(resource.span.source, ".")
+
+
+def _of_service(resource: Resource) -> str | None:
+    """What the Serverless Framework zips: the service, in a directory of which its templates lie.
+    Source: https://www.serverless.com/framework/docs/providers/aws/cli-reference/package
+    """
+    directory = os.path.basename(os.path.dirname(os.path.abspath(resource.span.path)))
+    return beside(resource.span.source, os.pardir) if directory == ".serverless" else None
 
 
 def _entry_points(resource: Resource, properties: Reader) -> Iterator[str]:
