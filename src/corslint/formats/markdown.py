@@ -55,6 +55,7 @@ _NOTATIONS = {
     "py": "python",
     "ts": "typescript",
     "go": "go",
+    "cs": "csharp",
     "json": "json",
 }
 

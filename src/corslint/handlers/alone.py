@@ -15,6 +15,7 @@ NAMES: dict[Language, tuple[str, ...]] = {
     "python": ("lambda_handler", "handler"),
     "javascript": ("handler", "default"),
     "go": (MAIN, "handler", "Handler"),
+    "csharp": ("FunctionHandler", "FunctionHandlerAsync", "Handler", "HandleAsync"),
 }
 """What handlers are called, where nobody says."""
 
@@ -42,5 +43,11 @@ def _profile(source: Source, handler: str, language: Language, repository: Repos
     """Of the environment nothing is known: its variables stay by their names."""
     environment: Table[Value[Text]] = Table({}, complete=False)
     function = Function(handler, source.whole, None, None, (source.path,), None, environment)
-    exports = () if (language, handler) == ("go", MAIN) else tuple(handler.split("."))
-    return of_entry(Entry(source.path, exports, language), function, repository)
+    return of_entry(Entry(source.path, _exports(handler, language), language), function, repository)
+
+
+def _exports(handler: str, language: Language) -> tuple[str, ...]:
+    if language == "csharp":
+        # as a template says it, or only the end of that
+        return tuple(handler.split("::")[-2:])
+    return () if (language, handler) == ("go", MAIN) else tuple(handler.split("."))

@@ -43,6 +43,9 @@ def _event(code: Code) -> Parameter | None:
     """Go's handlers take the context first."""
     if not code.parameters:
         return None
+    if code.language == "csharp":
+        given = [one for one in code.parameters if not one.type.endswith("ILambdaContext")]
+        return given[0] if len(given) == 1 else None
     return code.parameters[-1] if code.language == "go" else code.parameters[0]
 
 

@@ -120,6 +120,10 @@ MAP_CHANGES: dict[str, Changer] = {
     "set": _sets,
     "delete": _removes,
     "__setitem__": _sets,
+    "Add": _sets,
+    "TryAdd": _sets_default,
+    "Remove": _removes,
+    "Clear": _clears,
 }
 
 LIST_CHANGES: dict[str, Changer] = {
@@ -136,4 +140,8 @@ LIST_CHANGES: dict[str, Changer] = {
     "clear": _clears,
     "sort": _shuffles,
     "reverse": _shuffles,
+    "Add": _appends,
+    **dict.fromkeys(("AddRange", "UnionWith"), _extends),
+    **dict.fromkeys(("Remove", "Insert", "Sort", "Reverse", "RemoveAll"), _shuffles),
+    "Clear": _clears,
 }

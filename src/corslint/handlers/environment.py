@@ -4,7 +4,10 @@ from corslint.handlers.atoms import Abstract, Str, undefined
 from corslint.source import Span
 from corslint.value import Hole, Table, Text, Value
 
-ENVIRONMENTS = ("py:os.environ", "js:process.env", "py:os.getenv()", "go:os.Getenv()")
+ENVIRONMENTS = (
+    *("py:os.environ", "js:process.env", "py:os.getenv()", "go:os.Getenv()"),
+    "cs:Environment.GetEnvironmentVariable()",
+)
 
 PREFIX = "env:"
 """Holes named so are environment variables of which no template says the value."""

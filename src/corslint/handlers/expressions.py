@@ -67,9 +67,9 @@ def _constant(here: Here, expression: ir.Constant, state: State) -> Abstract:
 def _name(here: Here, expression: ir.Name, state: State) -> Abstract:
     if expression.name == "this":
         return (here.frame.this,) if here.frame.this is not None else inert("this", expression.span)
-    if here.scope.language in ir.CLASS_LANGUAGES and expression.name != "super":
-        return members.named(here, expression.name, state, expression.span)
     place = here.scope.cell(expression.name)
+    if here.scope.language in ir.CLASS_LANGUAGES and (expression.name != "super" or place is None):
+        return members.named(here, expression.name, state, expression.span)
     if expression.name == "super" and place is not None and here.frame.this is not None:
         return (Native("super", (*state.cell(place), here.frame.this)),)
     if place is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from corslint.handlers import frameworks_node, frameworks_python, overloads
+from corslint.handlers import frameworks_dotnet, frameworks_node, frameworks_python, overloads
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
@@ -27,9 +27,10 @@ from corslint.handlers.atoms import (
 )
 from corslint.handlers.changes import LIST_CHANGES, MAP_CHANGES
 from corslint.handlers.heap import LISTS, Definition, Object, State, elements, is_closure
-from corslint.handlers.libraries import LIBRARY, is_harmless
+from corslint.handlers.ir import CLASS_LANGUAGES
+from corslint.handlers.libraries import LIBRARY, is_harmless, is_known_base
 from corslint.handlers.methods import EVENT_METHODS, LIST_METHODS, MAP_METHODS, TEXT_METHODS, Method
-from corslint.handlers.objects import change, escape, get, inherited
+from corslint.handlers.objects import CONSTRUCTOR, change, escape, get, inherited
 from corslint.handlers.run import Answered, Arguments, Result, Run, allocate, arguments, may_raise_here, merge
 from corslint.source import Span
 
@@ -64,8 +65,8 @@ def call(run: Run, state: State, function: Atom, given: Arguments, span: Span) -
             return inert("the result of a call", span)
 
 
-CALLS = {**frameworks_python.CALLS, **frameworks_node.CALLS}
-METHODS = {**frameworks_python.METHODS, **frameworks_node.METHODS}
+CALLS = {**frameworks_python.CALLS, **frameworks_node.CALLS, **frameworks_dotnet.CALLS}
+METHODS = {**frameworks_python.METHODS, **frameworks_node.METHODS, **frameworks_dotnet.METHODS}
 
 
 def _call_library(run: Run, state: State, path: str, given: Arguments, span: Span) -> Abstract:
@@ -233,18 +234,17 @@ def _instance(run: Run, state: State, place: int, given: Arguments, span: Span) 
     reference = allocate(run, state, Object("instance", span, {}, made_by=Class(place)))
     if _has_unknown_base(state, definition):
         _open(state, reference, span)
-    constructor = next(
-        (
-            found
-            for name in ("__init__", "constructor")
-            if (found := inherited(state, reference, state.object(reference.id), name))
-        ),
-        (),
-    )
+    constructor = _constructor(state, definition, reference)
     _set_fields(run, state, definition, reference, span)
     if constructor:
         call_all(run, state, constructor, given, span)
     return (reference,)
+
+
+def _constructor(state: State, definition: Definition, instance: Ref) -> Abstract:
+    names = (CONSTRUCTOR,) if definition.scope.language in CLASS_LANGUAGES else ("__init__", CONSTRUCTOR)
+    found = (inherited(state, instance, state.object(instance.id), name) for name in names)
+    return next((one for one in found if one), ())
 
 
 def _set_fields(run: Run, state: State, definition: Definition, instance: Ref, span: Span) -> None:
@@ -258,7 +258,7 @@ def _set_fields(run: Run, state: State, definition: Definition, instance: Ref, s
 
 
 def _has_unknown_base(state: State, definition: Definition) -> bool:
-    return any(not isinstance(base, Class) for base in definition.bases) or any(
+    return any(not isinstance(base, Class) and not is_known_base(base) for base in definition.bases) or any(
         _has_unknown_base(state, found)
         for base in definition.bases
         if isinstance(base, Class) and (found := state.object(base.id).definition) is not None
@@ -315,6 +315,8 @@ def _overloaded(run: Run, state: State, bound: Abstract, given: Arguments, span:
     meant = overloads.meant(closures, given, state)
     if meant is not None:
         return run.call(run, state, meant, given, span)
+    for one in closures:
+        escape(state, (one.this,) if one.this is not None else (), "one of several methods may change it", span)
     return _call_unknown(run, state, f"one of the methods named {closures[0].code.name}", given, span)
 
 

@@ -1,4 +1,4 @@
-"""The intermediate form: what Python, JavaScript, TypeScript and Go have in common, as far as answers depend on it.
+"""The intermediate form: what the languages of handlers have in common, as far as answers depend on it.
 
 A front end lowers a file's top level at once, and the body of a function only when the function is called. What it
 has no word for becomes `Other`: its parts are still evaluated, its value is unknown.

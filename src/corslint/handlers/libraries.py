@@ -7,7 +7,9 @@ from corslint.handlers.atoms import (
     Abstract,
     Atom,
     Const,
+    Lib,
     Native,
+    Opaque,
     Ref,
     Str,
     constant,
@@ -273,6 +275,7 @@ def _made(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
 
 
 def _started(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    """`lambda.Start(handler)`; C#'s `LambdaBootstrapBuilder.Create(handler, …)`."""
     run.started = given.get(0) or ()
     return inert("the runtime's loop", span)
 
@@ -305,6 +308,23 @@ def _of_text(name: str) -> Function:
 
 def _equal_fold(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
     return compare("==", given.get(0) or (), given.get(1) or (), state, span)
+
+
+def _matches_pattern(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    """C#'s `Regex.IsMatch(origin, pattern)`."""
+    return _matches(is_full=False)(run, state, Arguments((given.get(1) or (), given.get(0) or ())), span)
+
+
+def _dictionary(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    """C#'s `new Dictionary<…>(other)`; a capacity or a comparer leaves it empty."""
+    filling = tuple(value for value in given.positional if not all(isinstance(atom, Const | Lib) for atom in value))
+    whole = _dict(run, state, Arguments(filling), span)
+    compares = any(isinstance(atom, Lib) for value in given.positional for atom in value)
+    if compares and isinstance(whole[0], Ref):
+        # in which of several spellings a key stays is not followed
+        unknown = Opaque("keys in other spellings", span, is_inert=True)
+        state.put(whole[0].id, state.object(whole[0].id)._replace(open=unknown))
+    return whole
 
 
 LIBRARY: dict[str, Function] = {
@@ -347,6 +367,16 @@ LIBRARY: dict[str, Function] = {
     "go:strings.HasPrefix": _end_of_origin(starts_origin),
     "go:strings.Contains": _part_of_origin,
     "go:aws.String": _same,
+    "cs:Environment.GetEnvironmentVariable": _getenv("cs:Environment.GetEnvironmentVariable()"),
+    "cs:Regex": _regex,
+    "cs:Regex.IsMatch": _matches_pattern,
+    "cs:Dictionary": _dictionary,
+    **dict.fromkeys(("cs:List", "cs:Array.Empty", "cs:Enumerable.Empty", "cs:foreach"), _list),
+    **dict.fromkeys(("cs:Task.FromResult", "cs:ValueTask.FromResult", "cs:ValueTask"), _same),
+    "cs:Task.WhenAll": lambda run, state, given, span: some_list(run, state, "array", inert("a result", span), span),
+    "cs:with": _shallow_copy,
+    **dict.fromkeys(("cs:LambdaBootstrapBuilder.Create", "cs:LambdaBootstrap"), _started),
+    "cs:HandlerWrapper.GetHandlerWrapper": _same,
 }
 
 HARMLESS: dict[str, frozenset[str]] = {
@@ -385,6 +415,17 @@ HARMLESS: dict[str, frozenset[str]] = {
         session config aws credentials expression types jwt base64 slog string int int64 float64 byte error
         """.split()
     ),
+    "cs": frozenset(
+        """
+        Activity ArgumentException ArgumentNullException AWSSDKHandler AWSXRayRecorder BitConverter Console Convert
+        CultureInfo DateOnly DateTime DateTimeOffset Debug Encoding Environment Exception File Guid
+        InvalidOperationException JObject JsonConvert JsonDocument JsonNode JsonSerializer JsonSerializerOptions
+        KeyNotFoundException LambdaLogger Logger Math Metrics NotImplementedException Path Random Stopwatch Task
+        TimeOnly TimeSpan Tracing Trace Uri WebUtility HttpUtility bool decimal double int long string Boolean Double
+        Int32 Int64 String StringComparison StringComparer UnauthorizedAccessException ArgumentOutOfRangeException
+        MD5 SHA1 SHA256 HMACSHA256 Thread CancellationToken CancellationTokenSource HttpMethod
+        """.split()
+    ),
 }
 """Packages and built-in functions that change no object they are given (a response, a map of headers).
 
@@ -400,6 +441,18 @@ HARMLESS_SCOPES = (
     "js:@prisma/",
     "py:aws_lambda_powertools",
 )
+
+
+KNOWN_BASES = frozenset(
+    """
+    cs:APIGatewayProxyResponse cs:APIGatewayHttpApiV2ProxyResponse cs:Attribute cs:Exception cs:object cs:Object
+    """.split()
+)
+"""Libraries' classes of which all is known that those hold which inherit from them."""
+
+
+def is_known_base(base: Atom) -> bool:
+    return isinstance(base, Lib) and base.path in KNOWN_BASES
 
 
 def is_harmless(path: str) -> bool:

@@ -13,6 +13,7 @@ SUFFIXES: dict[Language, tuple[str, ...]] = {
     "python": (".py",),
     "javascript": (".ts", ".mts", ".tsx", ".js", ".mjs", ".cjs", ".cts", ".jsx"),
     "go": (".go",),
+    "csharp": (".cs",),
 }
 """Sources before what is built from them."""
 
@@ -23,6 +24,7 @@ LAYER_DIRECTORIES: dict[Language, tuple[str, ...]] = {
     "python": ("python",),
     "javascript": ("nodejs/node_modules", "nodejs"),
     "go": (),
+    "csharp": (),
 }
 
 NOT_SEARCHED = ("node_modules", ".git", ".venv", "venv", "__pycache__", ".aws-sam", "cdk.out")
@@ -48,6 +50,8 @@ def entry(code: tuple[str, ...], handler: str, runtime: str, repository: Reposit
     language = language_of(runtime, code, repository)
     if language is None:
         return NotFound(f"code for {runtime or 'an unknown runtime'} is not read")
+    if language == "csharp":
+        return _in_project(code, handler, repository)
     files = [root for root in code if os.path.isfile(root) and root.endswith(SUFFIXES[language])]
     for root in code:
         if root in files:
@@ -68,13 +72,36 @@ def _in_file(path: str, handler: str, language: Language, *, is_only: bool) -> E
     return Entry(path, exports, language) if is_meant else None
 
 
+def _in_project(code: tuple[str, ...], handler: str, repository: Repository) -> Entry | NotFound:
+    """A handler of C#: `Assembly::Namespace.Class::Method`, or the assembly of a program that starts it by itself."""
+    from corslint.handlers.csharp_project import directory_of
+
+    assembly, *exports = handler.split("::")
+    for root in code:
+        is_bootstrap = assembly == "bootstrap" and not exports
+        directory = directory_of(root, "" if is_bootstrap else assembly, repository)
+        if directory is not None:
+            return Entry(directory, tuple(_own_names(exports)), "csharp")
+    return NotFound(f"no project for the handler {handler} at {code[0]}")
+
+
+def _own_names(exports: list[str]) -> list[str]:
+    """`Shop.Orders_Get_Generated::Get` is what the annotations generate to call `Shop.Orders::Get`."""
+    if len(exports) != 2:
+        return exports
+    return [exports[0].removesuffix(f"_{exports[1]}_Generated"), exports[1]]
+
+
 def language_of(runtime: str, code: tuple[str, ...], repository: Repository) -> Language | None:
     if runtime.startswith("python"):
         return "python"
     if runtime.startswith("nodejs"):
         return "javascript"
+    if runtime.startswith("dotnet"):
+        return "csharp"
     if runtime.startswith(("go", "provided")):
-        return "go" if any(root.endswith(".go") or _has(repository, root, ".go") for root in code) else None
+        is_go = any(root.endswith(".go") or _has(repository, root, ".go") for root in code)
+        return "go" if is_go else "csharp" if any(_has(repository, root, ".csproj") for root in code) else None
     return next((language_of_file(root) for root in code if os.path.isfile(root)), None) if not runtime else None
 
 

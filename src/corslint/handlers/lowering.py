@@ -61,6 +61,10 @@ def of_code(language: ir.Language, path: str, sources: tuple[Source, ...]) -> ir
         from corslint.handlers import go
 
         return go.lower(sources)
+    if language == "csharp":
+        from corslint.handlers import csharp
+
+        return csharp.lower(sources)
     (source,) = sources
     if len(source.text) > LONGEST_MODULE:
         reason = f"the file is longer than {LONGEST_MODULE // 1_000_000} million characters"

@@ -18,7 +18,13 @@ def named(here: Here, name: str, state: State, span: Span) -> Abstract:
         found = _member(here, scope.owner, name, state) if scope.owner is not None else ()
         if found:
             return read(here.run, state, found, span)
+        if scope.owner is not None and _simple_name(state, scope.owner) == name:
+            return (scope.owner,)
     return here.run.load(here.run, ir.Import(name, 0, None, span), here.scope)
+
+
+def _simple_name(state: State, owner: Class) -> str:
+    return next(lineage(state, owner)).literal.name.rpartition(".")[2]
 
 
 def put_named(here: Here, name: str, slot: Slot, state: State) -> None:

@@ -372,6 +372,18 @@ TEXT_METHODS: dict[str, Method] = {
     **dict.fromkeys(("match", "test", "exec", "search"), _matches),
     "includes": _includes,
     "indexOf": _index_of,
+    **dict.fromkeys(("ToLower", "ToLowerInvariant"), _text(Text.lower)),
+    **dict.fromkeys(("ToUpper", "ToUpperInvariant"), _upper),
+    "Trim": _text(Text.strip),
+    "ToString": _same,
+    "TrimEnd": _trimmed,
+    "Split": _split,
+    "Replace": _replaced,
+    "EndsWith": _at_an_end(ends_origin),
+    "StartsWith": _at_an_end(starts_origin),
+    **dict.fromkeys(("IsMatch", "Match"), _matches),
+    "Contains": _includes,
+    "IndexOf": _index_of,
 }
 
 LIST_METHODS: dict[str, Method] = {
@@ -390,6 +402,15 @@ LIST_METHODS: dict[str, Method] = {
         span,
     ),
     "copy": _map_copy,
+    "Contains": _includes,
+    "IndexOf": _index_of,
+    **dict.fromkeys(("Any", "Exists"), _some),
+    **dict.fromkeys(("FirstOrDefault", "First", "SingleOrDefault", "Single", "Find"), _find),
+    "ForEach": _for_each,
+    "Select": _map,
+    "Where": _filter,
+    "Concat": _concat,
+    **dict.fromkeys(("ToList", "ToArray", "ToHashSet", "ToImmutableArray", "AsEnumerable", "AsReadOnly"), _map_copy),
 }
 
 MAP_METHODS: dict[str, Method] = {
@@ -399,12 +420,17 @@ MAP_METHODS: dict[str, Method] = {
     "keys": _keys,
     "values": _values,
     "copy": _map_copy,
+    "GetValueOrDefault": _get,
+    "ContainsKey": _has,
+    **dict.fromkeys(("AsReadOnly", "ToImmutableDictionary"), _map_copy),
 }
 
 EVENT_METHODS: dict[str, Method] = {
     "get": _get,
     "hasOwnProperty": _has,
     **dict.fromkeys(("items", "entries"), _items),
+    "GetValueOrDefault": _get,
+    "ContainsKey": _has,
 }
 
 

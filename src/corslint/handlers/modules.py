@@ -43,6 +43,10 @@ class Loader:
             return self._python(run, wanted, scope)
         if scope.language == "javascript":
             return self._node(run, wanted, scope)
+        if scope.language == "csharp":
+            from corslint.handlers import csharp_types
+
+            return csharp_types.named(self, run, wanted.module, scope, wanted.span)
         return self._go(run, wanted, scope)
 
     # -- Python

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Callable
 
-from corslint.handlers import locate
-from corslint.handlers.atoms import Abstract, Closure, Const, Event, Native, Opaque, Ref, constant, opaque
+from corslint.handlers import frameworks_dotnet, locate
+from corslint.handlers.atoms import Abstract, Class, Closure, Const, Event, Native, Opaque, Ref, constant, opaque
 from corslint.handlers.bodies import takes_body
 from corslint.handlers.closures import call_closure, outcomes
 from corslint.handlers.heap import Object, Slot, State
@@ -12,7 +12,7 @@ from corslint.handlers.inline import relocated
 from corslint.handlers.invoke import call_all
 from corslint.handlers.locate import Entry, Modules, NotFound
 from corslint.handlers.modules import Loader
-from corslint.handlers.objects import get
+from corslint.handlers.objects import CONSTRUCTOR, get
 from corslint.handlers.run import Arguments, OutOfBudgetError, Returned, Run, allocate
 from corslint.handlers.verdict import Seen, exits_of
 from corslint.model import ANY_CALL, Exit, Function, Invocation, ResponseProfile, Unread
@@ -38,6 +38,11 @@ def profile(function: Function, repository: Repository, call: Invocation = ANY_C
 
 def of_entry(entry: Entry, function: Function, repository: Repository, call: Invocation = ANY_CALL) -> ResponseProfile:
     """What a function can return whose handler is an export of a file."""
+    if entry.language == "csharp":
+        from corslint.handlers import csharp_types
+
+        own = Loader(Modules((entry.path,), repository, entry.language))
+        return _profiled(function, call, own, entry, lambda run: csharp_types.start(own, run, entry, function.span))
     loader = Loader(Modules(function.code or (entry.path,), repository, entry.language))
     return _profiled(function, call, loader, entry, lambda run: loader.file(run, entry.path, function.span))
 
@@ -85,12 +90,16 @@ def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -
         if closure.code.unreadable:
             return ResponseProfile((), (Unread(f"the handler is {closure.code.unreadable}", closure.code.span),))
         returns = outcomes(run, state, closure, _arguments(run, state, closure, span), span)
+        if entry.language == "csharp":
+            returns = frameworks_dotnet.answered(run, closure, returns)
         return _judged(run, closure, returns)._replace(takes_body=takes_body(closure.code))
     return _of_other(run, state, handler, entry, span)
 
 
 def _handler(run: Run, state: State, module: Abstract, entry: Entry, span: Span) -> Abstract:
     """What the module exports by the handler's name; of a Go program where none is named, what it starts."""
+    if entry.language == "csharp":
+        return _of_class(run, state, module, entry, span)
     if entry.language == "go" and not entry.exports:
         return _started(run, state, module, span)
     handler = module
@@ -108,6 +117,27 @@ def _started(run: Run, state: State, module: Abstract, span: Span) -> Abstract:
     main = get(run, state, module, constant("main", span), span)
     call_all(run, state, main, Arguments(), span)
     return run.started or opaque("the program never starts a handler", span)
+
+
+def _of_class(run: Run, state: State, type_: Abstract, entry: Entry, span: Span) -> Abstract:
+    """A method of an object that the runtime makes of a class; of a program, what it hands to the runtime."""
+    if any(isinstance(atom, Opaque) for atom in type_):
+        return type_
+    if not entry.exports:
+        main = get(run, state, type_, constant("Main", span), span) if isinstance(type_[0], Class) else type_
+        call_all(run, state, main, Arguments(is_open=True), span)
+        return run.started or opaque("the program never starts a handler", span)
+    constructor = get(run, state, type_, constant(CONSTRUCTOR, span), span)
+    codes = [atom.code for atom in _closures(constructor)]
+    is_injected = bool(codes) and all(any(one.default is None for one in code.parameters) for code in codes)
+    instance = call_all(run, state, type_, Arguments(is_open=is_injected), span)
+    return get(run, state, instance, constant(entry.exports[-1], span), span, is_member=True)
+
+
+def _closures(member: Abstract) -> list[Closure]:
+    """The methods of one name."""
+    bound = [inner for atom in member if isinstance(atom, Native) for inner in atom.bound]
+    return [atom for atom in (*member, *bound) if isinstance(atom, Closure)]
 
 
 def _of_other(run: Run, state: State, handler: Abstract, entry: Entry, span: Span) -> ResponseProfile:
@@ -137,6 +167,9 @@ def _arguments(run: Run, state: State, closure: Closure | None, span: Span) -> A
     ways = {"succeed": "succeed", "fail": "fail", "done": "callback"}
     slots = {key: Slot((Native(name),), certain=True, key=span, at=span) for key, name in ways.items()}
     context: Abstract = (allocate(run, state, Object("object", span, slots, open=inert_context)),)
+    if closure is not None and closure.code.language == "csharp":
+        types = [parameter.type.rpartition(".")[2] for parameter in closure.code.parameters]
+        return Arguments(tuple((inert_context,) if type_ == "ILambdaContext" else event for type_ in types))
     language = closure.code.language if closure is not None else "javascript"
     if language == "javascript":
         return Arguments((event, context, (Native("callback"),)))

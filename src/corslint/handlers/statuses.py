@@ -6,11 +6,15 @@ from http import HTTPStatus
 PREFIXES = (
     "go:http.Status",
     "py:http.HTTPStatus.",
+    "cs:HttpStatusCode.",
     "js:http-status-codes.StatusCodes.",
     "js:http-status-codes.",
     "js:http-status.",
     "js:@aws-lambda-powertools/event-handler/http.HttpStatusCodes.",
 )
+
+ASP_NET = "cs:StatusCodes.Status"
+"""`StatusCodes.Status404NotFound`."""
 
 METHODS = ("go:http.Method", "py:http.HTTPMethod.")
 
@@ -23,6 +27,9 @@ def method_named(path: str) -> str | None:
 
 def status_named(path: str) -> int | None:
     """The status that a library's name stands for; None where it is none."""
+    if path.startswith(ASP_NET):
+        digits = re.match(r"[1-5]\d\d(?=[A-Z])", path.removeprefix(ASP_NET))
+        return int(digits[0]) if digits is not None else None
     prefix = next((prefix for prefix in PREFIXES if path.startswith(prefix)), None)
     if prefix is None:
         return None

@@ -1,0 +1,147 @@
+"""C#'s types, each run when it is first named, and what a function of C# starts with."""
+
+from corslint.handlers import csharp_project, ir, lowering
+from corslint.handlers.atoms import Abstract, Class, Lib, Scope, inert, opaque
+from corslint.handlers.csharp import alone
+from corslint.handlers.csharp_project import Found, Project
+from corslint.handlers.heap import State
+from corslint.handlers.locate import Entry
+from corslint.handlers.modules import MOST_MODULES, Loader, run_module
+from corslint.handlers.objects import own_member, read
+from corslint.handlers.run import Run
+from corslint.source import Source, Span
+
+
+def named(loader: Loader, run: Run, name: str, scope: Scope, span: Span) -> Abstract:
+    """What a name is that no variable and no member has: a type, a static of one that is taken in, or a library's."""
+    whole = _project(loader)
+    found = csharp_project.meant(whole, name, _namespace(scope), scope.path, _Declares(loader))
+    if len(found) > 1:
+        return opaque(f"{name} may be one of several types", span)
+    if found:
+        return _type(loader, run, found[0], span)
+    inherited = _of_statics(loader, run, name, scope, span)
+    return inherited or (Lib(f"cs:{name}"),)
+
+
+def _namespace(scope: Scope) -> str:
+    """Each type is run in a scope of its own, under its whole name."""
+    return next(iter(scope.top.cells), "").rpartition(".")[0]
+
+
+def start(loader: Loader, run: Run, entry: Entry, span: Span) -> Abstract:
+    """The class whose method is the handler; of a program that starts its handler itself, what the program runs."""
+    whole = _project(loader)
+    if len(entry.exports) > 1:
+        name = entry.exports[0]
+        found = csharp_project.declared(whole, name, _Declares(loader))
+        return _type(loader, run, found, span) if found is not None else opaque(f"no class is named {name}", span)
+    if entry.exports:
+        return _with_method(loader, run, entry, span)
+    names = [name for name in _started(loader, whole) if name is not None]
+    return _type(loader, run, names[0], span) if len(names) == 1 else opaque("no one program is found", span)
+
+
+def _project(loader: Loader) -> Project:
+    return csharp_project.project(loader.modules.roots, loader.modules.repository)
+
+
+class _Declares:
+    """Whether a file declares a type."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+
+    def __call__(self, path: str, name: str) -> bool:
+        return name in _names(self._loader, path)
+
+
+def _names(loader: Loader, path: str) -> tuple[str, ...]:
+    lowered = _lowered(loader, (path,))
+    return lowered.block.names if isinstance(lowered, ir.Module) else ()
+
+
+def _lowered(loader: Loader, paths: tuple[str, ...]) -> ir.Module | ir.Unparsed:
+    opened = [loader.modules.open(path) for path in paths]
+    sources = tuple(one for one in opened if isinstance(one, Source))
+    lowered = lowering.of_files(loader.modules, sources, paths[0])
+    if isinstance(lowered, ir.Unparsed) and lowered not in loader.unparsed:
+        loader.unparsed.append(lowered)
+    return lowered
+
+
+def _type(loader: Loader, run: Run, found: Found, span: Span) -> Abstract:
+    """A type's class; while its statics are set up, for what they need, nothing is known of it."""
+    key = f"type {found.name}"
+    if key not in loader.loaded:
+        loader.loaded[key] = opaque(f"{found.name} needs itself", span)
+        if len(loader.loaded) > MOST_MODULES:
+            return opaque("too many types", span)
+        lowered = _lowered(loader, found.paths)
+        if isinstance(lowered, ir.Unparsed):
+            return opaque(lowered.reason, span)
+        loader.sources.extend(one for path in found.paths if isinstance(one := loader.modules.open(path), Source))
+        module = run_module(run, alone(lowered, found.name), found.paths[0])
+        loader.loaded[key] = _held(run, module, found.name, span)
+    return loader.loaded[key]
+
+
+def _held(run: Run, module: Abstract, name: str, span: Span) -> Abstract:
+    scope = getattr(module[0], "scope", None)
+    return State(run.settled).cell(scope.cells[name]) if isinstance(scope, Scope) else inert("no type", span)
+
+
+def _of_statics(loader: Loader, run: Run, name: str, scope: Scope, span: Span) -> Abstract:
+    """`using static Shop.Answers;` takes in what belongs to a class itself."""
+    whole = _project(loader)
+    file = whole.files.get(scope.path)
+    for type_ in (*(file.statics if file is not None else ()), *whole.statics):
+        found = csharp_project.declared(whole, type_, _Declares(loader))
+        owner = _type(loader, run, found, span) if found is not None else ()
+        for atom in owner:
+            state = State(run.settled)
+            member = own_member(state, atom, name, atom) if isinstance(atom, Class) else ()
+            if member:
+                value = read(run, state, member, span)
+                run.settled.update(state.changed)
+                return value
+    return ()
+
+
+# -- starts
+
+
+def _with_method(loader: Loader, run: Run, entry: Entry, span: Span) -> Abstract:
+    """The class of a file that has a method of a name, if there is one such."""
+    lowered = _lowered(loader, (entry.path,))
+    body = lowered.block.body if isinstance(lowered, ir.Module) else ()
+    literals = [one.value.value for one in body if isinstance(one, ir.Evaluate) and isinstance(one.value, ir.Assign)]
+    names = [
+        one.name
+        for one in literals
+        if isinstance(one, ir.ClassLiteral) and any(method.name == entry.exports[0] for method in one.methods)
+    ]
+    if len(names) != 1:
+        return opaque(f"no one class has a method {entry.exports[0]}", span)
+    return _type(loader, run, Found(names[0], (entry.path,)), span)
+
+
+def _started(loader: Loader, whole: Project) -> list[Found | None]:
+    """The statements outside of all types, or the class with a method `Main`."""
+    found: list[Found | None] = []
+    for path in whole.files:
+        source = loader.modules.open(path)
+        text = source.text if isinstance(source, Source) else ""
+        if "LambdaBootstrap" not in text and "AddAWSLambdaHosting" not in text and " Main(" not in text:
+            continue
+        lowered = _lowered(loader, (path,))
+        body = lowered.block.body if isinstance(lowered, ir.Module) else ()
+        for one in body:
+            match one:
+                case ir.Evaluate(value=ir.Assign(target=ir.Name(name=name), value=ir.Lambda())):
+                    found.append(Found(name, (path,)))
+                case ir.Evaluate(value=ir.Assign(value=ir.ClassLiteral(name=name, methods=methods))) if any(
+                    method.name == "Main" for method in methods
+                ):
+                    found.append(Found(name, (path,)))
+    return found
