@@ -400,10 +400,12 @@ FRAMES = {
     "Python": ("...jsii runtime...|__init__ (/usr/lib/python3/site-packages/jsii/_runtime.py:9)|f (/app/lib/orders.ts:3)", 3),
     "no user's frame": ("...aws-cdk-lib...|(no user code in 10 frames, use --stack-trace-limit to capture more)", None),
     "past the end": ("new Orders (/app/lib/orders.ts:99:3)", None),
+    "past the end of its line": ("new Orders (/app/lib/orders.ts:2:2565)|<anonymous> (/app/lib/orders.ts:1:1)", None),
+    "amid a word": ("new Orders (/app/lib/orders.ts:2:5)", None),
     "another file": ("new Orders (/app/lib/other.ts:1:1)", None),
 }  # fmt: skip
 
-ORDERS = "first\nsecond\nthird\n"
+ORDERS = "first\n  second\n  third\n"
 
 API = {
     "Resources": {

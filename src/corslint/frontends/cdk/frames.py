@@ -37,12 +37,18 @@ def finder(directory: str, repository: Repository) -> Line:
     def line(entries: tuple[Entry, ...]) -> Span | None:
         for path, number, column in _places(entries):
             source = opened(path)
-            place = source.line_from(number, column) if source is not None else None
-            if place is not None:
-                return place
+            if source is not None:
+                return source.line_from(number, column) if _is_of(source, number, column) else None
         return None
 
     return line
+
+
+def _is_of(source: Source, number: int, column: int) -> bool:
+    """Whether a word can start there: tsx tells the places in the text that it runs, under the name of the program."""
+    content = source.line(number) if source.line_from(number, 1) is not None else ""
+    start = column - 1
+    return start < len(content) and not (start and content[start - 1].isalnum() and content[start].isalnum())
 
 
 def _places(entries: tuple[Entry, ...]) -> Iterator[tuple[str, int, int]]:
