@@ -101,6 +101,12 @@ DEFINITE = {
     "chalice one origin": "all",
     "chalice for all routes": "all",
     "chalice without cors": "none",
+    "powertools wrapper validator": "all",
+    "powertools wrapper parser": "all",
+    "powertools wrapper of the project": "all",
+    "powertools wrapper of the project with settings": "all",
+    "embedded metrics wrapper": "all",
+    "xray wrapper": "none",
 }
 
 DEFINITE_NODE = {
@@ -131,6 +137,8 @@ DEFINITE_NODE = {
     "powertools one origin": "all",
     "powertools several origins": "all",
     "powertools without cors": "none",
+    "wrapper of embedded metrics": "all",
+    "wrapper of x-ray": "all",
 }
 
 
@@ -145,4 +153,4 @@ DEFINITE_NODE = {
 def test_a_framework_is_judged(name: str, code: str, wanted: str, tmp_path: Path) -> None:
     found = profile_of(name, code, tmp_path)
     assert judged(found) == wanted, found
-    assert all(one.kind == "framework" or name.startswith("middy") for one in found.exits)
+    assert all(one.kind == "framework" or name.startswith("middy") or "wrapper" in name for one in found.exits)

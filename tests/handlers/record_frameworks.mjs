@@ -1,14 +1,15 @@
 // Runs the handlers of frameworks_node.txt with the real libraries and records the CORS headers that they sent.
 //
-// node record_frameworks.mjs DIRECTORY > frameworks_node.json, where DIRECTORY has in its node_modules: @middy/core,
-// @middy/http-cors, @middy/http-error-handler, express, cors, serverless-http, hono, fastify, @fastify/cors,
-// @fastify/aws-lambda and @aws-lambda-powertools/event-handler. Not a part of the tests, which read the recording.
+// AWS_EMF_ENVIRONMENT=Lambda node record_frameworks.mjs DIRECTORY > frameworks_node.json, where DIRECTORY has in its
+// node_modules: @middy/core, @middy/http-cors, @middy/http-error-handler, express, cors, serverless-http, hono, fastify,
+// @fastify/cors, @fastify/aws-lambda, @aws-lambda-powertools/event-handler, aws-embedded-metrics and aws-xray-sdk-core.
+// Not a part of the tests, which read the recording.
 import { readFileSync, writeFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LIBRARIES = [
   '@middy/core', '@middy/http-cors', 'express', 'cors', 'serverless-http', 'hono', 'fastify', '@fastify/cors',
-  '@fastify/aws-lambda', '@aws-lambda-powertools/event-handler',
+  '@fastify/aws-lambda', '@aws-lambda-powertools/event-handler', 'aws-embedded-metrics', 'aws-xray-sdk-core',
 ];
 const REQUESTS = {
   listed: ['/ok', 'https://a.example.com'],
@@ -46,7 +47,8 @@ async function sent(handler, path, origin) {
 }
 
 const directory = process.argv[2];
-console.error = console.warn = () => {};
+const print = console.log;
+console.log = console.error = console.warn = () => {};
 const versions = Object.fromEntries(LIBRARIES.map((name) => [
   name, JSON.parse(readFileSync(join(directory, 'node_modules', name, 'package.json'), 'utf8')).version,
 ]));
@@ -62,5 +64,5 @@ for (const [index, part] of parts.entries()) {
   cases[part.slice(0, end).trim()] = results;
   unlinkSync(file);
 }
-console.log(JSON.stringify({ versions, cases }, null, 1));
+print(JSON.stringify({ versions, cases }, null, 1));
 process.exit(0);

@@ -1,10 +1,13 @@
 # mypy: ignore-errors
 """Runs the handlers of frameworks_python.txt with the real libraries and records the CORS headers that they sent.
 
-Needs aws-lambda-powertools, fastapi, mangum, flask, flask-cors, apig-wsgi, serverless-wsgi and chalice:
-`python record_frameworks.py > frameworks_python.json`. Not a part of the tests, which read what it has recorded.
+Needs aws-lambda-powertools, fastapi, mangum, flask, flask-cors, apig-wsgi, serverless-wsgi, chalice,
+aws-embedded-metrics and aws-xray-sdk: `AWS_EMF_ENVIRONMENT=Lambda python record_frameworks.py > frameworks_python.json`.
+Not a part of the tests, which read what it has recorded.
 """
 
+import contextlib
+import io
 import json
 import logging
 import sys
@@ -12,7 +15,10 @@ import types
 from importlib.metadata import version
 from pathlib import Path
 
-LIBRARIES = "aws-lambda-powertools fastapi starlette mangum flask flask-cors apig-wsgi serverless-wsgi chalice".split()
+LIBRARIES = """
+    aws-lambda-powertools fastapi starlette mangum flask flask-cors apig-wsgi serverless-wsgi chalice aws-embedded-metrics
+    aws-xray-sdk
+""".split()
 
 REQUESTS = {
     "listed": ("/ok", "https://a.example.com"),
@@ -78,7 +84,8 @@ def main() -> None:
     cases = {}
     for part in parts:
         name, code = part.split("\n", 1)
-        cases[name.strip()] = {kind: sent(code, *request) for kind, request in REQUESTS.items()}
+        with contextlib.redirect_stdout(io.StringIO()):
+            cases[name.strip()] = {kind: sent(code, *request) for kind, request in REQUESTS.items()}
     print(json.dumps({"versions": {one: version(one) for one in LIBRARIES}, "cases": cases}, indent=1))
 
 

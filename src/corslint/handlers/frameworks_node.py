@@ -430,17 +430,3 @@ MIDDLEWARE_PACKAGES = (
 
 def is_harmless_middleware(path: str) -> bool:
     return path.startswith(MIDDLEWARE_PACKAGES)
-
-
-def wraps_handler(path: str) -> bool:
-    """Functions that give back a handler which answers as the one that they are given."""
-    return path in WRAPPERS
-
-
-WRAPPERS = (
-    "js:datadog-lambda-js.datadog",
-    "js:@sentry/serverless.AWSLambda.wrapHandler",
-    "js:@sentry/aws-serverless.wrapHandler",
-    "js:@lumigo/tracer.trace",
-    "js:aws-xray-sdk-core.captureAsyncFunc",
-)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from corslint.handlers import frameworks_dotnet, frameworks_node, frameworks_python, overloads
+from corslint.handlers import frameworks_dotnet, frameworks_node, frameworks_python, overloads, streaming, wrappers
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
@@ -65,8 +65,20 @@ def call(run: Run, state: State, function: Atom, given: Arguments, span: Span) -
             return inert("the result of a call", span)
 
 
-CALLS = {**frameworks_python.CALLS, **frameworks_node.CALLS, **frameworks_dotnet.CALLS}
-METHODS = {**frameworks_python.METHODS, **frameworks_node.METHODS, **frameworks_dotnet.METHODS}
+CALLS = {
+    **frameworks_python.CALLS,
+    **frameworks_node.CALLS,
+    **frameworks_dotnet.CALLS,
+    **wrappers.CALLS,
+    **streaming.CALLS,
+}
+METHODS = {
+    **frameworks_python.METHODS,
+    **frameworks_node.METHODS,
+    **frameworks_dotnet.METHODS,
+    **wrappers.METHODS,
+    **streaming.METHODS,
+}
 
 
 def _call_library(run: Run, state: State, path: str, given: Arguments, span: Span) -> Abstract:
@@ -75,8 +87,6 @@ def _call_library(run: Run, state: State, path: str, given: Arguments, span: Spa
     for name in (path, frameworks_python.library_name(path)):
         if name in CALLS:
             return CALLS[name](run, state, Lib(path), given, span)
-    if frameworks_python.is_passed_through(path) or frameworks_node.wraps_handler(path):
-        return given.positional[0] if given.positional else (Native("same"),)
     name = path.partition(":")[2]
     if is_harmless(path) or frameworks_node.is_harmless_middleware(path):
         call_back(run, state, given, span)
@@ -341,6 +351,7 @@ NATIVES: dict[str, Callable[[Run, State, Abstract, Arguments, Span], Abstract]] 
     "resolve": _resolves,
     "reject": _fails,
     "something": lambda run, state, bound, given, span: inert("the result of a call", span),
+    "decorator": lambda run, state, bound, given, span: wrappers.decorator(run, state, given.get(0) or (), span),
     "same": lambda run, state, bound, given, span: given.get(0) or undefined(span),
     "super": lambda run, state, bound, given, span: (Native("super", bound),),
     "regex": lambda run, state, bound, given, span: inert("a pattern", span),

@@ -463,4 +463,5 @@ def is_harmless(path: str) -> bool:
         or (language == "js" and name.startswith("node:"))
     ):
         return True
-    return name.partition(".")[0] in HARMLESS[language]
+    package = name.partition(".")[0]
+    return (package.partition("/")[0] if language == "js" else package) in HARMLESS[language]
