@@ -221,6 +221,12 @@ ACCEPTED = [
     "a = <<é\nb\né\n",
     'a = "\0"',
     "a = b\r\nc = 2\r\n",
+    "a = f(\n# c\n1)",
+    "a = f(\n1\n# c\n)",
+    "a = f( # c\n// d\n1, # e\n2 /* g */)",
+    "a = (\n# c\nb +\nc)",
+    "a = ( # c\nb ?\n1 : # d\n2)",
+    "a = 1 + /* \n */ 2",
 ]
 REFUSED = [
     "a = {for = 1, in = 2}",
@@ -238,6 +244,8 @@ REFUSED = [
     "a = {b =\n1}",
     "a = {\nb\n= 1}",
     "a = f\n(b)",
+    "a = f # c\n(b)",
+    "a = 1 + # c\n2",
     "a = b\n.c",
     "a = b[*]\n.c",
     "a = {b = 1,, c = 2}",

@@ -105,7 +105,7 @@ def _expression(tree: Any, text: str, is_free: bool) -> _Found:
     if not is_within:
         yield from _unbroken(tree.children, text)
     has_parenthesis = False
-    for child in tree.children:
+    for child in (child for child in tree.children if child.type != "comment"):
         yield _Part(child, is_within or has_parenthesis)
         has_parenthesis = child.type == "("
 
@@ -127,12 +127,19 @@ _KINDS: dict[str, Callable[[Any, str, bool], _Found]] = {
 
 
 def _unbroken(children: list[Any], text: str) -> Iterator[int]:
-    """The line ends between parts that stand on one line; within parentheses they may end."""
-    for before, child in pairwise(children):
-        if before.type != "(" and child.type != ")":
-            end = _line_end(text, before.end_byte, child.start_byte)
-            if end is not None:
-                yield end
+    """The line ends between parts that stand on one line, be there comments; within parentheses they may end."""
+    start = 0
+    for index, child in enumerate(children[1:], 1):
+        if child.type == "comment":
+            continue
+        if children[start].type != "(" and child.type != ")":
+            yield from _line_ends(children[start : index + 1], text)
+        start = index
+
+
+def _line_ends(parts: list[Any], text: str) -> Iterator[int]:
+    found = (_line_end(text, before.end_byte, part.start_byte) for before, part in pairwise(parts))
+    yield from (end for end in found if end is not None)
 
 
 def _line_end(text: str, start: int, end: int) -> int | None:
