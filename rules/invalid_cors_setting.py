@@ -294,6 +294,6 @@ def _true(stack: Stack, sent: Known[HeaderValue]) -> Fix:
 
 
 def _is_meant_as_true(sent: HeaderValue) -> Truth:
-    """`True`, `TRUE`, `1`, `yes` (A19)."""
+    """`True`, `TRUE`, `1`, `yes`, `*` (A19)."""
     written = sent.known if isinstance(sent, Text) else None
-    return truth(written is not None and written != "true" and written.lower() in ("true", "1", "yes"))
+    return truth(written is not None and written != "true" and written.lower() in ("true", "1", "yes", "*"))

@@ -29,6 +29,7 @@ IDS = {
     *("preflight-missing", "preflight-requires-authorization", "preflight-without-origin", "public-suffix-wildcard"),
     *("redundant-handler-header", "reflected-origin", "resource-policy-refuses-preflight"),
     *("response-without-origin", "stale-deployment", "unasked-preflight-fails", "undeclared-response-header"),
+    *("unknown-cors-header",),
     *("unquoted-header-value", "unused-ignore", "useless-allowed-header", "weak-origin-check"),
     *("wildcard-not-covering", "wildcard-on-authenticated-api", "wildcard-with-credentials"),
 }

@@ -9,7 +9,7 @@ from corslint.cors.mapping import mapped, mapped_answer
 from corslint.cors.policy import replaces_headers
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer
 from corslint.kept import kept
-from corslint.model import Api, ApiKind, Echo, Exit, GatewayResponse, HeaderValue, Route
+from corslint.model import Api, ApiKind, Echo, Exit, GatewayResponse, Header, HeaderValue, Route
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
@@ -68,6 +68,12 @@ def stated(api: Api, header: str) -> Iterator[tuple[Route | None, Part, Known[He
     """What the API's own answers say in a header, by its lower-case name, where that is certain; not its policy."""
     for route, answer in _answers(api):
         yield from ((route, _part(route), sent) for sent in _certain(answer.header(header)))
+
+
+def written_headers(api: Api) -> Iterator[tuple[Route | None, str, Header]]:
+    """Every header that the API's own answers have, by its lower-case name; not those of its policy."""
+    for route, answer in _answers(api):
+        yield from ((route, name, header) for name, header in answer.headers.rows.items())
 
 
 @kept(LATELY)
