@@ -255,7 +255,7 @@ def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("runtime", "reason"),
     [
-        ("java21", "code for java21 is not read"),
+        ("ruby3.3", "code for ruby3.3 is not read"),
         ("python3.12", "no file for the handler app.handler"),
     ],
 )

@@ -179,6 +179,7 @@ TARGETS = (
     Target("TypeScript", "index.ts", partial(code, "typescript", "javascript"), profiled),
     Target("Go", "main.go", partial(code, "go"), profiled),
     Target("C#", "Function.cs", partial(code, "csharp"), profiled),
+    Target("Java", "App.java", partial(code, "java"), profiled),
     Target("mapping template", "a.vtl", partial(own, "mapping template"), overridden),
     Target("configuration", "corslint.toml", partial(own, "configuration"), configured),
     Target("baseline", "known.json", partial(own, "baseline"), known),

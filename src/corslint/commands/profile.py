@@ -14,7 +14,7 @@ from corslint.source import Repository, Unreadable
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a file of Python, JavaScript, TypeScript, Go or C#")
+    parser.add_argument("file", metavar="FILE", help="a file of Python, JavaScript, TypeScript, Go, Java or C#")
     parser.add_argument("--handler", metavar="NAME", help="the function (default: the one named as handlers are)")
     parser.add_argument(
         *("-f", "--format"), type=one_of("text", "json"), default="text", metavar="FORMAT", help="text, json"
@@ -28,7 +28,7 @@ def run(given: Namespace) -> int:
         raise UsageError(f"'{source.path}' cannot be read: {source.reason}")
     found = alone(source, given.handler, repository)
     if found is None:
-        raise UsageError(f"'{source.path}' is no file of Python, JavaScript, TypeScript, Go or C#")
+        raise UsageError(f"'{source.path}' is no file of Python, JavaScript, TypeScript, Go, Java or C#")
     whole = profile.Profiled(source.path, found.handler, found.language, verdict(found.profile), found.profile)
     show(profile.render(whole, given.format))
     return CLEAN

@@ -1,5 +1,7 @@
 """A handler by itself: what a file's function can return, whatever template names it."""
 
+import os
+
 from corslint.handlers.ir import Language
 from corslint.handlers.locate import Entry, language_of_file
 from corslint.handlers.profile import of_entry
@@ -16,6 +18,7 @@ NAMES: dict[Language, tuple[str, ...]] = {
     "javascript": ("handler", "default"),
     "go": (MAIN, "handler", "Handler"),
     "csharp": ("FunctionHandler", "FunctionHandlerAsync", "Handler", "HandleAsync"),
+    "java": ("handleRequest",),
 }
 """What handlers are called, where nobody says."""
 
@@ -43,11 +46,22 @@ def _profile(source: Source, handler: str, language: Language, repository: Repos
     """Of the environment nothing is known: its variables stay by their names."""
     environment: Table[Value[Text]] = Table({}, complete=False)
     function = Function(handler, source.whole, None, None, (source.path,), None, environment)
-    return of_entry(Entry(source.path, _exports(handler, language), language), function, repository)
+    return of_entry(Entry(source.path, _exports(source, handler, language), language), function, repository)
 
 
-def _exports(handler: str, language: Language) -> tuple[str, ...]:
+def _exports(source: Source, handler: str, language: Language) -> tuple[str, ...]:
+    if language == "java":
+        from corslint.handlers import java_files
+
+        return java_files.exports(
+            handler if "::" in handler or handler[:1].isupper() else f"{_stem(source)}::{handler}"
+        )
     if language == "csharp":
         # as a template says it, or only the end of that
         return tuple(handler.split("::")[-2:])
     return () if (language, handler) == ("go", MAIN) else tuple(handler.split("."))
+
+
+def _stem(source: Source) -> str:
+    """The class that a file is named after."""
+    return os.path.basename(source.path).partition(".")[0]

@@ -18,7 +18,7 @@ LONGEST_TEXT = 100_000
 class Scope:
     """Names and the cells that hold their values; the cells live in the heap."""
 
-    __slots__ = ("cells", "exports", "language", "owner", "parent", "path")
+    __slots__ = ("around", "cells", "exports", "language", "owner", "parent", "path")
 
     def __init__(self, parent: "Scope | None", language: Language, path: str) -> None:
         self.cells: dict[str, int] = {}
@@ -28,6 +28,8 @@ class Scope:
         """The file that the code is in, which relative imports start from."""
         self.owner: Class | None = None
         """The class whose members are named without it here (class languages)."""
+        self.around: Atom | None = None
+        """What `this` is where that class is written; None where it is nothing."""
 
     def cell(self, name: str) -> int | None:
         scope: Scope | None = self

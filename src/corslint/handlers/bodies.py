@@ -19,8 +19,8 @@ from corslint.handlers.ir import (
 )
 from corslint.value import MAYBE, NO, Truth
 
-_BODY = frozenset(("body", "rawbody", "json_body", "decoded_body"))
-"""Members of an event that hold the body, in small letters: those of Powertools' classes, too."""
+_BODY = frozenset(("body", "getbody", "rawbody", "json_body", "decoded_body"))
+"""Members of an event that hold the body, in small letters: those of Powertools' and of Java's classes, too."""
 
 _LOGS = frozenset(("print", "log", "info", "debug", "warn", "warning", "error", "println", "printf"))
 

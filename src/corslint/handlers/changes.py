@@ -111,6 +111,11 @@ def _sets(state: State, given: Arguments, span: Span) -> Change:
     return lambda whole: with_key(whole, known_text(given.get(0) or ()), slot)
 
 
+def _recomputes(state: State, given: Arguments, span: Span) -> Change:
+    """`map.merge(key, value, function)`: any key may hold anything afterwards."""
+    return lambda whole: spread_over(whole, Opaque("a map is computed", span))
+
+
 MAP_CHANGES: dict[str, Changer] = {
     **dict.fromkeys(("update", "__ior__"), _updates),
     "setdefault": _sets_default,
@@ -119,18 +124,22 @@ MAP_CHANGES: dict[str, Changer] = {
     "clear": _clears,
     "set": _sets,
     "delete": _removes,
-    "__setitem__": _sets,
     "Add": _sets,
     "TryAdd": _sets_default,
     "Remove": _removes,
     "Clear": _clears,
+    **dict.fromkeys(("__setitem__", "put"), _sets),
+    "putAll": _updates,
+    "putIfAbsent": _sets_default,
+    "remove": _removes,
+    **dict.fromkeys(("compute", "computeIfAbsent", "computeIfPresent", "merge", "replace", "replaceAll"), _recomputes),
 }
 
 LIST_CHANGES: dict[str, Changer] = {
     "append": _appends,
     "push": _appends,
     "add": _appends,
-    **dict.fromkeys(("extend", "__ior__"), _extends),
+    **dict.fromkeys(("extend", "__ior__", "addAll"), _extends),
     "pop": _shuffles,
     "shift": _shuffles,
     "unshift": _shuffles,

@@ -3,7 +3,7 @@
 import re
 
 from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Ref, Str, Test, inert, is_nothing, known_text
-from corslint.handlers.events import is_in_event
+from corslint.handlers.events import is_in_event, is_present
 from corslint.handlers.heap import LISTS, Object, State
 from corslint.handlers.run import check_outcome, is_origin
 from corslint.source import Span
@@ -80,9 +80,13 @@ def _position(operator: str, left: Abstract, right: Abstract) -> Abstract:
 def _is_nothing(value: Abstract, span: Span) -> Abstract:
     if all(is_nothing(atom) for atom in value):
         return (Const(True, span),)
-    if any(is_nothing(atom) or isinstance(atom, Opaque | Event) for atom in value):
+    if any(is_nothing(atom) or isinstance(atom, Opaque) or _may_be_missing(atom) for atom in value):
         return inert("a comparison", span)
     return (Const(False, span),)
+
+
+def _may_be_missing(atom: Atom) -> bool:
+    return isinstance(atom, Event) and not is_present(atom)
 
 
 def _equal_atoms(one: Atom, other: Atom) -> bool | None:

@@ -6,6 +6,7 @@ from corslint.value import Hole, Table, Text, Value
 
 ENVIRONMENTS = (
     *("py:os.environ", "js:process.env", "py:os.getenv()", "go:os.Getenv()"),
+    "java:System.getenv()",
     "cs:Environment.GetEnvironmentVariable()",
 )
 

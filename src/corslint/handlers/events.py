@@ -17,8 +17,8 @@ METHODS: frozenset[Path] = frozenset(
 RESOURCES: frozenset[Path] = frozenset({("resource",), ("requestcontext", "resourcepath")})
 ROUTE_KEYS: frozenset[Path] = frozenset({("routekey",), ("requestcontext", "routekey")})
 
-PRESENT: frozenset[Path] = frozenset({(), ("requestcontext",)})
-"""What every such event has.
+PRESENT: frozenset[Path] = frozenset({(), ("requestcontext",), ("headers",)})
+"""What every such event has: a browser's cross-origin request has an Origin (A32), thus headers.
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """

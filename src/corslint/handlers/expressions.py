@@ -1,6 +1,6 @@
 """What an expression may be."""
 
-from corslint.handlers import ir, members
+from corslint.handlers import ir, libraries_java, members
 from corslint.handlers.assignment import assign, change_through
 from corslint.handlers.atoms import (
     Abstract,
@@ -252,6 +252,8 @@ def _call(here: Here, expression: ir.Call, state: State) -> Abstract:
     if isinstance(callee, ir.Member) and not expression.is_new:
         function: Abstract = ()
         owner = evaluate(here, callee.owner, state)
+    elif isinstance(callee, ir.Name) and here.scope.language == "java" and not expression.is_new:
+        function = members.called(here, callee.name, state, callee.span)
     else:
         function = evaluate(here, callee, state)
     given = _arguments(here, expression, state)
@@ -273,6 +275,11 @@ def _method(here: Here, callee: ir.Member, owner: Abstract, given: Arguments, sp
         table = LIST_CHANGES if kinds <= set(LISTS) else MAP_CHANGES if kinds == {"map"} else {}
         if callee.name in table:
             return change_through(here, callee.owner, table[callee.name](state, given, span), state)
+        set_ = libraries_java.response_change(callee.name, given)
+        if set_ is not None and all(
+            state.object(a.id).type == libraries_java.RESPONSE for a in owner if isinstance(a, Ref)
+        ):
+            return change_through(here, callee.owner, set_, state)
     return method_call(here.run, state, owner, callee.name, given, span)
 
 
@@ -318,15 +325,17 @@ def _lambda(here: Here, expression: ir.Lambda, state: State) -> Abstract:
 def _class(here: Here, expression: ir.ClassLiteral, state: State) -> Abstract:
     here.run.captures += 1
     bases = tuple(atom for base in expression.bases for atom in evaluate(here, base, state))
+    interfaces = tuple(atom for one in expression.interfaces for atom in evaluate(here, one, state))
     scope = Scope(here.scope, here.scope.language, here.scope.path)
     if bases:
         scope.cells["super"] = here.run.place()
         state.put(scope.cells["super"], bases)
-    definition = Definition(expression, scope, bases)
+    inherited = (*bases, *(atom for atom in interfaces if isinstance(atom, Class)))
+    definition = Definition(expression, scope, inherited)
     reference = allocate(here.run, state, Object("class", expression.span, {}, definition=definition))
     inner = here
     if here.scope.language in ir.CLASS_LANGUAGES:
-        scope.owner = Class(reference.id)
+        scope.owner, scope.around = Class(reference.id), here.frame.this
         inner = Here(here.run, Frame(scope.owner), scope)
     for row in expression.statics:
         assert row.key is not None

@@ -2,7 +2,15 @@
 
 from collections.abc import Callable
 
-from corslint.handlers import frameworks_dotnet, frameworks_node, frameworks_python, overloads, streaming, wrappers
+from corslint.handlers import (
+    frameworks_dotnet,
+    frameworks_node,
+    frameworks_python,
+    libraries_java,
+    overloads,
+    streaming,
+    wrappers,
+)
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
@@ -30,7 +38,7 @@ from corslint.handlers.heap import LISTS, Definition, Object, State, elements, i
 from corslint.handlers.ir import CLASS_LANGUAGES
 from corslint.handlers.libraries import LIBRARY, is_harmless, is_known_base
 from corslint.handlers.methods import EVENT_METHODS, LIST_METHODS, MAP_METHODS, TEXT_METHODS, Method
-from corslint.handlers.objects import CONSTRUCTOR, change, escape, get, inherited
+from corslint.handlers.objects import CONSTRUCTOR, change, escape, get, inherited, methods_named
 from corslint.handlers.run import Answered, Arguments, Result, Run, allocate, arguments, may_raise_here, merge
 from corslint.source import Span
 
@@ -128,10 +136,14 @@ def method_call(run: Run, state: State, owner: Abstract, name: str, given: Argum
 
 def _method_call(run: Run, state: State, this: Atom, name: str, given: Arguments, span: Span) -> Abstract:
     match this:
+        case _ if run.language == "java" and (method := _of_java(this, name, given)) is not None:
+            return method(run, state, this, given, span)
         case Ref(id=place):
             return _object_method(run, state, this, state.object(place), name, given, span)
         case Lib(path=path):
             return _call_library(run, state, f"{path}.{name}", given, span)
+        case Class() if _has_methods_apart(state, this) and (found := methods_named(state, this, name, this)):
+            return call_all(run, state, found, given, span)
         case Class() | Module():
             return call_all(run, state, get(run, state, (this,), constant(name, span), span), given, span)
         case Native(name="super"):
@@ -152,6 +164,35 @@ def _method_call(run: Run, state: State, this: Atom, name: str, given: Arguments
             return _call_unknown(run, state, f"the method {name}", given, span)
 
 
+def _of_java(this: Atom, name: str, given: Arguments) -> Method | None:
+    """A method that only values of Java have."""
+    match this:
+        case Event() if name.startswith("get") and name[3:4].isupper() and not given.positional:
+            return libraries_java.of_getter(name)
+        case Closure() if name not in ("andThen", "compose", "negate", "and", "or"):
+            return lambda run, state, this, given, span: run.call(run, state, this, given, span)
+        case Native(name="regex") if name in libraries_java.PATTERNS:
+            return libraries_java.PATTERNS[name]
+        case Str() | Origin() if name in libraries_java.TEXTS:
+            return libraries_java.TEXTS[name]
+        case Const() if name in libraries_java.NUMBERS and not is_nothing(this):
+            return libraries_java.OPTIONALS["get"]
+        case Str() | Origin() | Const() | Event() if name in libraries_java.OPTIONALS and (
+            given.positional or name != "get"
+        ):
+            return None if isinstance(this, Event) and name in EVENT_METHODS else libraries_java.OPTIONALS[name]
+        case Opaque() | Ref() if name.startswith("orElse"):
+            return libraries_java.OPTIONALS[name]
+        case _:
+            return None
+
+
+def _has_methods_apart(state: State, owner: Class) -> bool:
+    """Whether a method may be called as a field is."""
+    definition = state.object(owner.id).definition
+    return definition is not None and definition.scope.language == "java"
+
+
 def _method_of_unknown(run: Run, state: State, this: Atom, name: str, given: Arguments, span: Span) -> Abstract:
     """A list that could not be read may still be an allow-list that the origin is looked up in."""
     origin = next((value for value in given.positional if any(isinstance(atom, Origin) for atom in value)), None)
@@ -168,10 +209,11 @@ def _method_of_unknown(run: Run, state: State, this: Atom, name: str, given: Arg
 def _object_method(
     run: Run, state: State, this: Ref, whole: Object, name: str, given: Arguments, span: Span
 ) -> Abstract:
+    if whole.type == libraries_java.RESPONSE:
+        return libraries_java.response_method(run, state, this, name, given, span)
     if (whole.type, name) in METHODS:
         return METHODS[whole.type, name](run, state, this, given, span)
-    own = whole.get(name)
-    function = own.value if own is not None else inherited(state, this, whole, name)
+    function = _called(state, this, whole, name)
     if function and whole.kind != "map":
         return call_all(run, state, _bound(function, this), given, span)
     changes, methods = (LIST_CHANGES, LIST_METHODS) if whole.kind in LISTS else (MAP_CHANGES, MAP_METHODS)
@@ -184,6 +226,13 @@ def _object_method(
     if name in PROMISES and _is_javascript(run):
         return PROMISES[name](run, state, this, given, span)
     return _unknown_object_method(run, state, this, whole, name, given, span)
+
+
+def _called(state: State, this: Ref, whole: Object, name: str) -> Abstract:
+    """What is called by a name: a field that holds a function, otherwise a method, even where a field has its name."""
+    own = whole.get(name)
+    held = own.value if own is not None else ()
+    return held if any(is_closure(atom) for atom in held) else inherited(state, this, whole, name) or held
 
 
 def _bound(function: Abstract, this: Ref) -> Abstract:
@@ -330,6 +379,12 @@ def _overloaded(run: Run, state: State, bound: Abstract, given: Arguments, span:
     return _call_unknown(run, state, f"one of the methods named {closures[0].code.name}", given, span)
 
 
+def _inherited(run: Run, state: State, bound: Abstract, given: Arguments, span: Span) -> Abstract:
+    """A method of a base class that cannot be read."""
+    escape(state, bound, "its base class may change it", span)
+    return _call_unknown(run, state, "a method of a base class that is not known", given, span)
+
+
 def _resolves(run: Run, state: State, bound: Abstract, given: Arguments, span: Span) -> Abstract:
     value = given.get(0) or undefined(span)
     change(state, bound, lambda whole: whole._replace(items=None, spread=union(whole.spread, value)))
@@ -357,6 +412,7 @@ NATIVES: dict[str, Callable[[Run, State, Abstract, Arguments, Span], Abstract]] 
     "regex": lambda run, state, bound, given, span: inert("a pattern", span),
     "getter": lambda run, state, bound, given, span: _call_unknown(run, state, "what a getter returns", given, span),
     "overloads": _overloaded,
+    "inherited": _inherited,
 }
 
 

@@ -324,6 +324,8 @@ class ClassLiteral(NamedTuple):
     statics: tuple[Row, ...]
     fields: Code | None
     span: Span
+    interfaces: tuple[Expression, ...] = ()
+    """What it takes methods and statics from, as from its bases, but no fields (Java)."""
 
 
 class Targets(NamedTuple):
@@ -475,6 +477,8 @@ class Module(NamedTuple):
     source: Source
     language: Language
     block: Block
+    imports: tuple[Import, ...] = ()
+    """What names may be that nothing in the file is called, the nearest first (Java); `*` is any name of a package."""
 
 
 class Unparsed(NamedTuple):

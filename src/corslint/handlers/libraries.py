@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from corslint.handlers import environment
+from corslint.handlers import environment, libraries_java
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
@@ -337,7 +337,9 @@ LIBRARY: dict[str, Function] = {
     **dict.fromkeys(("py:bool", "js:Boolean"), _boolean),
     **dict.fromkeys(("py:os.getenv", "py:os.environ.get"), _getenv("py:os.getenv()")),
     "go:os.Getenv": _getenv("go:os.Getenv()"),
+    **dict.fromkeys(("java:System.getenv().get", "java:System.getenv().getOrDefault"), _getenv("java:System.getenv()")),
     **dict.fromkeys(("py:re.compile", "js:RegExp", "go:regexp.MustCompile"), _regex),
+    "java:java.util.regex.Pattern.compile": _regex,
     **dict.fromkeys(("py:re.match", "py:re.search"), _matches(is_full=False)),
     "py:re.fullmatch": _matches(is_full=True),
     "js:Object.assign": _assign,
@@ -358,7 +360,7 @@ LIBRARY: dict[str, Function] = {
     **dict.fromkeys(("go:ddlambda.WrapFunction", "go:datadog-lambda-go.WrapFunction"), _same),
     **dict.fromkeys(("go:otellambda.InstrumentHandler", "go:newrelic.WrapHandler"), _same),
     **dict.fromkeys(("go:errors.New", "go:fmt.Errorf"), _error),
-    "go:fmt.Sprintf": _formatted,
+    **dict.fromkeys(("go:fmt.Sprintf", "java:String.format"), _formatted),
     "go:strings.Split": _of_text("split"),
     **dict.fromkeys(("go:strings.ToLower", "go:strings.TrimSpace"), _of_text("toLowerCase")),
     "go:strings.EqualFold": _equal_fold,
@@ -377,6 +379,7 @@ LIBRARY: dict[str, Function] = {
     "cs:with": _shallow_copy,
     **dict.fromkeys(("cs:LambdaBootstrapBuilder.Create", "cs:LambdaBootstrap"), _started),
     "cs:HandlerWrapper.GetHandlerWrapper": _same,
+    **libraries_java.LIBRARY,
 }
 
 HARMLESS: dict[str, frozenset[str]] = {
@@ -463,5 +466,7 @@ def is_harmless(path: str) -> bool:
         or (language == "js" and name.startswith("node:"))
     ):
         return True
+    if language == "java":
+        return libraries_java.is_harmless(path)
     package = name.partition(".")[0]
     return (package.partition("/")[0] if language == "js" else package) in HARMLESS[language]

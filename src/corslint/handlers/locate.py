@@ -14,6 +14,7 @@ SUFFIXES: dict[Language, tuple[str, ...]] = {
     "javascript": (".ts", ".mts", ".tsx", ".js", ".mjs", ".cjs", ".cts", ".jsx"),
     "go": (".go",),
     "csharp": (".cs",),
+    "java": (".java",),
 }
 """Sources before what is built from them."""
 
@@ -52,6 +53,10 @@ def entry(code: tuple[str, ...], handler: str, runtime: str, repository: Reposit
         return NotFound(f"code for {runtime or 'an unknown runtime'} is not read")
     if language == "csharp":
         return _in_project(code, handler, repository)
+    if language == "java":
+        from corslint.handlers import java_files
+
+        return java_files.entry(code, handler, repository)
     files = [root for root in code if os.path.isfile(root) and root.endswith(SUFFIXES[language])]
     for root in code:
         if root in files:
@@ -99,6 +104,8 @@ def language_of(runtime: str, code: tuple[str, ...], repository: Repository) -> 
         return "javascript"
     if runtime.startswith("dotnet"):
         return "csharp"
+    if runtime.startswith("java"):
+        return "java"
     if runtime.startswith(("go", "provided")):
         is_go = any(root.endswith(".go") or _has(repository, root, ".go") for root in code)
         return "go" if is_go else "csharp" if any(_has(repository, root, ".csproj") for root in code) else None

@@ -73,6 +73,10 @@ def of_code(language: ir.Language, path: str, sources: tuple[Source, ...]) -> ir
         from corslint.handlers import python
 
         return python.lower(source)
+    if language == "java":
+        from corslint.handlers import java
+
+        return java.lower(source)
     from corslint.handlers import javascript
 
     return javascript.lower(source, path)

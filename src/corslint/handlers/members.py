@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 from corslint.handlers import ir
-from corslint.handlers.atoms import Abstract, Class, Ref, Scope, inert
+from corslint.handlers.atoms import Abstract, Atom, Class, Native, Ref, Scope, inert
 from corslint.handlers.heap import Slot, State
 from corslint.handlers.here import Here
-from corslint.handlers.objects import Change, change, lineage, own_member, read, with_key
+from corslint.handlers.objects import Change, change, lineage, methods_named, own_member, read, with_key
 from corslint.source import Span
 
 
 def named(here: Here, name: str, state: State, span: Span) -> Abstract:
     """What a name is: of variables and members the innermost, otherwise a type."""
-    for scope in _outwards(here.scope):
+    for scope, this in _outwards(here):
         if name in scope.cells:
             return state.cell(scope.cells[name]) or inert(f"{name} before it is set", span)
-        found = _member(here, scope.owner, name, state) if scope.owner is not None else ()
+        found = _member(this, scope.owner, name, state) if scope.owner is not None else ()
         if found:
             return read(here.run, state, found, span)
         if scope.owner is not None and _simple_name(state, scope.owner) == name:
@@ -27,11 +27,28 @@ def _simple_name(state: State, owner: Class) -> str:
     return next(lineage(state, owner)).literal.name.rpartition(".")[2]
 
 
+def called(here: Here, name: str, state: State, span: Span) -> Abstract:
+    """What is called by a name where variables and fields cannot be (Java): a method, an imported one at last."""
+    for scope, this in _outwards(here):
+        if scope.owner is None:
+            continue
+        at_hand = this if isinstance(this, Ref) and _is_one(state, this, scope.owner) else None
+        made_by = state.object(at_hand.id).made_by if at_hand is not None else None
+        found = methods_named(state, made_by or scope.owner, name, at_hand or scope.owner)
+        if found:
+            return found
+        if at_hand is not None and state.object(at_hand.id).open is not None:
+            return (Native("inherited", (at_hand,)),)
+    return here.run.load(here.run, ir.Import(name, 0, None, span), here.scope)
+
+
 def put_named(here: Here, name: str, slot: Slot, state: State) -> None:
     """Puts a value into a member that is named alone: one of its class's own, otherwise of the object at hand."""
     becomes: Change = lambda whole: with_key(whole, name, slot)  # noqa: E731
-    for scope in _outwards(here.scope):
-        holder = _static_holder(state, scope.owner, name) if scope.owner is not None else None
+    for scope, this in _outwards(here):
+        holder: Ref | Class | None = _static_holder(state, scope.owner, name) if scope.owner is not None else None
+        if holder is None and isinstance(this, Ref) and state.object(this.id).get(name) is not None:
+            holder = this
         if holder is not None:
             change(state, (holder,), becomes)
             return
@@ -39,15 +56,19 @@ def put_named(here: Here, name: str, slot: Slot, state: State) -> None:
         change(state, (here.frame.this,), becomes)
 
 
-def _outwards(scope: Scope | None) -> Iterator[Scope]:
+def _outwards(here: Here) -> Iterator[tuple[Scope, Atom | None]]:
+    """The scopes around a place, each with what `this` is in it."""
+    scope: Scope | None = here.scope
+    this = here.frame.this
     while scope is not None:
-        yield scope
+        yield scope, this
+        if scope.owner is not None:
+            this = scope.around
         scope = scope.parent
 
 
-def _member(here: Here, owner: Class, name: str, state: State) -> Abstract:
+def _member(this: Atom | None, owner: Class, name: str, state: State) -> Abstract:
     """A member of the object at hand, where that is one of the class, or one of the class itself."""
-    this = here.frame.this
     if not isinstance(this, Ref) or not _is_one(state, this, owner):
         return own_member(state, owner, name, owner)
     slot = state.object(this.id).get(name)

@@ -88,7 +88,8 @@ def _trimmed(run: Run, state: State, this: Atom, given: Arguments, span: Span) -
 def _split(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     separator = known_text(given.positional[0]) if given.positional else None
     kind: ObjectKind = "array" if _is_javascript(run) else "list"
-    if not isinstance(this, Str) or this.text.holes or not separator:
+    is_pattern = run.language == "java" and separator is not None and set(separator) & set("\\[](){}.|*+?^$")
+    if not isinstance(this, Str) or this.text.holes or not separator or is_pattern:
         at = this.span if isinstance(this, Str) else span
         return some_list(run, state, kind, inert("a part of a text", at), span)
     if len(this.text.known or "") > LONGEST_LIST:
@@ -370,7 +371,7 @@ TEXT_METHODS: dict[str, Method] = {
     **dict.fromkeys(("endsWith", "endswith"), _at_an_end(ends_origin)),
     **dict.fromkeys(("startsWith", "startswith"), _at_an_end(starts_origin)),
     **dict.fromkeys(("match", "test", "exec", "search"), _matches),
-    "includes": _includes,
+    **dict.fromkeys(("includes", "contains"), _includes),
     "indexOf": _index_of,
     **dict.fromkeys(("ToLower", "ToLowerInvariant"), _text(Text.lower)),
     **dict.fromkeys(("ToUpper", "ToUpperInvariant"), _upper),
@@ -387,9 +388,15 @@ TEXT_METHODS: dict[str, Method] = {
 }
 
 LIST_METHODS: dict[str, Method] = {
-    **dict.fromkeys(("includes", "has"), _includes),
+    **dict.fromkeys(("includes", "has", "contains"), _includes),
     "indexOf": _index_of,
-    "some": _some,
+    **dict.fromkeys(("some", "anyMatch"), _some),
+    "stream": _same,
+    "collect": lambda run, state, this, given, span: run.call(
+        run, state, (given.get(0) or inert("a list", span))[0], Arguments(((this,),)), span
+    ),
+    "getKey": lambda run, state, this, given, span: get(run, state, (this,), constant(0, span), span),
+    "getValue": lambda run, state, this, given, span: get(run, state, (this,), constant(1, span), span),
     "find": _find,
     "forEach": _for_each,
     "map": _map,
@@ -414,20 +421,21 @@ LIST_METHODS: dict[str, Method] = {
 }
 
 MAP_METHODS: dict[str, Method] = {
-    "get": _get,
-    **dict.fromkeys(("has", "hasOwnProperty", "__contains__"), _has),
-    **dict.fromkeys(("items", "entries"), _items),
-    "keys": _keys,
+    **dict.fromkeys(("get", "getOrDefault"), _get),
+    **dict.fromkeys(("has", "hasOwnProperty", "__contains__", "containsKey"), _has),
+    **dict.fromkeys(("items", "entries", "entrySet"), _items),
+    **dict.fromkeys(("keys", "keySet"), _keys),
     "values": _values,
-    "copy": _map_copy,
     "GetValueOrDefault": _get,
     "ContainsKey": _has,
     **dict.fromkeys(("AsReadOnly", "ToImmutableDictionary"), _map_copy),
+    **dict.fromkeys(("copy", "clone"), _map_copy),
+    "build": _same,
 }
 
 EVENT_METHODS: dict[str, Method] = {
-    "get": _get,
-    "hasOwnProperty": _has,
+    **dict.fromkeys(("get", "getOrDefault"), _get),
+    **dict.fromkeys(("hasOwnProperty", "containsKey"), _has),
     **dict.fromkeys(("items", "entries"), _items),
     "GetValueOrDefault": _get,
     "ContainsKey": _has,

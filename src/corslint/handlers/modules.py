@@ -3,10 +3,12 @@
 import os
 
 from corslint.handlers import ir, lowering
-from corslint.handlers.atoms import Abstract, Lib, Module, Ref, Scope, inert, opaque
+from corslint.handlers.atoms import Abstract, Class, Lib, Module, Opaque, Ref, Scope, inert, opaque, union
 from corslint.handlers.heap import Object, Slot, State
 from corslint.handlers.here import Here
+from corslint.handlers.libraries import LIBRARY
 from corslint.handlers.locate import Modules, go_files, go_package, major_version, node_module, python_module
+from corslint.handlers.objects import own_member
 from corslint.handlers.run import Frame, Run, allocate
 from corslint.handlers.statements import execute
 from corslint.source import Source, Span
@@ -18,11 +20,13 @@ MOST_MODULES = 200
 class Loader:
     """The modules that one run has loaded, by file."""
 
-    __slots__ = ("is_complete", "loaded", "modules", "sources", "unparsed")
+    __slots__ = ("imports", "is_complete", "loaded", "modules", "sources", "unparsed")
 
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
         self.loaded: dict[str, Abstract] = {}
+        self.imports: dict[str, tuple[ir.Import, ...]] = {}
+        """What names of a file may be that nothing in it is called (Java)."""
         self.unparsed: list[ir.Unparsed] = []
         self.sources: list[Source] = []
         self.is_complete = True
@@ -47,6 +51,8 @@ class Loader:
             from corslint.handlers import csharp_types
 
             return csharp_types.named(self, run, wanted.module, scope, wanted.span)
+        if scope.language == "java":
+            return self._java(run, wanted, scope)
         return self._go(run, wanted, scope)
 
     # -- Python
@@ -118,6 +124,52 @@ class Loader:
             return opaque(f"{path} holds several programs", span)
         return self._run(run, lowering.of_files(self.modules, readable, path), path, span)
 
+    # -- Java
+
+    def _java(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
+        """What a name means that nothing in a file is called: what is imported so, or what stands in its package."""
+        for one in self.imports.get(scope.path, ()):
+            found = self._java_import(run, one, wanted, scope)
+            if found:
+                return found
+        return (Lib(f"java:{wanted.module}"),)
+
+    def _java_import(self, run: Run, one: ir.Import, wanted: ir.Import, scope: Scope) -> Abstract:
+        name = wanted.module
+        if one.member == "*":
+            class_ = self._java_class(run, f"{one.module}.{name}".lstrip("."), wanted.span, scope)
+            return class_ or self._java_static(run, one.module, wanted, scope) or _java_library(one.module, name)
+        if one.member == name:
+            return self._java_static(run, one.module, wanted, scope) or (Lib(f"java:{one.module}.{name}"),)
+        if one.member is None and one.module.rpartition(".")[2] == name:
+            return self._java_class(run, one.module, wanted.span, scope) or (Lib(f"java:{one.module}"),)
+        return ()
+
+    def _java_static(self, run: Run, owner: str, wanted: ir.Import, scope: Scope) -> Abstract:
+        """A member of a class that a file takes the statics of."""
+        class_ = self._java_class(run, owner, wanted.span, scope)
+        found = [own_member(State(run.settled), one, wanted.module, one) for one in class_ if isinstance(one, Class)]
+        return union(*found)
+
+    def _java_class(self, run: Run, name: str, span: Span, scope: Scope) -> Abstract:
+        """A class of the project by its whole name, which may be that of a class within another."""
+        from corslint.handlers.java_files import class_file
+
+        outer, _, inner = name.rpartition(".")
+        path = (
+            class_file(name, scope.path, self.modules.repository) if not name.startswith(("java.", "javax.")) else None
+        )
+        if path is None:
+            is_within = inner[:1].isupper() and outer.rpartition(".")[2][:1].isupper()
+            owner = self._java_class(run, outer, span, scope) if is_within else ()
+            return union(*(own_member(State(run.settled), o, inner, o) for o in owner if isinstance(o, Class)))
+        match self.file(run, path, span):
+            case (Module(scope=module),) if inner in module.cells:
+                cell = run.settled.get(module.cells[inner])
+                return cell if cell is not None and not isinstance(cell, Object) else ()
+            case value:
+                return value if any(isinstance(atom, Opaque) for atom in value) else ()
+
     # -- files
 
     def file(self, run: Run, path: str, span: Span) -> Abstract:
@@ -147,6 +199,7 @@ class Loader:
         if isinstance(lowered, ir.Unparsed):
             self.unparsed.append(lowered)
             return opaque(lowered.reason, span)
+        self.imports[path] = lowered.imports
         return run_module(run, lowered, path)
 
 
@@ -208,6 +261,12 @@ def _import_all(run: Run, value: Abstract, scope: Scope) -> None:
             for name, place in module.cells.items():
                 if not name.startswith("_"):
                     scope.top.cells.setdefault(name, place)
+
+
+def _java_library(package: str, name: str) -> Abstract:
+    """What a library's package has, as far as that is modelled."""
+    path = f"java:{package}.{name}"
+    return (Lib(path),) if any(known == path or known.startswith(f"{path}.") for known in LIBRARY) else ()
 
 
 def _python_library(wanted: ir.Import) -> Abstract:

@@ -28,7 +28,7 @@ from corslint.handlers.events import of_event
 from corslint.handlers.heap import LISTS, Object, Slot, State, elements, joined, reachable
 from corslint.handlers.ir import CLASS_LANGUAGES, ClassLiteral, Method
 from corslint.handlers.run import Arguments, Run, allocate
-from corslint.handlers.statuses import method_named, status_named
+from corslint.handlers.statuses import header_named, method_named, status_named
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import whole_number
@@ -50,7 +50,8 @@ def _get_from(
             found = class_member(state, owner, name or "", owner) or opaque(f"unknown member {name}", span)
             return read(run, state, found, span)
         case Lib(path=path) if name is not None:
-            word = status_named(f"{path}.{name}") or method_named(f"{path}.{name}")
+            whole = f"{path}.{name}"
+            word = status_named(whole) or method_named(whole) or header_named(whole)
             if word is not None:
                 return constant(word, span)
             return environment.variable(run.environment, path, name, span) or (Lib(f"{path}.{name}"),)
@@ -156,24 +157,30 @@ def class_member(state: State, owner: Class, name: str, this: Atom) -> Abstract:
 
 
 def own_member(state: State, owner: Class, name: str, this: Atom) -> Abstract:
-    """What the project's own code gives a class under a name (class languages): a static, a getter, or methods.
-
-    A class's own come before those that it inherits; of the same parameters there is one.
-    """
-    methods: dict[tuple[str, ...], Closure] = {}
+    """What the project's own code gives a class under a name (class languages): a static, a getter, or methods."""
     for definition in lineage(state, owner):
         slot = state.object(definition.place).get(name)
-        if slot is not None and not methods:
+        if slot is not None:
             return slot.value
-        for method in definition.literal.methods:
-            if method.name == name and method.is_getter and not methods:
-                return (Native("getter", (Closure(method.code, definition.scope, this),)),)
-            if method.name == name:
-                taken = tuple(parameter.type for parameter in method.code.parameters)
-                methods.setdefault(taken, Closure(method.code, definition.scope, this))
-        if name == CONSTRUCTOR and methods:
+        found = [method for method in definition.literal.methods if method.name == name]
+        if found and found[0].is_getter:
+            return (Native("getter", (Closure(found[0].code, definition.scope, this),)),)
+        if found:
             break
-    return tuple(methods.values()) if len(methods) < 2 else (Native("overloads", tuple(methods.values())),)
+    return methods_named(state, owner, name, this)
+
+
+def methods_named(state: State, owner: Class, name: str, this: Atom) -> Abstract:
+    """The methods of a name. A class's own come before those that it inherits; of the same parameters there is one."""
+    found: dict[tuple[str, ...], Closure] = {}
+    for definition in lineage(state, owner):
+        for method in definition.literal.methods:
+            if method.name == name and not method.is_getter:
+                taken = tuple(parameter.type for parameter in method.code.parameters)
+                found.setdefault(taken, Closure(method.code, definition.scope, this))
+        if name == CONSTRUCTOR and found:
+            break
+    return tuple(found.values()) if len(found) < 2 else (Native("overloads", tuple(found.values())),)
 
 
 CONSTRUCTOR = "constructor"

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from corslint.handlers import frameworks_dotnet, locate
+from corslint.handlers import frameworks_dotnet, java_runtime, locate
 from corslint.handlers.atoms import Abstract, Class, Closure, Const, Event, Native, Opaque, Ref, constant, opaque
 from corslint.handlers.bodies import takes_body
 from corslint.handlers.closures import call_closure, outcomes
@@ -67,7 +67,7 @@ def _profiled(
     function: Function, call: Invocation, loader: Loader, entry: Entry, load: Callable[[Run], Abstract]
 ) -> ResponseProfile:
     """Runs the handler within its budget."""
-    run = Run(function.environment, loader.load, call_closure, loader.mentions, loader.version, call)
+    run = Run(function.environment, loader.load, call_closure, loader.mentions, loader.version, call, entry.language)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEPEST_STACK))
     try:
@@ -92,6 +92,8 @@ def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -
         returns = outcomes(run, state, closure, _arguments(run, state, closure, span), span)
         if entry.language == "csharp":
             returns = frameworks_dotnet.answered(run, closure, returns)
+        if entry.language == "java":
+            returns = [java_runtime.written(run, one) for one in returns]
         return _judged(run, closure, returns)._replace(takes_body=takes_body(closure.code))
     return _of_other(run, state, handler, entry, span)
 
@@ -102,6 +104,8 @@ def _handler(run: Run, state: State, module: Abstract, entry: Entry, span: Span)
         return _of_class(run, state, module, entry, span)
     if entry.language == "go" and not entry.exports:
         return _started(run, state, module, span)
+    if entry.language == "java":
+        return java_runtime.handler(run, state, module, entry.exports, span)
     handler = module
     for name in entry.exports:
         handler = get(run, state, handler, constant(name, span), span)
@@ -173,6 +177,8 @@ def _arguments(run: Run, state: State, closure: Closure | None, span: Span) -> A
     language = closure.code.language if closure is not None else "javascript"
     if language == "javascript":
         return Arguments((event, context, (Native("callback"),)))
+    if language == "java" and closure is not None:
+        return java_runtime.arguments(closure.code, event, (inert_context,))
     if language == "go":
         return _go_arguments(closure, event, inert_context)
     return Arguments((event, (inert_context,)))

@@ -15,7 +15,7 @@ from corslint.handlers.heap import (
     settled,
     settled_objects,
 )
-from corslint.handlers.ir import Code, Import
+from corslint.handlers.ir import Code, Import, Language
 from corslint.model import Invocation
 from corslint.records import NamedTuple
 from corslint.source import Span
@@ -104,6 +104,7 @@ class Run:
         "catching",
         "environment",
         "invocation",
+        "language",
         "load",
         "losses",
         "mentions",
@@ -123,8 +124,11 @@ class Run:
         mentions: Callable[..., bool],
         version: Callable[[str], int | None],
         invocation: Invocation,
+        language: Language,
     ) -> None:
         self.environment = environment
+        self.language: Language = language
+        """The language of everything that is run."""
         self.invocation = invocation
         """The call that is to be answered."""
         self.asks: set[Literal["method", "route"]] = set()

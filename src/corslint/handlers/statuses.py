@@ -11,6 +11,17 @@ PREFIXES = (
     "js:http-status-codes.",
     "js:http-status.",
     "js:@aws-lambda-powertools/event-handler/http.HttpStatusCodes.",
+    "java:java.net.HttpURLConnection.HTTP_",
+    "java:org.apache.http.HttpStatus.SC_",
+    "java:org.apache.hc.core5.http.HttpStatus.SC_",
+    "java:org.springframework.http.HttpStatus.",
+    "java:software.amazon.awssdk.http.HttpStatusCode.",
+)
+
+HEADERS = (
+    "java:com.google.common.net.HttpHeaders.",
+    "java:io.micronaut.http.HttpHeaders.",
+    "java:org.springframework.http.HttpHeaders.",
 )
 
 ASP_NET = "cs:StatusCodes.Status"
@@ -23,6 +34,13 @@ def method_named(path: str) -> str | None:
     """The method that a library's name stands for; None where it is none."""
     prefix = next((prefix for prefix in METHODS if path.startswith(prefix)), None)
     return None if prefix is None else path.removeprefix(prefix).removesuffix(".value").upper()
+
+
+def header_named(path: str) -> str | None:
+    """The header that a library's name stands for; None where it is none."""
+    prefix = next((prefix for prefix in HEADERS if path.startswith(prefix)), None)
+    name = path.removeprefix(prefix) if prefix is not None else ""
+    return name.replace("_", "-").lower() if name.isupper() else None
 
 
 def status_named(path: str) -> int | None:

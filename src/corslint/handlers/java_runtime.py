@@ -1,0 +1,117 @@
+"""What Lambda's runtime for Java does: it makes the handler's object, calls its method, writes what that returns."""
+
+from corslint.handlers import ir
+from corslint.handlers.atoms import Abstract, Atom, Class, Closure, Native, Ref, constant, opaque
+from corslint.handlers.heap import Object, Slot, State
+from corslint.handlers.invoke import call_all
+from corslint.handlers.objects import CONSTRUCTOR, escape, get, lineage, methods_named
+from corslint.handlers.run import Arguments, Returned, Run, allocate
+from corslint.source import Span
+
+CONTEXT = "Context"
+
+
+def handler(run: Run, state: State, module: Abstract, exports: tuple[str, ...], span: Span) -> Abstract:
+    """The method that is called, of an object that is made for it.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html
+    """
+    *classes, method = exports
+    owner = module
+    for name in classes:
+        owner = get(run, state, owner, constant(name, span), span)
+    match owner:
+        case (Class() as class_,):
+            return _method(state, _made(run, state, class_, span), method, span)
+        case _:
+            return owner
+
+
+def _made(run: Run, state: State, class_: Class, span: Span) -> Abstract:
+    """What a constructor that needs something is given, only a framework knows."""
+    constructors = _closures(methods_named(state, class_, CONSTRUCTOR, class_))
+    is_plain = not constructors or any(not one.code.parameters for one in constructors)
+    made = call_all(run, state, (class_,), Arguments(is_open=not is_plain), span)
+    if not is_plain:
+        escape(state, made, "what its constructor is given is not known", span)
+    return made
+
+
+def _closures(found: Abstract) -> list[Closure]:
+    bound = [one for atom in found for one in (atom.bound if isinstance(atom, Native) else (atom,))]
+    return [one for one in bound if isinstance(one, Closure)]
+
+
+def _method(state: State, made: Abstract, name: str, span: Span) -> Abstract:
+    """Of several methods of a name, the one that takes the context, too."""
+    this = made[0] if len(made) == 1 else None
+    class_ = state.object(this.id).made_by if isinstance(this, Ref) else None
+    if this is None or class_ is None:
+        return made
+    found = _closures(methods_named(state, class_, name, this))
+    meant = [one for one in found if _takes_context(one.code)] or found
+    if len(meant) > 1:
+        return opaque(f"there are several methods named {name}", meant[0].code.span)
+    if any(_is_stream(parameter) for one in meant for parameter in one.code.parameters):
+        return opaque("its answer is written to a stream", meant[0].code.span)
+    return tuple(meant) or opaque(f"there is no method named {name}", state.object(class_.id).site)
+
+
+def _takes_context(code: ir.Code) -> bool:
+    return len(code.parameters) > 1 and code.parameters[-1].type.rpartition(".")[2] == CONTEXT
+
+
+def _is_stream(parameter: ir.Parameter) -> bool:
+    return parameter.type.rpartition(".")[2] == "OutputStream"
+
+
+def arguments(code: ir.Code, event: Abstract, context: Abstract) -> Arguments:
+    types = [one.type.rpartition(".")[2] for one in code.parameters]
+    return Arguments(tuple(context if type_ == CONTEXT else event for type_ in types))
+
+
+# -- what a handler returns
+
+
+def written(run: Run, returned: Returned) -> Returned:
+    """What becomes of a returned object: JSON of what its getters return.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html#java-handler-signatures
+    """
+    state = returned.state
+    return returned._replace(value=tuple(_in_json(run, state, atom) for atom in returned.value))
+
+
+def _in_json(run: Run, state: State, atom: Atom) -> Atom:
+    whole = state.object(atom.id) if isinstance(atom, Ref) else None
+    if not isinstance(atom, Ref) or whole is None or whole.made_by is None:
+        return atom
+    slots = _properties(run, state, atom, whole, whole.made_by)
+    if not slots and whole.open is None:
+        return opaque("an object without getters", whole.site)[0]
+    place = allocate(run, state, Object("object", whole.site, slots, whole.open))
+    state.put(place.id, state.object(place.id)._replace(in_catch=whole.in_catch))
+    return place
+
+
+def _properties(run: Run, state: State, this: Ref, whole: Object, class_: Class) -> dict[str, Slot]:
+    slots: dict[str, Slot] = {}
+    for name in dict.fromkeys(method.name for one in lineage(state, class_) for method in one.literal.methods):
+        property_ = property_named(name)
+        found = _closures(methods_named(state, class_, name, this)) if property_ else []
+        getter = next((one for one in found if not one.code.parameters), None)
+        if property_ is not None and getter is not None and property_ not in slots:
+            value = run.call(run, state, getter, Arguments(), getter.code.span)
+            held = whole.get(property_)
+            at = held.at if held is not None else getter.code.span
+            slots[property_] = Slot(value, certain=True, key=getter.code.span, at=at)
+    return slots
+
+
+def property_named(getter: str) -> str | None:
+    """`getStatusCode` is of `statusCode`; None of what is no getter."""
+    for prefix in ("get", "is"):
+        rest = getter.removeprefix(prefix)
+        if rest != getter and rest[:1].isupper():
+            return rest[:1].lower() + rest[1:]
+    return None
