@@ -193,3 +193,19 @@ def test_what_a_function_sends_in_place_of_a_policy_is_refused_by_browsers(put: 
     assert told(put, "wildcard-with-credentials", main=main) == [
         ("'*'", "credentials are allowed to any origin: browsers refuse every call with credentials")
     ]
+
+
+LATER = "\n  lifecycle {\n    ignore_changes = [%s]\n  }"
+
+
+@pytest.mark.parametrize(
+    ("ignored", "is_told"), [("tags", True), ("filename, source_code_hash", False), ("all", False)]
+)
+def test_what_stands_in_for_code_that_is_deployed_later_is_not_the_code(
+    put: Put, ignored: str, *, is_told: bool
+) -> None:
+    own = "filename      = data.archive_file.shop.output_path"
+    shop = function("shop").replace(own, own + LATER % ignored)
+    main = API + shop + function("preflight", Allow_Origin="*") + resource("orders")
+    main += method("orders", "GET", "shop") + method("orders", "OPTIONS", "preflight")
+    assert bool(told(put, "handler-without-origin", main=main)) is is_told

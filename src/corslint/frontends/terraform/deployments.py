@@ -1,12 +1,11 @@
 """Deployments: what a configuration puts on the stages of its APIs, and what has it put there anew."""
 
-import re
 from collections.abc import Iterator
 
 from corslint.frontends.additions import Additions
 from corslint.frontends.terraform.dependencies import ANYTHING, Reference, after, before, declared, references
 from corslint.frontends.terraform.module import Instance
-from corslint.frontends.terraform.resources import Resource, Resources, leads_to, of_type, owner
+from corslint.frontends.terraform.resources import Resource, Resources, is_left_alone, leads_to, of_type, owner
 from corslint.model import ApiKind, Deployment, Part, Renewal
 from corslint.syntax.hcl_blocks import Block
 from corslint.syntax.node import Entry
@@ -55,15 +54,8 @@ def _served(deployment: Resource, stages: list[Resource], found: Resources) -> T
         return deployment.properties.get("stage_name").exists & deployment.exists
     for stage in stages:
         if leads_to(stage.properties.get("deployment_id"), found, deployment.type) is deployment:
-            return MAYBE if _is_led_elsewhere(stage) else YES
+            return MAYBE if is_left_alone(stage, "deployment_id") else YES
     return MAYBE
-
-
-def _is_led_elsewhere(stage: Resource) -> bool:
-    """Whether Terraform only makes the stage, and something else tells it what to serve: `ignore_changes`."""
-    blocks = stage.declared.block.body.blocks if stage.declared is not None else ()
-    ignored = (inner.body.attributes.get("ignore_changes") for inner in blocks if inner.type == "lifecycle")
-    return any(entry is not None and re.search(r"\b(deployment_id|all)\b", entry.value.span.text) for entry in ignored)
 
 
 def _deployment(resource: Resource, instance: Instance, api: str, served: Truth) -> Deployment:

@@ -6,7 +6,7 @@ from functools import partial
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import FunctionBehind, texts_by_name
-from corslint.frontends.terraform.resources import Resource, Resources, block, blocks, named, of_type
+from corslint.frontends.terraform.resources import Resource, Resources, block, blocks, is_left_alone, named, of_type
 from corslint.frontends.terraform.roles import role
 from corslint.model import Function
 from corslint.records import NamedTuple
@@ -99,10 +99,14 @@ def _function(resource: Resource, archives: dict[Text, Archive], root: Root, fou
         place.get("handler").text(),
         place.get("runtime").text(),
         (*packed.code, *layers),
-        packed.inline,
+        None if is_left_alone(resource, *_OF_CODE) else packed.inline,
         texts_by_name(block(place, "environment").get("variables")),
         role=partial(role, resource, found),
     )
+
+
+_OF_CODE = ("filename", "source_code_hash", "s3_key", "s3_object_version")
+"""Arguments that something else changes where Terraform makes a function with a few lines in the place of its code."""
 
 
 def _packed_code(place: Reader, archives: dict[Text, Archive], root: Root) -> Archive:

@@ -1,5 +1,6 @@
 """Resources as places to read: their settings evaluated, their nested blocks like any other value."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from corslint.frontends.additions import Additions, Owner
@@ -109,6 +110,15 @@ def presence(resource: Resource, api: Owner, found: Resources) -> Truth:
 def is_given(resource: Resource, other: Resource) -> bool:
     """Whether a resource is sure to be there where another is."""
     return resource.exists is YES or resource.condition == other.condition
+
+
+def is_left_alone(resource: Resource, *arguments: str) -> bool:
+    """Whether Terraform only makes a resource with any of some arguments, and something else changes them later:
+    `ignore_changes`."""
+    inner = resource.declared.block.body.blocks if resource.declared is not None else ()
+    ignored = (each.body.attributes.get("ignore_changes") for each in inner if each.type == "lifecycle")
+    named = re.compile(rf"\b({'|'.join((*arguments, 'all'))})\b")
+    return any(entry is not None and named.search(entry.value.span.text) for entry in ignored)
 
 
 def block(place: Reader, name: str) -> Reader:
