@@ -183,3 +183,97 @@ def test_generated_code_calls_what_is_annotated(tmp_path: Path) -> None:
         tmp_path, {"Shop.csproj": "", "Orders.cs": code}, "Shop::Shop.Orders_Get_Generated::Get", "dotnet8"
     )
     assert described(found) == "200 *"
+
+
+HOSTED = """\
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddControllers();
+builder.Services.AddAWSLambdaHosting(LambdaEventSource.HttpApi);
+SERVICES
+var app = builder.Build();
+app.UseHttpsRedirection();
+PIPELINE
+app.UseAuthorization();
+app.MapControllers();
+app.MapGet("/", () => "welcome");
+app.Run();
+"""
+NAMED = 'builder.Services.AddCors(options => options.AddPolicy("Web", policy => policy.WithOrigins("https://a").AllowAnyHeader()));'
+
+
+@pytest.mark.parametrize(
+    ("services", "pipeline", "expected"),
+    [
+        ("", "", "none: ? -"),
+        ("", "app.UseCors(policy => policy.AllowAnyOrigin().AllowAnyMethod());", "all: ? *"),
+        ("", 'app.UseCors(policy => policy.WithOrigins("*").WithHeaders("x-id"));', "all: ? *"),
+        (NAMED, 'app.UseCors("Web");', "all: ? echo[https://a]"),
+        (NAMED, 'app.UseCors("Other");', "unknown"),
+        (NAMED, "app.UseCors();", "unknown"),
+        (NAMED, "", "unknown"),
+        (NAMED.replace('"https://a"', "settings.Origins"), 'app.UseCors("Web");', "all: ? checked"),
+        (NAMED.replace('AddPolicy("Web", ', "AddDefaultPolicy("), "app.UseCors();", "all: ? echo[https://a]"),
+        ("", "app.UseCors(p => p.SetIsOriginAllowed(_ => true).AllowCredentials());", "all: ? echo"),
+        ("", "app.UseCors(p => p.SetIsOriginAllowed(o => Known.Contains(o)));", "all: ? checked"),
+        ("", "app.UseCors(policy => policy.AllowAnyOrigin().AllowCredentials());", "unknown"),
+        ("", "if (app.Environment.IsDevelopment()) { app.UseCors(p => p.AllowAnyOrigin()); }", "unknown"),
+        ("", "app.UseMiddleware<Headers>();", "unknown"),
+        ("", "app.UseSharedDefaults();", "unknown"),
+    ],
+)
+def test_a_pipeline_of_aspnet_answers_by_its_policy(
+    services: str, pipeline: str, expected: str, tmp_path: Path
+) -> None:
+    program = HOSTED.replace("SERVICES", services).replace("PIPELINE", pipeline)
+    found = profiled(tmp_path, {"Shop.csproj": "", "Program.cs": program}, "Shop", "dotnet8")
+    assert ": ".join((judged(found), *([described(found)] if judged(found) != "unknown" else []))) == expected
+
+
+ENTRY_POINT = """\
+namespace Shop;
+
+public class LambdaEntryPoint : Amazon.Lambda.AspNetCoreServer.APIGatewayProxyFunction
+{
+    protected override void Init(IWebHostBuilder builder) { builder.UseStartup<Startup>(); }
+}
+"""
+STARTUP = """\
+namespace Shop;
+
+public class Startup
+{
+    public Startup(IConfiguration configuration) { Configuration = configuration; }
+
+    public IConfiguration Configuration { get; }
+
+    public void ConfigureServices(IServiceCollection services)
+    {
+        services.AddCors(options =>
+        {
+            options.AddPolicy("Web", policy => { policy.WithOrigins("https://app.example.com").AllowCredentials(); });
+        });
+        services.AddControllers();
+    }
+
+    public void Configure(IApplicationBuilder app, IWebHostEnvironment env)
+    {
+        app.UseRouting();
+        app.UseCors("Web");
+        app.UseEndpoints(endpoints => { endpoints.MapControllers(); });
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("startup", "expected"),
+    [
+        (STARTUP, "? echo[https://app.example.com]"),
+        (STARTUP.replace("endpoints.MapControllers()", 'endpoints.MapControllers().RequireCors("Admin")'), ""),
+    ],
+    ids=["a policy for all", "another for some"],
+)
+def test_a_host_answers_by_its_startup(startup: str, expected: str, tmp_path: Path) -> None:
+    files = {"Shop.csproj": "", "LambdaEntryPoint.cs": ENTRY_POINT, "Startup.cs": startup}
+    found = profiled(tmp_path, files, "Shop::Shop.LambdaEntryPoint::FunctionHandlerAsync", "dotnet8")
+    assert described(found) == expected

@@ -32,6 +32,8 @@ def _namespace(scope: Scope) -> str:
 def start(loader: Loader, run: Run, entry: Entry, span: Span) -> Abstract:
     """The class whose method is the handler; of a program that starts its handler itself, what the program runs."""
     whole = _project(loader)
+    opened = (loader.modules.open(path) for path in whole.files)
+    loader.sources.extend(one for one in opened if isinstance(one, Source))
     if len(entry.exports) > 1:
         name = entry.exports[0]
         found = csharp_project.declared(whole, name, _Declares(loader))
@@ -80,7 +82,6 @@ def _type(loader: Loader, run: Run, found: Found, span: Span) -> Abstract:
         lowered = _lowered(loader, found.paths)
         if isinstance(lowered, ir.Unparsed):
             return opaque(lowered.reason, span)
-        loader.sources.extend(one for path in found.paths if isinstance(one := loader.modules.open(path), Source))
         module = run_module(run, alone(lowered, found.name), found.paths[0])
         loader.loaded[key] = _held(run, module, found.name, span)
     return loader.loaded[key]
@@ -132,7 +133,7 @@ def _started(loader: Loader, whole: Project) -> list[Found | None]:
     for path in whole.files:
         source = loader.modules.open(path)
         text = source.text if isinstance(source, Source) else ""
-        if "LambdaBootstrap" not in text and "AddAWSLambdaHosting" not in text and " Main(" not in text:
+        if not any(word in text for word in ("LambdaBootstrap", "WebApplication", " Main(")):
             continue
         lowered = _lowered(loader, (path,))
         body = lowered.block.body if isinstance(lowered, ir.Module) else ()

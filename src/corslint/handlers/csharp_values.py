@@ -228,7 +228,7 @@ NAMESPACES = (
     *("System.Collections.Generic.", "System.Collections.Immutable.", "System.Collections.", "System.Linq."),
     *("System.Threading.Tasks.", "System.IO.", "System.", "Microsoft.AspNetCore.Http."),
     *("Amazon.Lambda.APIGatewayEvents.", "Amazon.Lambda.Core.", "Amazon.Lambda.Annotations.APIGateway."),
-    *("Amazon.Lambda.RuntimeSupport.", "Newtonsoft.Json."),
+    *("Amazon.Lambda.RuntimeSupport.", "Amazon.Lambda.AspNetCoreServer.", "Newtonsoft.Json."),
 )
 
 
@@ -300,9 +300,18 @@ def _call(unit: Unit, node: Node) -> ir.Expression:
         found = SPECIAL[callee.name](unit, callee, arguments, span)
         if found is not None:
             return found
+    if isinstance(callee, ir.Member) and callee.name == "UseStartup" and not arguments:
+        # the pipeline's set-up is told by its type
+        return ir.Call(callee, tuple(ir.Argument(one) for one in _type_arguments(unit, written)), span)
     if any(_is_out(child) for child in arguments):
         return _with_out(unit, callee, arguments, span)
     return ir.Call(callee, tuple(_argument(unit, child) for child in arguments), span)
+
+
+def _type_arguments(unit: Unit, node: Node) -> Iterator[ir.Expression]:
+    name = node.child_by_field_name("name")
+    written = child_of(name, "type_argument_list") if name is not None else None
+    yield from (type_reference(unit, child) for child in named(written)) if written is not None else ()
 
 
 def _argument(unit: Unit, node: Node) -> ir.Argument:
@@ -751,6 +760,7 @@ def code_of(unit: Unit, node: Node, name: str, *, keeps_this: bool = False) -> i
         unit.span(written if written is not None else node),
         keeps_this=keeps_this,
         unreadable=_unreadable(body),
+        result=result,
     )
 
 

@@ -39,7 +39,9 @@ def _unset(span: Span) -> dict[str, Slot]:
 
 def answered(run: Run, handler: Closure, returns: list[Returned]) -> list[Returned]:
     """What a handler returns, by the names that it has in JSON."""
-    sent = _annotated if returns and _is_annotated(returns[0].state, handler) else _serialised
+    sent = _serialised
+    if returns and _is_annotated(returns[0].state, handler):
+        sent = _annotated if handler.code.result.rpartition(".")[2] in ANSWERING else _body
     return [one._replace(value=tuple(sent(run, one.state, atom, one.span) for atom in one.value)) for one in returns]
 
 
@@ -99,6 +101,15 @@ def _annotated(run: Run, state: State, atom: Atom, span: Span) -> Atom:
             return _plain(run, state, span)
 
 
+ANSWERING = ("IHttpResult", "HttpResults", *(path.partition(":")[2] for path in RESPONSES), "object", "dynamic", "")
+"""What methods with annotations may say to return that is, or may be, more than a body."""
+
+
+def _body(run: Run, state: State, atom: Atom, span: Span) -> Atom:
+    made_by = state.object(atom.id).made_by if isinstance(atom, Ref) else None
+    return _annotated(run, state, atom, span) if made_by is not None else _plain(run, state, span)
+
+
 def _plain(run: Run, state: State, span: Span) -> Ref:
     """A result of another type is sent with 200, and with its content type only."""
     rows = {
@@ -112,7 +123,7 @@ def _result(status: int | None) -> Behaviour:
     """`HttpResults.Ok(body)`; of `NewResult` the status comes first."""
 
     def behaviour(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-        value = constant(status, span) if status is not None else given.get(0) or inert("a status", span)
+        value = constant(status, span) if status is not None else inert("a status", span)
         rows = {
             "statusCode": Slot(value, certain=True, key=span, at=span),
             "headers": Slot(new_map(run, state, "map", {}, span), certain=True, key=span, at=span),
@@ -120,6 +131,16 @@ def _result(status: int | None) -> Behaviour:
         return (allocate(run, state, Object("instance", span, rows, type=RESULT)),)
 
     return behaviour
+
+
+def _new_result(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    made = _result(None)(run, state, this, given, span)
+    status = given.get(0, "statusCode")
+    if status is not None and isinstance(made[0], Ref):
+        whole = state.object(made[0].id)
+        at = given.spans[0] if given.spans else span
+        state.put(made[0].id, with_key(whole, "statusCode", Slot(status, certain=True, key=at, at=at)))
+    return made
 
 
 def _adds_header(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -151,12 +172,13 @@ RESULTS = {
     "InternalServerError": 500,
     "BadGateway": 502,
     "ServiceUnavailable": 503,
-    "NewResult": None,
+    "Redirect": None,
 }
 
 CALLS: dict[str, Behaviour] = {
     **dict.fromkeys(RESPONSES, _response),
     **{f"cs:HttpResults.{name}": _result(status) for name, status in RESULTS.items()},
+    "cs:HttpResults.NewResult": _new_result,
 }
 
 METHODS: dict[tuple[str, str], Behaviour] = {(RESULT, "AddHeader"): _adds_header}

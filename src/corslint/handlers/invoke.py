@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from corslint.handlers import (
+    frameworks_aspnet,
     frameworks_dotnet,
     frameworks_node,
     frameworks_python,
@@ -77,6 +78,7 @@ CALLS = {
     **frameworks_python.CALLS,
     **frameworks_node.CALLS,
     **frameworks_dotnet.CALLS,
+    **frameworks_aspnet.CALLS,
     **wrappers.CALLS,
     **streaming.CALLS,
 }
@@ -86,6 +88,7 @@ METHODS = {
     **frameworks_dotnet.METHODS,
     **wrappers.METHODS,
     **streaming.METHODS,
+    **frameworks_aspnet.METHODS,
 }
 
 
@@ -211,8 +214,9 @@ def _object_method(
 ) -> Abstract:
     if whole.type == libraries_java.RESPONSE:
         return libraries_java.response_method(run, state, this, name, given, span)
-    if (whole.type, name) in METHODS:
-        return METHODS[whole.type, name](run, state, this, given, span)
+    behaviour = METHODS.get((whole.type, name)) or METHODS.get((whole.type, "*"))
+    if behaviour is not None:
+        return behaviour(run, state, this, given, span)
     function = _called(state, this, whole, name)
     if function and whole.kind != "map":
         return call_all(run, state, _bound(function, this), given, span)

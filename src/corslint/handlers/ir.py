@@ -270,7 +270,20 @@ class Block(NamedTuple):
 class Code:
     """A function as written. Two are the same only if they are the same text."""
 
-    __slots__ = ("_body", "_lower", "is_async", "keeps_this", "language", "name", "parameters", "span", "unreadable")
+    __slots__ = (
+        *(
+            "_body",
+            "_lower",
+            "is_async",
+            "keeps_this",
+            "language",
+            "name",
+            "parameters",
+            "result",
+            "span",
+            "unreadable",
+        ),
+    )
 
     def __init__(
         self,
@@ -283,6 +296,7 @@ class Code:
         keeps_this: bool = False,
         is_async: bool = False,
         unreadable: str = "",
+        result: str = "",
     ) -> None:
         self.name = name
         self.parameters = parameters
@@ -292,6 +306,8 @@ class Code:
         self.is_async = is_async
         self.unreadable = unreadable
         """Why its result cannot be known: a generator, for one. Empty: it can."""
+        self.result = result
+        """The type that it says to return, as written; empty where it says none."""
         self._lower = lower
         self._body: Block | None = None
 

@@ -49,6 +49,9 @@ def entry(code: tuple[str, ...], handler: str, runtime: str, repository: Reposit
     if not code:
         return NotFound("the function's code is not in the repository")
     language = language_of(runtime, code, repository)
+    if language is None and runtime.startswith("provided"):
+        program = _in_project(code, handler, repository)
+        return program if isinstance(program, Entry) else NotFound(f"code for {runtime} is not read")
     if language is None:
         return NotFound(f"code for {runtime or 'an unknown runtime'} is not read")
     if language == "csharp":
@@ -107,8 +110,7 @@ def language_of(runtime: str, code: tuple[str, ...], repository: Repository) -> 
     if runtime.startswith("java"):
         return "java"
     if runtime.startswith(("go", "provided")):
-        is_go = any(root.endswith(".go") or _has(repository, root, ".go") for root in code)
-        return "go" if is_go else "csharp" if any(_has(repository, root, ".csproj") for root in code) else None
+        return "go" if any(root.endswith(".go") or _has(repository, root, ".go") for root in code) else None
     return next((language_of_file(root) for root in code if os.path.isfile(root)), None) if not runtime else None
 
 

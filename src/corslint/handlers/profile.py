@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Callable
 
-from corslint.handlers import frameworks_dotnet, java_runtime, locate
-from corslint.handlers.atoms import Abstract, Class, Closure, Const, Event, Native, Opaque, Ref, constant, opaque
+from corslint.handlers import frameworks_aspnet, frameworks_dotnet, java_runtime, locate
+from corslint.handlers.atoms import Abstract, Class, Closure, Const, Event, Lib, Native, Opaque, Ref, constant, opaque
 from corslint.handlers.bodies import takes_body
 from corslint.handlers.closures import call_closure, outcomes
 from corslint.handlers.heap import Object, Slot, State
@@ -135,7 +135,12 @@ def _of_class(run: Run, state: State, type_: Abstract, entry: Entry, span: Span)
     codes = [atom.code for atom in _closures(constructor)]
     is_injected = bool(codes) and all(any(one.default is None for one in code.parameters) for code in codes)
     instance = call_all(run, state, type_, Arguments(is_open=is_injected), span)
-    return get(run, state, instance, constant(entry.exports[-1], span), span, is_member=True)
+    handler = get(run, state, instance, constant(entry.exports[-1], span), span, is_member=True)
+    match handler:
+        case (Lib(path=path),) if path in frameworks_aspnet.HOSTS:
+            return frameworks_aspnet.hosted(run, state, instance, span)
+        case _:
+            return handler
 
 
 def _closures(member: Abstract) -> list[Closure]:
