@@ -480,16 +480,18 @@ def _between_the_legs(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
             yield from _unlisted(exchange, leg, allowed)
     for leg in (*exchange.responses, *exchange.refusals, *exchange.failures):
         sent = leg.answer.header(ALLOW_ORIGIN)
-        yield Finding(
-            sent.place,
-            f"the answer allows {shown(sent)} where the preflight allows {shown(allowed)}: no site can use both",
-            when=differ(allowed, sent) & ~_is_flawed(allowed) & ~_is_flawed(sent) & exchange.faces_browsers,
-            help="send the same origin on the preflight, the answer and the gateway's errors",
-            browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
-            related=(Related(allowed.place, "the preflight's origin"),),
-            severity=Severity.WARNING if _is_error(exchange, leg) else None,
-            fix=partial(_fix, stack, exchange, leg),
-        )
+        when = differ(allowed, sent)
+        if when is not NO:
+            yield Finding(
+                sent.place,
+                f"the answer allows {shown(sent)} where the preflight allows {shown(allowed)}: no site can use both",
+                when=when & ~_is_flawed(allowed) & ~_is_flawed(sent) & exchange.faces_browsers,
+                help="send the same origin on the preflight, the answer and the gateway's errors",
+                browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
+                related=(Related(allowed.place, "the preflight's origin"),),
+                severity=Severity.WARNING if _is_error(exchange, leg) else None,
+                fix=partial(_fix, stack, exchange, leg),
+            )
 
 
 def _unlisted(exchange: Exchange, leg: Leg, allowed: Value[HeaderValue]) -> Iterator[Finding]:

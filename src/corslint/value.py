@@ -20,16 +20,18 @@ class Truth(Enum):
     YES = 2
 
     def __and__(self, other: "Truth") -> "Truth":
-        return self if self.value <= other.value else other
+        return self if self is NO or other is YES else other
 
     def __or__(self, other: "Truth") -> "Truth":
-        return self if self.value >= other.value else other
+        return self if self is YES or other is NO else other
 
     def __invert__(self) -> "Truth":
         return _OPPOSITE[self]
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a Truth is not a bool: compare it with Truth.YES or Truth.NO, or hand it on")
+
+    __hash__ = object.__hash__  # Enum's own hashes the name, in Python
 
 
 _OPPOSITE = {Truth.NO: Truth.YES, Truth.MAYBE: Truth.MAYBE, Truth.YES: Truth.NO}
@@ -41,23 +43,30 @@ def truth(claim: bool) -> Truth:
 
 
 def every(claims: Iterable[Truth]) -> Truth:
-    """YES when all are; YES of none."""
-    return min(claims, key=_rank, default=YES)
+    """YES when all are; YES of none. After a NO no further claim is asked for."""
+    found = YES
+    for claim in claims:
+        if claim is NO:
+            return NO
+        found &= claim
+    return found
 
 
 def some(claims: Iterable[Truth]) -> Truth:
-    """YES when at least one is; NO of none."""
-    return max(claims, key=_rank, default=NO)
+    """YES when at least one is; NO of none. After a YES no further claim is asked for."""
+    found = NO
+    for claim in claims:
+        if claim is YES:
+            return YES
+        found |= claim
+    return found
 
 
 def agreed(claims: Iterable[Truth]) -> Truth:
     """What all say, MAYBE when they differ: the truth of a claim over alternatives of which one will hold."""
-    distinct = set(claims)
-    return distinct.pop() if len(distinct) == 1 else MAYBE
-
-
-def _rank(claim: Truth) -> int:
-    return int(claim.value)
+    said = iter(claims)
+    first = next(said, MAYBE)
+    return first if all(claim is first for claim in said) else MAYBE
 
 
 class Hole(NamedTuple):
@@ -144,6 +153,8 @@ class Text(NamedTuple):
 
     def split(self, separator: str) -> "tuple[Text, ...]":
         """The pieces between known separators; a hole stays whole in its piece."""
+        if self.known is not None:
+            return tuple(map(text, self.known.split(separator)))
         pieces: list[list[str | Hole]] = [[]]
         for part in self.parts:
             if isinstance(part, Hole):

@@ -350,6 +350,8 @@ def _judged(
     verdicts = [judge(alternative.value, alternative.span) for alternative in value.alternatives]
     if value.rest is not None or not verdicts:
         verdicts.append(Verdict(MAYBE, error, value.span, f"what '{name}' is sent with is not known", subject))
+    if len(verdicts) == 1:
+        return verdicts[0]
     return _joined(verdicts)._replace(allowed=agreed(verdict.allowed for verdict in verdicts))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from corslint.records import NamedTuple
-from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, join, truth
+from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, join, text, truth
 
 SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})  # A1
 FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})  # A34
@@ -184,6 +184,8 @@ def stripped(content: Text) -> Text:
     Blanks beside a hole are at an end too if nothing fills it: they become part of the hole, which then goes by
     another name.
     """
+    if content.known is not None:
+        return text(content.known.strip(BLANKS))
     parts = _without_blank_ends(content).parts
     return join(*(_trimmed(parts, index) for index in range(len(parts))))
 

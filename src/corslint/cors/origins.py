@@ -1,7 +1,6 @@
 """The grammar of origins, with the traps in writing one."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from corslint.cors.headers import stripped
@@ -33,6 +32,12 @@ def flaws(content: Text) -> tuple[Flaw, ...]:
     """
     if len(str(content)) > LONGEST_VALUE:
         return ()
+    return _flaws(content, tuple(hole.written for hole in content.holes))
+
+
+@lru_cache(maxsize=512)
+def _flaws(content: Text, _: tuple[str, ...]) -> tuple[Flaw, ...]:
+    """An app has few sites, and every route is asked for each of them. Holes are equal that are written differently."""
     drawing = _drawn(stripped(content))
     if drawing.written == "null" or drawing.may_be_wildcard:
         return ()
@@ -138,20 +143,13 @@ _TRAPS = (
 """What makes every other flaw of a value beside the point."""
 
 
-@lru_cache(maxsize=512)
 def _reasons(written: str) -> tuple[str, ...]:
-    """An app has few sites, and every route is asked for each of them."""
-    return tuple(_reasons_in_turn(written))
-
-
-def _reasons_in_turn(written: str) -> Iterator[str]:
     trap = _trap(written)
     if trap is not None:
-        yield trap
-        return
+        return (trap,)
     parts = _parts(written)
-    checks = (check(parts) for check in _CHECKS) if parts is not None else iter((_without_scheme(written),))
-    yield from (reason for reason in checks if reason is not None)
+    checks = [check(parts) for check in _CHECKS] if parts is not None else [_without_scheme(written)]
+    return tuple(reason for reason in checks if reason is not None)
 
 
 def _trap(written: str) -> str | None:
@@ -293,7 +291,6 @@ def _address(host: str) -> str | None:
 # -- how to mend it
 
 
-@lru_cache(maxsize=512)
 def _mended(written: str) -> str | None:
     """What a browser sends for the site that is meant; None where that is a guess."""
     unquoted = written.strip("'\"")

@@ -70,10 +70,11 @@ class Reader:
         return Reader(Choice(nodes, self.span), self.evaluate, self.key) if nodes else self
 
     def _child(self, key: str) -> "Reader":
+        if len(self.nodes) == 1:
+            entry = _entry(self.nodes[0], key)
+            return Reader(_value(entry, self.nodes[0]), self.evaluate, entry.key if entry else self.key)
         found = [_entry(node, key) for node in self.nodes]
         key_span = next((entry.key for entry in found if entry), self.key)
-        if len(found) == 1:
-            return Reader(_value(found[0], self.nodes[0]), self.evaluate, key_span)
         values = tuple(_value(entry, owner) for entry, owner in zip(found, self.nodes, strict=True))
         return Reader(Choice(values, self.span), self.evaluate, key_span)
 
