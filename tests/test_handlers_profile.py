@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Put
 from corslint.formats.profile import Profiled, render
 from corslint.frontends import Arguments, stack
 from corslint.handlers.profile import profile
-from corslint.model import Echo, Function, ResponseProfile
+from corslint.lint.profiles import with_profiles
+from corslint.model import Echo, Function, Invocation, ResponseProfile
 from corslint.source import Repository, Source, Span
 from corslint.value import Hole, Table, Text, Value, only, text
 from handlers_snippets import described, judged, profiled
@@ -400,3 +402,53 @@ def test_the_code_is_found_from_a_sam_template(name: str, exits: str, tmp_path: 
     assert found is not None
     (function,) = (one for one in found.functions if one.name == name)
     assert described(profile(function, repository)) == exits
+
+
+def test_functions_of_the_same_code_are_read_once_and_told_each_at_its_own_place(
+    put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Function] = []
+
+    def reading(function: Function, repository: Repository, call: Invocation) -> ResponseProfile:
+        read.append(function)
+        return profile(function, repository, call)
+
+    monkeypatch.setattr("corslint.handlers.profile.profile", reading)
+    put({"src/app.py": "handler = missing\n"})
+    put({"template.yaml": _TWINS.format(origin="https://a.example.com")})
+    first, second, other = functions()
+    assert [one.profile().unknowns[0].span for one in (first, second, other)] == [first.span, second.span, other.span]
+    put({"src/app.py": READS_ORIGIN})
+    first, second, other = functions()
+    assert [str(origin_of(one.profile()).only) for one in (first, second, other)] == ["https://a.example.com"] * 2 + [
+        "*"
+    ]
+    assert [one.name for one in read] == ["One", "Other"] * 2
+
+
+def functions() -> tuple[Function, ...]:
+    repository = Repository(".")
+    source = repository.open("template.yaml")
+    assert isinstance(source, Source)
+    read = stack(source, repository, Arguments())
+    assert read is not None
+    return with_profiles(read, repository).functions
+
+
+_TWINS = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  One: &function
+    Type: AWS::Serverless::Function
+    Properties: &properties
+      CodeUri: src/
+      Handler: app.handler
+      Runtime: python3.13
+      Environment: {{Variables: {{ORIGIN: "{origin}"}}}}
+  Two: *function
+  Other:
+    Type: AWS::Serverless::Function
+    Properties:
+      <<: *properties
+      Environment: {{Variables: {{}}}}
+"""

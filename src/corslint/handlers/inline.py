@@ -1,7 +1,8 @@
 """From places in a template's inline code to places in the template."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from corslint.handlers.moving import moved
 from corslint.source import Source, Span
 
 T = TypeVar("T")
@@ -10,24 +11,7 @@ T = TypeVar("T")
 def relocated(found: T, code: Source, written: Span) -> T:
     """The same thing with each span in `code` replaced by the span in the template that holds those characters."""
     starts = _line_starts(code, written)
-    result: T = _relocated(found, code, written, starts)
-    return result
-
-
-def _relocated(found: Any, code: Source, written: Span, starts: list[int] | None) -> Any:
-    match found:
-        case Span() if found.source is code:
-            return _place(found, code, written, starts)
-        case Span():
-            return found
-        case tuple() if hasattr(found, "_fields"):
-            return type(found)(*(_relocated(part, code, written, starts) for part in found))
-        case tuple():
-            return tuple(_relocated(part, code, written, starts) for part in found)
-        case dict():
-            return {key: _relocated(part, code, written, starts) for key, part in found.items()}
-        case _:
-            return found
+    return moved(found, lambda span: _place(span, code, written, starts) if span.source is code else span)
 
 
 def _place(span: Span, code: Source, written: Span, starts: list[int] | None) -> Span:

@@ -2,10 +2,13 @@
 
 import os.path
 from collections.abc import Callable
+from functools import cache, partial
 
 from corslint.cors.protocol import ALLOW_ORIGIN
 from corslint.model import ANY_CALL, Api, Function, Invocation, Profiling, ResponseProfile, Route, Stack, Unread
+from corslint.records import NamedTuple
 from corslint.source import Repository
+from corslint.value import Text, Value
 
 MOST_CALLS = 32
 """Calls that a function's code is read for one by one, where some of its answers let no origin in; what it answers to
@@ -15,38 +18,78 @@ further ones is not known."""
 def with_profiles(stack: Stack, repository: Repository) -> Stack:
     """The stack with functions that read their code when a rule first asks for it, once for calls that are the same to it."""
     known: dict[int, Function] = {}
+    alike: dict[object, _Reader] = {}
 
-    def reading(function: Function) -> Function:
-        return known.setdefault(id(function), function._replace(profile=_once(function, repository)))
+    def profiled(function: Function) -> Function:
+        if id(function) not in known:
+            known[id(function)] = function._replace(profile=_once(function, _reading(function, repository, alike)))
+        return known[id(function)]
 
-    apis = tuple(_with_functions(api, reading) for api in stack.apis)
-    return stack._replace(apis=apis, functions=tuple(map(reading, stack.functions)))
+    apis = tuple(_with_functions(api, profiled) for api in stack.apis)
+    return stack._replace(apis=apis, functions=tuple(map(profiled, stack.functions)))
 
 
-def _with_functions(api: Api, reading: Callable[[Function], Function]) -> Api:
+def _with_functions(api: Api, profiled: Callable[[Function], Function]) -> Api:
     def changed(route: Route) -> Route:
         function = route.integration.function
         if function is None:
             return route
-        return route._replace(integration=route.integration._replace(function=reading(function)))
+        return route._replace(integration=route.integration._replace(function=profiled(function)))
 
     return api._replace(routes=tuple(map(changed, api.routes)))
 
 
-def _once(function: Function, repository: Repository) -> Profiling:
-    read: dict[Invocation, ResponseProfile] = {}
+Reading = Callable[[Invocation], ResponseProfile]
+"""Reads a function's code, as it answers one call."""
+
+
+class _Reader(NamedTuple):
+    """What reads a function's code."""
+
+    function: Function
+    reading: Reading
+
+
+def _reading(function: Function, repository: Repository, alike: dict[object, _Reader]) -> Reading:
+    """Of functions that run the same code in the same environment, as those of many a template do, one reads it."""
+    runs = (function.code, function.inline_code, _written(function.handler), _written(function.runtime))
+    last = alike.get(runs)
+    if last is not None and last.function.environment == function.environment:
+        return _told_of(function, last)
+    reader = alike[runs] = _Reader(function, cache(partial(_read, function, repository)))
+    return reader.reading
+
+
+def _written(value: Value[Text] | None) -> Text | None:
+    return None if value is None else value.only
+
+
+def _told_of(function: Function, other: _Reader) -> Reading:
+    """What another function's code was read to say, where it says it of the function, of this one."""
+    here, there = function.span, other.function.span
 
     def reading(call: Invocation) -> ResponseProfile:
+        from corslint.handlers.moving import moved  # noqa: PLC0415 (as in `_read`)
+
+        return moved(other.reading(call), lambda span: here if span == there else span)
+
+    return reading
+
+
+def _once(function: Function, reading: Reading) -> Profiling:
+    read: dict[Invocation, ResponseProfile] = {}
+
+    def known(call: Invocation) -> ResponseProfile:
         if call not in read:
-            read[call] = _read(function, repository, call)
+            read[call] = reading(call)
         return read[call]
 
     def profile(call: Invocation = ANY_CALL, /) -> ResponseProfile:
-        answered = reading(ANY_CALL)
+        answered = known(ANY_CALL)
         if call.method != "OPTIONS" and all(ALLOW_ORIGIN in way.headers.rows for way in answered.exits):
             return answered
         asked = _as_looked_at(call, answered)
-        return reading(asked) if asked in read or len(read) < MOST_CALLS else _not_told_apart(function, answered)
+        return known(asked) if asked in read or len(read) < MOST_CALLS else _not_told_apart(function, answered)
 
     return profile
 

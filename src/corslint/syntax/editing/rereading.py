@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from corslint.kept import kept
 from corslint.model import Problem
 from corslint.source import Edit, Source
 from corslint.syntax.editing.content import Content, Edits, Verbatim
-from corslint.syntax.editing.outline import Outline
+from corslint.syntax.editing.outline import Outline, Room
 from corslint.syntax.node import Absent, Call, Node, Scalar, Sequence
 from corslint.syntax.node import Mapping as Entries
 
@@ -39,17 +40,29 @@ def _is_proven_within(read: Outline, edits: Edits, wanted: Changes) -> bool:
     room = read.room(start, end)
     if room is None:
         return False
-    text = read.root.span.source.text
-    before = text[room.start : room.end]
+    before = _text_of(room)
     after = applied(before, edits, room.start)
     is_apart = "&" not in after and not _END.search(after) and after[-1:] == before[-1:]
-    first, last = room.brackets
-    if not is_apart or _shape_of(first + before + last) != {room.name: shape(room.node)}:
+    if not is_apart or not _is_whole(room):
         return False
     met: list[int] = []
-    return _shape_of(first + after + last) == {room.name: shape(room.node, wanted, met)} and sorted(met) == sorted(
-        wanted
-    )
+    return _says(after, room) == {room.name: shape(room.node, wanted, met)} and sorted(met) == sorted(wanted)
+
+
+@kept(16)
+def _is_whole(room: Room) -> bool:
+    """Whether a resource says by itself what it says there; most are mended in several places."""
+    return bool(_says(_text_of(room), room) == {room.name: shape(room.node)})
+
+
+def _text_of(room: Room) -> str:
+    return room.node.span.source.text[room.start : room.end]
+
+
+def _says(text: str, room: Room) -> Shape:
+    """What a text says where the resource stands."""
+    first, last = room.brackets
+    return _shape_of(first + text + last)
 
 
 _END = re.compile(r"(?:^|\r)(?:---|\.\.\.)", re.MULTILINE)
