@@ -57,7 +57,8 @@ def _operations(described: Description, auth: authorizers.Auth) -> Iterator[Oper
 
 def _gateway_responses(described: Description) -> tuple[GatewayResponse, ...]:
     """Those of the document, but for the types that the API says itself."""
-    own = {name: _gateway_response(name, place) for name, place in described.settings.get("GatewayResponses").members()}
+    members = described.settings.get("GatewayResponses").members()
+    own = {name.upper(): _gateway_response(name.upper(), place) for name, place in members}
     below = [response for response in described.definition.gateway_responses if response.type not in own]
     return (*below, *own.values())
 
