@@ -142,6 +142,13 @@ def test_every_literal_stands_at_its_place(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "written", ["(a + 1) * 2", "1 - (a)", '"a" == b', "(a) == (b) && (c)", '(a == b) ? "a" : (c)', "(a)[0]", "!(a)"]
+)
+def test_an_expression_stands_at_all_of_its_text(written: str) -> None:
+    assert expression_of(written).span.text == written
+
+
+@pytest.mark.parametrize(
     ("written", "content"),
     [
         ("<<EOT\na\n  b\nEOT\n", "a\n  b\n"),

@@ -316,7 +316,7 @@ def _binary(tree: Branch, reading: Reading, depth: int) -> Node:
         if position + depth > DEEPEST:
             return _unreadable([tree], reading)
         operand = _term(right, reading, depth)
-        span = result.span._replace(end=operand.span.end)
+        span = reading.place(first[0].start_byte, right[-1].end_byte)
         result = Call(operator, Sequence((result, operand), span), span)
     return result
 
