@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from corslint.source import Source
+from corslint.value import only, text
 from handlers_snippets import Snippet, described, judged, profiled, snippets
 
 HANDLER = "Shop::Shop.Function::FunctionHandler"
@@ -277,3 +279,21 @@ def test_a_host_answers_by_its_startup(startup: str, expected: str, tmp_path: Pa
     files = {"Shop.csproj": "", "LambdaEntryPoint.cs": ENTRY_POINT, "Startup.cs": startup}
     found = profiled(tmp_path, files, "Shop::Shop.LambdaEntryPoint::FunctionHandlerAsync", "dotnet8")
     assert described(found) == expected
+
+
+def test_a_program_that_annotations_generate_is_told_what_to_call(tmp_path: Path) -> None:
+    code = """
+    namespace Shop;
+    public class Orders
+    {
+        [LambdaFunction, HttpApi(LambdaHttpMethod.Get, "/")]
+        public IHttpResult Get() => HttpResults.Ok().AddHeader("Access-Control-Allow-Origin", "*");
+
+        [LambdaFunction, HttpApi(LambdaHttpMethod.Post, "/")]
+        public IHttpResult Post() => HttpResults.Created();
+    }
+    """
+    span = Source("template.yaml", "Post").whole
+    environment = {"ANNOTATIONS_HANDLER": only(text("Post"), span)}
+    files = {"Shop.csproj": "", "Orders.cs": code}
+    assert described(profiled(tmp_path, files, "Shop", "dotnet8", environment)) == "201 -"

@@ -1,8 +1,11 @@
 """C#'s types, each run when it is first named, and what a function of C# starts with."""
 
+import os
+from collections.abc import Iterator
+
 from corslint.handlers import csharp_project, ir, lowering
 from corslint.handlers.atoms import Abstract, Class, Lib, Scope, inert, opaque
-from corslint.handlers.csharp import alone
+from corslint.handlers.csharp import MAIN, alone
 from corslint.handlers.csharp_project import Found, Project
 from corslint.handlers.heap import State
 from corslint.handlers.locate import Entry
@@ -40,8 +43,8 @@ def start(loader: Loader, run: Run, entry: Entry, span: Span) -> Abstract:
         return _type(loader, run, found, span) if found is not None else opaque(f"no class is named {name}", span)
     if entry.exports:
         return _with_method(loader, run, entry, span)
-    names = [name for name in _started(loader, whole) if name is not None]
-    return _type(loader, run, names[0], span) if len(names) == 1 else opaque("no one program is found", span)
+    program = _started(loader, entry)
+    return _type(loader, run, program, span) if program is not None else opaque("no one program is found", span)
 
 
 def _project(loader: Loader) -> Project:
@@ -113,36 +116,40 @@ def _of_statics(loader: Loader, run: Run, name: str, scope: Scope, span: Span) -
 
 
 def _with_method(loader: Loader, run: Run, entry: Entry, span: Span) -> Abstract:
-    """The class of a file that has a method of a name, if there is one such."""
-    lowered = _lowered(loader, (entry.path,))
-    body = lowered.block.body if isinstance(lowered, ir.Module) else ()
-    literals = [one.value.value for one in body if isinstance(one, ir.Evaluate) and isinstance(one.value, ir.Assign)]
-    names = [
-        one.name
-        for one in literals
-        if isinstance(one, ir.ClassLiteral) and any(method.name == entry.exports[0] for method in one.methods)
+    """The class of a file that has a method of a name; of a project, the class where that is annotated."""
+    (name,) = entry.exports
+    is_file = entry.path.endswith(".cs")
+    paths = [entry.path] if is_file else _paths(loader, entry)
+    found = [
+        Found(literal.name, (path,))
+        for path in paths
+        for literal in _literals(loader, path)
+        if any(method.name == name and (is_file or method.decorators) for method in literal.methods)
     ]
-    if len(names) != 1:
-        return opaque(f"no one class has a method {entry.exports[0]}", span)
-    return _type(loader, run, Found(names[0], (entry.path,)), span)
+    return _type(loader, run, found[0], span) if len(found) == 1 else opaque(f"no one class has a method {name}", span)
 
 
-def _started(loader: Loader, whole: Project) -> list[Found | None]:
-    """The statements outside of all types, or the class with a method `Main`."""
-    found: list[Found | None] = []
-    for path in whole.files:
-        source = loader.modules.open(path)
-        text = source.text if isinstance(source, Source) else ""
-        if not any(word in text for word in ("LambdaBootstrap", "WebApplication", " Main(")):
-            continue
-        lowered = _lowered(loader, (path,))
-        body = lowered.block.body if isinstance(lowered, ir.Module) else ()
-        for one in body:
-            match one:
-                case ir.Evaluate(value=ir.Assign(target=ir.Name(name=name), value=ir.Lambda())):
-                    found.append(Found(name, (path,)))
-                case ir.Evaluate(value=ir.Assign(value=ir.ClassLiteral(name=name, methods=methods))) if any(
-                    method.name == "Main" for method in methods
-                ):
-                    found.append(Found(name, (path,)))
-    return found
+def _paths(loader: Loader, entry: Entry) -> list[str]:
+    """The files of the project itself, without those that it refers to."""
+    return [path for path in _project(loader).files if path.startswith(os.path.join(entry.path, ""))]
+
+
+def _literals(loader: Loader, path: str) -> Iterator[ir.ClassLiteral]:
+    lowered = _lowered(loader, (path,))
+    for one in lowered.block.body if isinstance(lowered, ir.Module) else ():
+        match one:
+            case ir.Evaluate(value=ir.Assign(value=ir.ClassLiteral() as literal)):
+                yield literal
+
+
+def _started(loader: Loader, entry: Entry) -> Found | None:
+    """What a program starts with: the statements outside of all types or, without such, the one method `Main`."""
+    paths = _paths(loader, entry)
+    statements = [Found(MAIN, (path,)) for path in paths if MAIN in _names(loader, path)]
+    mains = statements or [
+        Found(literal.name, (path,))
+        for path in paths
+        for literal in _literals(loader, path)
+        if any(method.name == "Main" for method in literal.methods)
+    ]
+    return mains[0] if len(mains) == 1 else None

@@ -11,6 +11,7 @@ from corslint.handlers.atoms import (
     Atom,
     Check,
     Closure,
+    Native,
     Origin,
     Ref,
     constant,
@@ -76,7 +77,9 @@ def hosted(run: Run, state: State, entry: Abstract, span: Span) -> Abstract:
 
 def _call_method(run: Run, state: State, owner: Abstract, name: str, first: Abstract, span: Span) -> None:
     """Calls a method with one thing that is known, and others that are injected."""
-    for atom in get(run, state, owner, constant(name, span), span):
+    found = get(run, state, owner, constant(name, span), span)
+    bound = [inner for atom in found if isinstance(atom, Native) for inner in atom.bound]
+    for atom in (*found, *bound):
         if isinstance(atom, Closure):
             injected = tuple(inert("an injected service", span) for _ in atom.code.parameters[1:])
             run.call(run, state, atom, arguments(first, *injected), span)
@@ -210,6 +213,10 @@ def _same(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> A
     return (this,)
 
 
+def _service(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    return inert("a service", span)
+
+
 def _endpoint(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     return inert("an endpoint", span)
 
@@ -254,6 +261,9 @@ METHODS: dict[tuple[str, str], Behaviour] = {
     (HOST, "UseStartup"): _uses_startup,
     (HOST, "*"): _same,
     (SERVICES, "AddCors"): _adds_cors,
+    **dict.fromkeys(
+        ((SERVICES, name) for name in ("GetService", "GetRequiredService", "BuildServiceProvider")), _service
+    ),
     (SERVICES, "*"): _same,
     (OPTIONS, "AddPolicy"): _adds_policy,
     (OPTIONS, "AddDefaultPolicy"): _adds_policy,

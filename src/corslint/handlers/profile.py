@@ -41,6 +41,10 @@ def of_entry(entry: Entry, function: Function, repository: Repository, call: Inv
     if entry.language == "csharp":
         from corslint.handlers import csharp_types
 
+        annotated = _text(function.environment.get("ANNOTATIONS_HANDLER"))
+        if not entry.exports and annotated is not None:
+            # the program that annotations generate is told by its environment which method to call
+            entry = entry._replace(exports=(annotated,))
         own = Loader(Modules((entry.path,), repository, entry.language))
         return _profiled(function, call, own, entry, lambda run: csharp_types.start(own, run, entry, function.span))
     loader = Loader(Modules(function.code or (entry.path,), repository, entry.language))

@@ -170,4 +170,4 @@ def _local(place: Reader) -> str | None:
     """The path that a text means; None for an address, and where the code is no text."""
     written = place.text()
     known = written.only.known if written is not None and written.only is not None else None
-    return beside(place.span.source, known) if known and "://" not in known else None
+    return beside(place.span.source, known or ".") if known is not None and "://" not in known else None
