@@ -1,5 +1,7 @@
 """What a deployment waits for and what has it made anew, in every way in which templates and configurations say it."""
 
+import json
+
 import pytest
 
 from conftest import Put
@@ -76,6 +78,11 @@ BY_HAND = "info nothing"
 DEPLOYMENTS = {
     "nothing is said": ("", {EARLY, SILENT}),
     "it waits for all, and is never made anew": (WAITS, {SILENT}),
+    "it waits for names in quotes, as Terraform 0.11 had them": (
+        """depends_on = ["aws_api_gateway_integration.list", "aws_api_gateway_integration_response.preflight"]
+        triggers = { at = timestamp() }""",
+        set(),
+    ),
     "it waits for the integration, not for its response": (
         """depends_on = [aws_api_gateway_integration.list, aws_api_gateway_integration.preflight]
         triggers = { at = timestamp() }""",
@@ -99,6 +106,7 @@ DEPLOYMENTS = {
     "a version in a variable": (f"{WAITS}\ntriggers = {{ of = var.version_of_the_api }}", set()),
     "a number that is counted up": (f'{WAITS}\ntriggers = {{ of = "7" }}', {BY_HAND}),
     "a variable of the stage": (f"{WAITS}\nvariables = {{ at = timestamp() }}", set()),
+    "a map as a block, as Terraform 0.11 had it": (f"{WAITS}\nvariables {{\n at = timestamp()\n}}", set()),
     "a description is no trigger": (f"{WAITS}\ndescription = timestamp()", {SILENT}),
     "what is written out in a local": (f"{WAITS}\ntriggers = {{ of = sha1(jsonencode(local.written)) }}", set()),
     "the lifecycle": (
@@ -142,6 +150,35 @@ def test_a_terraform_deployment_is_judged_by_what_it_refers_to(arguments: str, e
     variable "version_of_the_api" {{}}
     """
     assert said("main.tf", TERRAFORM + deployment) == expected
+
+
+JSON = {
+    "what it waits for": (
+        {"depends_on": ["aws_api_gateway_integration.list", "aws_api_gateway_integration_response.preflight"]},
+        {SILENT},
+    ),
+    "what replaces it": (
+        {"lifecycle": {"replace_triggered_by": ["aws_api_gateway_integration_response.preflight", "local.whole"]}},
+        {"warning the old one"},
+    ),
+    "what comes first": (
+        {
+            "triggers": {"all": "${sha1(jsonencode(local.whole))}"},
+            "lifecycle": [{"create_before_destroy": True}],
+        },
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "expected"), JSON.values(), ids=JSON)
+def test_json_says_the_same_in_texts(put: Put, arguments: dict[str, object], expected: set[str]) -> None:
+    deployment = {"rest_api_id": "${aws_api_gateway_rest_api.api.id}", **arguments}
+    written = {"resource": {"aws_api_gateway_deployment": {"it": deployment}}}
+    alone = TERRAFORM.replace("lifecycle { create_before_destroy = true }", "")
+    put({"main.tf": alone, "deployment.tf.json": json.dumps(written)})
+    found = [one for one in lint(["."], Settings()).findings if one.rule == "stale-deployment"]
+    assert {f"{one.severity} {subject(one.finding.message)}" for one in found} == expected
 
 
 def test_a_deployment_that_no_stage_serves_may_be_served_elsewhere() -> None:

@@ -6,11 +6,16 @@ from collections.abc import Iterable, Iterator
 from corslint.frontends.terraform.module import Configuration, Instance, Module
 from corslint.frontends.terraform.references import called, walk
 from corslint.records import NamedTuple
+from corslint.source import Source
+from corslint.syntax.hcl import expression
 from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Call, Choice, Entry, Mapping, Node, Scalar, Sequence
 
 ANYTHING = ""
 """The address of what is no block: a file, a root variable, a text that is written out in a local, the time."""
+
+NAMING = ("depends_on", "replace_triggered_by")
+"""Arguments that name blocks."""
 
 _KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+|\*)\]')
 
@@ -55,6 +60,15 @@ def after(instance: Instance) -> Iterator[Block]:
                 seen.add(address)
                 waiting.append(address)
                 yield block
+
+
+def of_argument(name: str, entry: Entry, module: Module) -> Iterator[Reference]:
+    """What an argument refers to. Those that name blocks have them in quotes in JSON, and may in HCL, as in the days of
+    Terraform 0.11: that is taken with a warning."""
+    written = entry.value
+    if name in NAMING and isinstance(written, Sequence):
+        written = written._replace(items=tuple(map(_unquoted, written.items)))
+    yield from references(written, module)
 
 
 def references(node: Node, module: Module) -> Iterator[Reference]:
@@ -137,14 +151,19 @@ def _of_block(module: Module, block: Block) -> Iterator[Reference]:
         module, call = module.caller
         for word in ("depends_on", "count", "for_each"):
             if word in call.body.attributes:
-                yield from references(call.body.attributes[word].value, module)
+                yield from of_argument(word, call.body.attributes[word], module)
 
 
 def _of_body(body: Body, module: Module) -> Iterator[Reference]:
-    for entry in body.attributes.values():
-        yield from references(entry.value, module)
+    for name, entry in body.attributes.items():
+        yield from of_argument(name, entry, module)
     for inner in body.blocks:
         yield from _of_body(inner.body, module)
+
+
+def _unquoted(node: Node) -> Node:
+    written = node.text.known if isinstance(node, Scalar) else None
+    return node if written is None else expression(Source(node.span.path, written))[0]
 
 
 def _references(node: Node, view: _View) -> Iterator[_Found]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from corslint.frontends.additions import Additions
-from corslint.frontends.terraform.dependencies import ANYTHING, Reference, after, before, declared, references
+from corslint.frontends.terraform.dependencies import ANYTHING, Reference, after, before, declared, of_argument
 from corslint.frontends.terraform.module import Instance
 from corslint.frontends.terraform.resources import Resource, Resources, is_left_alone, leads_to, of_type, owner
 from corslint.model import ApiKind, Deployment, Part, Renewal
@@ -19,6 +19,8 @@ _TYPES = {
 
 _RENEWING = ("triggers", "variables", "stage_description")
 """Arguments whose change replaces a deployment; that of `description` does not (G8)."""
+
+_REPLACING = "replace_triggered_by"
 
 _LASTING = frozenset(
     (
@@ -73,10 +75,10 @@ def _deployment(resource: Resource, instance: Instance, api: str, served: Truth)
 
 def _renewal(resource: Resource, instance: Instance, api: str) -> Renewal:
     """What the arguments hold that replace a deployment. Constants are numbers that its author counts up."""
-    written = list(_renewing(instance.block))
-    held = [reference for entry in written for reference in references(entry.value, instance.module)]
+    written = dict(_renewing(instance.block))
+    held = [each for name, entry in written.items() for each in of_argument(name, entry, instance.module)]
     by = {api if each.address == declared(api) else each.address for each in held if _shows_a_change(each)}
-    span = written[0].key if written else instance.span
+    span = next((entry.key for entry in written.values()), instance.span)
     is_complete = not any(each.address == ANYTHING for each in held)
     is_counted = bool(written) and not held
     return Renewal(frozenset(by), is_complete, span, is_counted, bool(held) and _is_in_the_way(resource, instance))
@@ -96,12 +98,14 @@ def _comes_first(block: Block) -> bool:
     return any(entry is not None and entry.value.span.text != "false" for entry in written)
 
 
-def _renewing(block: Block) -> Iterator[Entry]:
+def _renewing(block: Block) -> Iterator[tuple[str, Entry]]:
     attributes = block.body.attributes
-    yield from (attributes[name] for name in _RENEWING if name in attributes)
+    yield from ((name, attributes[name]) for name in _RENEWING if name in attributes)
     for inner in block.body.blocks:
-        if inner.type == "lifecycle" and "replace_triggered_by" in inner.body.attributes:
-            yield inner.body.attributes["replace_triggered_by"]
+        if inner.type == "lifecycle" and _REPLACING in inner.body.attributes:
+            yield _REPLACING, inner.body.attributes[_REPLACING]
+        elif inner.type in _RENEWING:  # Terraform 0.11 has maps as blocks
+            yield from inner.body.attributes.items()
 
 
 def _shows_a_change(reference: Reference) -> bool:

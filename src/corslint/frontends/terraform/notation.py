@@ -17,6 +17,9 @@ ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 EXPRESSIONS = ("variable.type",)
 """Texts in JSON that are expressions without the marks of a template."""
 
+LIFECYCLE, LIVING = "lifecycle", ("resource", "data")
+"""The nested block of Terraform's own, and what has it."""
+
 UNREAD = (
     *("aws_cloudwatch_", "aws_dynamodb_", "aws_kms_", "aws_sqs_", "aws_sns_", "aws_sfn_", "aws_ecs_", "aws_ecr_"),
     *("aws_vpc", "aws_subnet", "aws_route_table", "aws_security_group", "aws_internet_gateway", "aws_nat_gateway"),
@@ -61,10 +64,14 @@ def _json(source: Source) -> tuple[Node | None, list[Problem]]:
 
 def _blocks(root: Mapping, problems: list[Problem]) -> Iterator[Block]:
     for kind, entry in root.entries.items():
-        for labels, key, node in _labelled(entry.key, entry.value, LABELS.get(kind, 0)):
-            for body in node.items if isinstance(node, Sequence) else (node,):
-                if isinstance(body, Mapping):
-                    yield Block(kind, labels, _body(kind, body, problems), key)
+        yield from _of_kind(kind, entry, problems)
+
+
+def _of_kind(kind: str, entry: Entry, problems: list[Problem]) -> Iterator[Block]:
+    for labels, key, node in _labelled(entry.key, entry.value, LABELS.get(kind, 0)):
+        for body in node.items if isinstance(node, Sequence) else (node,):
+            if isinstance(body, Mapping):
+                yield Block(kind, labels, _body(kind, body, problems), key)
 
 
 def _labelled(key: Span, node: Node, count: int) -> Iterator[tuple[tuple[str, ...], Span, Node]]:
@@ -79,12 +86,15 @@ def _labelled(key: Span, node: Node, count: int) -> Iterator[tuple[tuple[str, ..
 
 
 def _body(kind: str, node: Mapping, problems: list[Problem]) -> Body:
-    """Which keys are blocks only the provider knows: all of them become attributes."""
+    """Which keys are blocks only the provider knows: all become attributes but the one that is Terraform's own."""
+    own = {LIFECYCLE} & node.entries.keys() if kind in LIVING else set()
     entries = {
         name: Entry(entry.key, _expression(entry.value, f"{kind}.{name}" in EXPRESSIONS, problems))
         for name, entry in node.entries.items()
+        if name not in own
     }
-    return Body(entries, (), node.span)
+    blocks = (block for name in own for block in _of_kind(name, node.entries[name], problems))
+    return Body(entries, tuple(blocks), node.span)
 
 
 def _expression(node: Node, is_bare: bool, problems: list[Problem]) -> Node:
