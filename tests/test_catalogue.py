@@ -76,6 +76,11 @@ def test_a_wildcard_that_is_taken_literally_is_told_once() -> None:
     assert found & {"wildcard-not-covering", "preflight-method-not-allowed"} == {"wildcard-not-covering"}
 
 
+def test_no_call_is_taken_to_carry_credentials_that_an_origin_of_all_refuses() -> None:
+    found = rules("template.yaml", orders(method="PUT", headers=LITERAL.replace("https://app.example.com", "*")))
+    assert found & {"wildcard-not-covering", "wildcard-with-credentials"} == {"wildcard-with-credentials"}
+
+
 def test_credentials_of_one_path_are_not_demanded_of_another() -> None:
     """A path whose preflight allows none is called without."""
     both = """

@@ -469,6 +469,88 @@ def test_what_preflights_inherited_is_told_once_without_lines_too(synthesised: S
     assert found.related[0].message == "synthesised from CredentialsUnderAWildcard/Api/Default/OPTIONS/Resource"
 
 
+COMMONJS = """\
+"use strict";
+// ../backend/items.ts
+var items_exports = {};
+module.exports = __toCommonJS(items_exports);
+
+// ../backend/cors.ts
+var cors = {};
+
+// ../backend/items.ts
+var handler = async () => ({ statusCode: 200, headers: cors });
+// Annotate the CommonJS export names for ESM import in node:
+0 && (module.exports = {
+  handler
+});
+"""
+MODULE = """\
+// ../backend/cors.ts
+var cors = {};
+
+// ../backend/items.ts
+var handler = async () => ({ statusCode: 200, headers: cors });
+export {
+  handler
+};
+"""
+SOURCES = "../../../backend/items.ts", "../../../backend/cors.ts"
+
+BUNDLES = {
+    "of an ES module": {"index.js": COMMONJS},
+    "an ES module": {"index.mjs": MODULE},
+    "minified": {
+        "index.js": "var r={};module.exports=o(r);0&&(module.exports={handler});",
+        "index.js.map": json.dumps({"version": 3, "sources": SOURCES}),
+    },
+    "minified, an ES module": {
+        "index.mjs": "var r={};export{o as handler};",
+        "index.mjs.map": json.dumps({"version": 3, "sources": SOURCES[::-1]}),
+    },
+}
+"""As esbuild 0.21 writes them."""
+
+
+def _bundled(files: dict[str, str]) -> dict[str, str]:
+    function = {"Runtime": "nodejs22.x", "Handler": "index.handler", "Code": {"S3Bucket": "b", "S3Key": "k.zip"}}
+    template = {
+        "Resources": {
+            "Items": {
+                "Type": "AWS::Lambda::Function",
+                "Properties": function,
+                "Metadata": {"aws:asset:path": "asset.k"},
+            },
+            "Url": {
+                "Type": "AWS::Lambda::Url",
+                "Properties": {"TargetFunctionArn": {"Ref": "Items"}, "AuthType": "NONE"},
+            },
+        }
+    }
+    return {
+        ".git/HEAD": "",
+        "infra/cdk.out/manifest.json": _assembly()["cdk.out/manifest.json"],
+        "infra/cdk.out/Shop.template.json": json.dumps(template),
+        "backend/items.ts": "import { cors } from './cors';\nexport const handler = async () => ({ statusCode: 200, headers: cors });\n",
+        "backend/cors.ts": "export const cors = { 'Access-Control-Allow-Origin': 'https://app.example.com/' };\n",
+        **{f"infra/cdk.out/asset.k/{name}": text for name, text in files.items()},
+    }
+
+
+@pytest.mark.parametrize("files", BUNDLES.values(), ids=BUNDLES)
+def test_code_that_esbuild_bundled_is_read_where_its_author_writes_it(put: Put, files: dict[str, str]) -> None:
+    put(_bundled(files))
+    [found] = [one.finding for one in run("infra").findings if one.rule == "invalid-origin"]
+    assert (found.span.path, found.span.text) == ("backend/cors.ts", "https://app.example.com/")
+
+
+def test_a_bundle_of_what_is_not_at_hand_is_read_itself(put: Put) -> None:
+    header = "'Access-Control-Allow-Origin': 'https://app.example.com/'"
+    put(_bundled({"index.mjs": MODULE.replace("backend", "elsewhere").replace("cors = {}", f"cors = {{{header}}}")}))
+    [found] = [one.finding for one in run("infra").findings if one.rule == "invalid-origin"]
+    assert found.span.path == "infra/cdk.out/asset.k/index.mjs"
+
+
 # -- words
 
 

@@ -183,8 +183,15 @@ def _has_fault(answers: Iterable[Answer], kinds: tuple[str, ...]) -> bool:
 
 
 def _allow_credentials(preflights: tuple[Answer, ...]) -> Truth:
-    """Whether a call is meant to be made with cookies: the preflight of its route says so (I.2, 7)."""
-    return every(map(allows_credentials, preflights)) if preflights else NO
+    """Whether a call is meant to be made with cookies: the preflight of its route says so (I.2, 7).
+
+    With any origin allowed, it says so in vain: calls that get through go without (A17).
+    """
+    return every(allows_credentials(each) & ~_lets_all_in(each) for each in preflights) if preflights else NO
+
+
+def _lets_all_in(answer: Answer) -> Truth:
+    return answer.header(ALLOW_ORIGIN).test(lambda value: value.equals("*") if isinstance(value, Text) else NO)
 
 
 def allows_credentials(answer: Answer) -> Truth:

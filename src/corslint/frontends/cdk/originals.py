@@ -1,9 +1,10 @@
-"""Originals: the directory of the app that an asset is a copy of, which is where its author edits."""
+"""Originals: the directory of the app that an asset is a copy of, or the module that it was made of, where its author edits."""
 
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from corslint.frontends.cdk import bundles
 from corslint.source import Repository, Source
 
 MOST_DIRECTORIES = 2000
@@ -13,7 +14,7 @@ _NOT_SEARCHED = ("node_modules", "cdk.out", "venv", "site-packages", "__pycache_
 
 
 def finder(app: str, repository: Repository) -> Callable[[str], str | None]:
-    """Finds the original of an asset by its content; assemblies tell the copy only. None of what was built for it."""
+    """Finds the original of an asset by its content; assemblies tell the copy only. None of what was built otherwise."""
 
     @cache
     def listed() -> dict[str, frozenset[str]]:
@@ -25,7 +26,8 @@ def finder(app: str, repository: Repository) -> Callable[[str], str | None]:
         if not names:
             return None
         alike = (directory for directory, own in listed().items() if names <= own)
-        return next((found for found in alike if _is_copy(asset, found, names, repository)), None)
+        copied = next((found for found in alike if _is_copy(asset, found, names, repository)), None)
+        return copied or bundles.entry(asset, app, repository)
 
     return original
 
