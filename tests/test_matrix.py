@@ -60,7 +60,7 @@ ROW = ["PUT /orders", f"204 {CELL}", "200 *", "401 *, 403 *, 500 none, 429 *"]
 def test_text_is_a_table() -> None:
     [heading, _, row, _, legend] = render([STACK], "text").splitlines()
     assert legend == LEGEND
-    assert heading == "Api (rest) model:1"
+    assert heading == "Api (rest) model:1 of orders"
     assert re.split(r"  +", row.strip()) == ROW
 
 

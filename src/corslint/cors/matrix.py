@@ -44,6 +44,7 @@ class ApiRow(TypedDict):
     kind: str
     path: str
     line: int
+    stack: str
     behind: list[str]
     routes: list[RouteRow]
 
@@ -61,6 +62,7 @@ def _api(stack: Stack, api: Api) -> ApiRow:
         "kind": api.kind,
         "path": api.span.path,
         "line": api.span.position.line,
+        "stack": stack.name,
         "behind": [distribution.name for distribution in behind],
         "routes": [_route(api, route, passed) for route in routes],
     }

@@ -1,6 +1,7 @@
 """The matrix of answers: a table that fits a terminal, a table for Markdown or HTML pages, or JSON."""
 
 import json
+import posixpath
 import re
 from collections.abc import Callable, Iterable
 from html import escape
@@ -97,8 +98,11 @@ def _html_row(cells: Iterable[str], tag: str) -> str:
 
 
 def _place(api: ApiRow) -> str:
+    """Where it is made, and by which stack if several may make it from there."""
+    path, stack = api["path"], api["stack"]
+    by = f" of {visible(stack)}" if stack not in ("", path, posixpath.dirname(path) or ".") else ""
     behind = f" behind {', '.join(map(visible, api['behind']))} (CloudFront)" if api["behind"] else ""
-    return f"{visible(api['path'])}:{api['line']}{behind}"
+    return f"{visible(path)}:{api['line']}{by}{behind}"
 
 
 def _route(route: RouteRow) -> tuple[str, ...]:
