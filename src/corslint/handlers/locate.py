@@ -68,6 +68,8 @@ def entry(code: tuple[str, ...], handler: str, runtime: str, repository: Reposit
             found = _below(root, handler, language)
         if found is not None and repository.holds(found.path):  # not so of a link, or of a handler named ../index
             return found
+    if not any(map(os.path.exists, code)):
+        return NotFound("the function's code is not in the repository")
     return NotFound(f"no file for the handler {handler} below {code[0]}")
 
 
@@ -130,10 +132,8 @@ def _parts(handler: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _below(root: str, handler: str, language: Language) -> Entry | None:
-    if not os.path.isdir(root):
-        return None
     if language == "go":
-        return Entry(root, (), "go")
+        return Entry(root, (), "go") if os.path.isdir(root) else None
     if language == "python":
         module, _, function = handler.rpartition(".")
         path = _with_suffix(os.path.join(root, *module.replace("/", ".").split(".")), language)

@@ -107,8 +107,17 @@ def _as_looked_at(call: Invocation, answered: ResponseProfile) -> Invocation:
 
 
 def _read(function: Function, repository: Repository, call: Invocation) -> ResponseProfile:
-    if function.inline_code is None and not any(map(os.path.exists, function.code)):
+    if function.inline_code is None and not any(map(_may_be_here, function.code)):
         return ResponseProfile((), (Unread("the function's code is not in the repository", function.span),))
     from corslint.handlers.profile import profile  # noqa: PLC0415 (what reads code costs more than what reads templates)
 
     return profile(function, repository, call)
+
+
+def _may_be_here(path: str) -> bool:
+    """Whether code lies at a path, or is built to there from what may lie beside it."""
+    return os.path.exists(path) or not BUILT.isdisjoint(path.replace(os.sep, "/").split("/"))
+
+
+BUILT = frozenset(("target", "build", ".build", "out", "bin", "dist", "lib", "libs", "publish", "artifacts"))
+"""Directories that builds write to, which are not in the repository before."""

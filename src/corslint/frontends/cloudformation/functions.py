@@ -95,7 +95,7 @@ def _named(uri: Text, by_name: dict[Text, Function]) -> Function | None:
 
 def _function(resource: Resource, template: Template) -> Function:
     properties = _properties(resource, template)
-    return Function(
+    function = Function(
         resource.name,
         resource.span,
         properties.get("Handler").text(),
@@ -105,6 +105,33 @@ def _function(resource: Resource, template: Template) -> Function:
         settings.texts_by_name(properties.get("Environment", "Variables")),
         role=partial(role, properties, template),
     )
+    return (
+        function if properties.get("PackageType").exists is NO else _of_image(function, resource, properties, template)
+    )
+
+
+def _of_image(function: Function, resource: Resource, properties: Reader, template: Template) -> Function:
+    """A function in a container image: what its Dockerfile says of it, where it is told which that is.
+    Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build.html
+    """
+    metadata = resource.attributes.get("Metadata")
+    context, dockerfile, target = next((keys for keys in _BUILDS if metadata.get(keys[0]).exists is not NO), _BUILDS[0])
+    directory = _local(metadata.get(context))
+    if directory is None:
+        return function
+    from corslint.frontends.images import Build, of_image  # noqa: PLC0415 (few functions are in images)
+
+    names = (settings.certain_text(metadata.get(key)) or "" for key in (dockerfile, target))
+    config = properties.get("ImageConfig")
+    command, entry_point = config.get("Command").texts(), config.get("EntryPoint").texts()
+    return of_image(function, Build(directory, *names), command, entry_point, template.repository)
+
+
+_BUILDS = (
+    ("DockerContext", "Dockerfile", "DockerBuildTarget"),
+    ("aws:asset:path", "aws:asset:dockerfile-path", "aws:asset:docker-build-target"),
+)
+"""The keys of SAM's and the CDK's metadata of an image: its context, its Dockerfile therein, its stage."""
 
 
 def _properties(resource: Resource, template: Template) -> Reader:
@@ -134,7 +161,8 @@ def _beside_template(resource: Resource, properties: Reader) -> str | None:
     Source: https://github.com/aws/aws-sam-cli/blob/develop/samcli/lib/providers/sam_base_provider.py (DEFAULT_CODEURI)
     """
     is_said = any(properties.get(key).exists is not NO for key in ("CodeUri", "InlineCode", "ImageUri"))
-    return None if resource.type != SAM or is_said else beside(resource.span.source, ".")
+    is_image = settings.certain_text(properties.get("PackageType")) == "Image"
+    return None if resource.type != SAM or is_said or is_image else beside(resource.span.source, ".")
 
 
 def _of_service(resource: Resource) -> str | None:
