@@ -92,9 +92,11 @@ def _is_shared(description: Description, template: Template) -> bool:
     """Whether others may give the API its routes: resources of its own kind, and stacks that are handed its id."""
     handed_out = (output.get("Value").text() for _, output in template.root.get("Outputs").entries())
     holes = {value.only.only_hole for value in handed_out if value is not None and value.only is not None}
-    return description.name in {hole.name for hole in holes if hole is not None} or any(
-        resource.type == "AWS::ApiGatewayV2::Route" for resource in template.resources.values()
-    )
+    is_handed_out = description.name in {hole.name for hole in holes if hole is not None}
+    return is_handed_out or any(resource.type in _GIVES_ROUTES for resource in template.resources.values())
+
+
+_GIVES_ROUTES = ("AWS::ApiGatewayV2::Route", "AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 
 
 def _events_of_no_api(template: Template, events: tuple[Event, ...]) -> Iterator[Refusal]:
