@@ -64,6 +64,7 @@ NUMBERS = {
     "useless-allowed-header": 9542,
     "wildcard-not-covering": 9543,
     "wildcard-on-authenticated-api": 9544,
+    "unknown-cors-header": 9545,
 }
 """Of the built-in rules; what cannot be read, `parse-error`, cfn-lint says itself."""
 
