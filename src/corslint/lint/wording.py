@@ -46,7 +46,7 @@ _RESPONSES = """\
   }"""
 
 _MAPPING = """\
-{help}, in integrationResponses of the LambdaIntegration and methodResponses of the method:
+{help}, in integrationResponses of the integration and methodResponses of the method:
   items.addMethod('GET', new apigateway.LambdaIntegration(handler, {
     proxy: false,
     integrationResponses: [{
@@ -127,6 +127,7 @@ _OF_THE_CDK: Words = {
     ("resource-policy-refuses-preflight", None): _POLICY_STATEMENT,
     ("response-without-origin", None): _MAPPING,
     ("undeclared-response-header", None): _DECLARATION,
+    ("unknown-cors-header", "rest"): "{help}; responseHeaders of addGatewayResponse takes their names as they are",
     ("wildcard-not-covering", "rest"): "{help}: Cors.DEFAULT_HEADERS and Cors.ALL_METHODS are lists of names",
     ("wildcard-not-covering", "http"): "{help}, in allowHeaders or allowMethods of corsPreflight",
     ("wildcard-on-authenticated-api", "rest"): "{help}, in allowOrigins of defaultCorsPreflightOptions",
