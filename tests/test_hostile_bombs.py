@@ -299,7 +299,7 @@ def test_a_configuration_that_asks_for_everything(files: Files, tmp_path: Path) 
 
 def function(name: str, code: str) -> Files:
     """A template with a function and its code."""
-    runtimes = {"py": "python3.13", "js": "nodejs22.x", "go": "provided.al2023"}
+    runtimes = {"py": "python3.13", "js": "nodejs22.x", "go": "provided.al2023", "java": "java21"}
     stem, _, suffix = name.partition(".")
     template = f"""\
 Transform: AWS::Serverless-2016-10-31
@@ -324,7 +324,14 @@ def javascript(*statements: str) -> Files:
     return function("index.js", "exports.handler = async (event) => {" + ";".join(statements) + "}")
 
 
+def java(*statements: str) -> Files:
+    body = "\n".join(statements)
+    files = function("App.java", f"class App {{ Object handler(Map event) {{\n{body}\n}} }}")
+    return {**files, "template.yaml": files["template.yaml"].replace("App.handler", "App::handler")}
+
+
 PYTHON_ANSWER = "return {'statusCode': 200, 'headers': {'Access-Control-Allow-Origin': x}}"
+JAVA_ANSWER = 'return Map.of("statusCode", 200, "headers", Map.of("Access-Control-Allow-Origin", x));'
 JAVASCRIPT_ANSWER = "return {statusCode: 200, headers: {'Access-Control-Allow-Origin': x}}"
 
 HANDLERS: dict[str, Files] = {
@@ -393,6 +400,24 @@ HANDLERS: dict[str, Files] = {
         "package main\nfunc handler() int { return " + "(" * 10_000 + "1" + ")" * 10_000 + " }\n"
         "func main() { lambda.Start(handler) }\n",
     ),
+    "Java's parentheses": java("return " + "(" * 10_000 + "1" + ")" * 10_000 + ";"),
+    "Java's sum": java("return " + "+".join(["1"] * 50_000) + ";"),
+    "Java's chain": java("return event" + ".a()" * 20_000 + ";"),
+    "Java's blocks": java("{" * 20_000 + "}" * 20_000),
+    "Java's lambdas": java("return " + "()->" * 10_000 + "1;"),
+    "Java's switches": java("return " + "switch (1) { default -> " * 3_000 + "1;" + "};" * 3_000),
+    "Java's classes": java("class A {" * 5_000 + "}" * 5_000),
+    "Java's text that doubles": java('var x = "aaaa";', *["x = x + x + x;"] * 60, JAVA_ANSWER),
+    "Java's format that doubles": java('var x = "aaaa";', *['x = String.format("%s%s%s", x, x, x);'] * 60, JAVA_ANSWER),
+    "Java's list that doubles": java("var l = new ArrayList<>(List.of(1));", *["l.addAll(l);"] * 60, "return l;"),
+    "Java's map of itself": java("var m = new HashMap<>();", *['m.put("a", m); m.putAll(m);'] * 60, "return m;"),
+    "Java's numbers": java("var x = " + "9" * 5_000 + ";", JAVA_ANSWER),
+    "Java's recursion": java("return handler(handler(handler(event)));"),
+    "Java's constructors of each other": java(
+        "class A { B b = new B(); } class B { A a = new A(); public A getA() { return a; } } return new B();"
+    ),
+    "Java's getters of itself": java("class A { public A getHeaders() { return getHeaders(); } } return new A();"),
+    "half of Java": java("return Map.of(" * 50),
 }
 
 

@@ -833,6 +833,8 @@ UPLOADED = """
         ("s3_bucket = aws_s3_bucket.code.id\ns3_key = aws_s3_object.other.key", ()),
         ("filename = var.package\nsource_code_hash = data.archive_file.orders.output_base64sha256", ("src",)),
         ('filename = "orders.zip"\nlayers = [aws_lambda_layer_version.shared.arn, var.package]', ("src", "shared")),
+        ('filename = "${path.module}/target/orders-1.0.jar"', ("target/orders-1.0.jar",)),
+        ('filename = "orders-1.0.jar"', ()),
     ],
 )
 def test_the_code_of_a_function_is_what_terraform_packs_for_it(put: Put, packed: str, code: tuple[str, ...]) -> None:

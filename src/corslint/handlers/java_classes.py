@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from corslint.handlers import ir
 from corslint.handlers.java_values import (
+    TRANSPARENT,
     File,
     annotations,
     arguments,
@@ -167,22 +168,27 @@ def _fields(file: File, node: Node) -> Iterator[Field]:
     """The fields that a declaration makes; in an interface they are static."""
     if node.type not in ("field_declaration", "constant_declaration"):
         return
-    modifiers = _modifiers(node)
+    modifiers, marks = _modifiers(node), annotations(file, node)
     written = type_name(file, field(node, "type"))
     for one in node.children_by_field_name("declarator"):
         name, value = field(one, "name"), field(one, "value")
         span = file.span(name)
+        at_first = ir.Other((), "what is injected", span) if set(marks) - PLAIN else zero(written, span)
         yield Field(
             file.text(name),
             written,
             span,
-            expression(file, value) if value is not None else zero(written, span),
+            expression(file, value) if value is not None else at_first,
             is_static=node.type == "constant_declaration" or "static" in modifiers,
             is_final="final" in modifiers,
             is_public="public" in modifiers,
             is_set=value is not None,
-            annotations=tuple(annotations(file, node)),
+            annotations=tuple(marks),
         )
+
+
+PLAIN = TRANSPARENT | {"Getter", "Setter", "With", "Default", "Singular", "Exclude", "JsonInclude", "SerializedName"}
+"""Annotations of fields that put nothing into them."""
 
 
 def _modifiers(node: Node) -> frozenset[str]:
@@ -227,17 +233,31 @@ def _constants(file: File, node: Node, body: Node, name: str) -> Iterator[ir.Row
 
 
 def _statics(file: File, node: Node, members: list[Node], declared: dict[int, list[Field]]) -> Iterator[ir.Row]:
-    """Inner classes, which the rest may use, then the fields and blocks in their order."""
-    for child in members:
-        if child.type in TYPES:
-            name = field(child, "name")
-            yield ir.Row(ir.Constant(file.text(name), file.span(name)), type_(file, child), file.span(name))
+    """Inner classes that have nothing to set up, then all else in its order."""
+    plain = [child for child in members if child.type in TYPES and not _sets_up(child)]
+    for child in plain:
+        yield _inner(file, child)
     for annotation in annotations(file, node):
         yield from logger(annotation, file.span(node))
     for child in members:
         yield from (_row(one) for one in declared[child.id] if one.is_static)
         if child.type == "static_initializer":
             yield _block_row(file, child)
+        elif child.type in TYPES and child not in plain:
+            yield _inner(file, child)
+
+
+def _sets_up(node: Node) -> bool:
+    """Whether a class holds something of its own, which may be made of what stands before it."""
+    inner = list(_members(field(node, "body")))
+    return any(one.type in ("static_initializer", "constant_declaration", "enum_constant") for one in inner) or any(
+        one.type == "field_declaration" and "static" in _modifiers(one) for one in inner
+    )
+
+
+def _inner(file: File, node: Node) -> ir.Row:
+    name = field(node, "name")
+    return ir.Row(ir.Constant(file.text(name), file.span(name)), type_(file, node), file.span(name))
 
 
 def _row(one: Field) -> ir.Row:

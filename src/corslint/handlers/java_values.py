@@ -384,8 +384,8 @@ def parameters(file: File, node: Node | None) -> Iterator[ir.Parameter]:
 TRANSPARENT = frozenset(
     """
     Override SuppressWarnings Deprecated SafeVarargs FunctionalInterface Nullable NonNull NotNull Nonnull
-    Logging Tracing Metrics FlushMetrics Idempotent Inject Autowired PostConstruct VisibleForTesting JsonIgnore
-    JsonProperty JsonCreator SneakyThrows Synchronized XRayEnabled Segment Valid Generated Builder
+    Logging Tracing Metrics FlushMetrics Idempotent PostConstruct VisibleForTesting JsonIgnore JsonProperty
+    JsonCreator SneakyThrows Synchronized XRayEnabled Segment Valid Generated Builder
     """.split()
 )
 """Annotations that leave what a method returns alone, those of Powertools and Lombok among them."""
@@ -402,7 +402,8 @@ def code_of(file: File, node: Node, name: str, before: Callable[[], tuple[ir.Sta
     """A method or a constructor; `before` are statements that stand in front of its own."""
     body, written = field(node, "body"), field(node, "name")
     span = file.span(written if written is not None else node)
-    strange = next((one for one in annotations(file, node) if one not in TRANSPARENT), "")
+    is_method = node.type == "method_declaration"
+    strange = next((one for one in annotations(file, node) if is_method and one not in TRANSPARENT), "")
 
     def lower() -> ir.Block:
         if body is None:

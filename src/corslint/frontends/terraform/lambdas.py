@@ -39,7 +39,7 @@ def functions(found: Resources, directory: str, repository: Repository) -> dict[
     """The functions by their addresses; those of aliases lead to their function too."""
     root = Root(directory, repository)
     archives = dict(_archives(found, root))
-    archives.update(_uploads(found, archives))
+    archives.update(_uploads(found, archives, root))
     made = {each.address: _function(each, archives, root, found) for each in of_type(found, LAMBDA)}
     behind = function_behind(made, by_name(found, made))
     for alias in of_type(found, ALIAS):
@@ -114,13 +114,22 @@ def _packed_code(place: Reader, archives: dict[Text, Archive], root: Root) -> Ar
     file = _path(place, "filename")
     names = (file, _in_s3(place, "s3_bucket", "s3_key"), _reference(place, "s3_key"), _only(place, "source_code_hash"))
     known = next((archives[name] for name in names if name is not None and name in archives), None)
-    return known or _unpacked(file, root)
+    return known or _unpacked(file, root) or _built(file, root) or Archive(())
 
 
-def _unpacked(file: Text | None, root: Root) -> Archive:
+def _unpacked(file: Text | None, root: Root) -> Archive | None:
     """A directory that is given in an archive's place."""
     path = located(file, root) if file is not None else None
-    return Archive((path,) if path is not None and os.path.isdir(path) else ())
+    return Archive((path,)) if path is not None and os.path.isdir(path) else None
+
+
+def _built(file: Text | None, root: Root) -> Archive | None:
+    """What Maven or Gradle makes, which stands in its module and need not be there yet."""
+    if file is None or file.known is None or not file.known.endswith((".jar", ".zip")):
+        return None
+    path = os.path.normpath(os.path.join(root.directory, file.known))
+    is_built = not {"target", "build"}.isdisjoint(path.split(os.sep)) and root.repository.holds(path)
+    return Archive((shown(path),)) if is_built else None
 
 
 def _layers(place: Reader, archives: dict[Text, Archive], root: Root, found: Resources) -> Iterator[str]:
@@ -142,14 +151,15 @@ def _archives(found: Resources, root: Root) -> Iterator[tuple[Text, Archive]]:
         yield from ((name, made) for name in (*outputs, *references) if name is not None)
 
 
-def _uploads(found: Resources, archives: dict[Text, Archive]) -> Iterator[tuple[Text, Archive]]:
+def _uploads(found: Resources, archives: dict[Text, Archive], root: Root) -> Iterator[tuple[Text, Archive]]:
     """The archives that are uploaded to S3, by bucket and key and by the references to the objects."""
     for upload in of_type(found, *UPLOADS):
         source = _path(upload.properties, "source")
-        if source is not None and source in archives:
+        made = archives.get(source) or _built(source, root) if source is not None else None
+        if made is not None:
             place = _in_s3(upload.properties, "bucket", "key")
             references = (Text((Hole(f"{upload.address}.{key}"),)) for key in ("key", "id"))
-            yield from ((name, archives[source]) for name in (place, *references) if name is not None)
+            yield from ((name, made) for name in (place, *references) if name is not None)
 
 
 def _in_s3(place: Reader, bucket: str, key: str) -> Text | None:
