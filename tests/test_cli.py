@@ -328,6 +328,11 @@ def test_an_interrupt_ends_it_quietly(capsys: Capture, monkeypatch: pytest.Monke
     assert capsys.readouterr() == ("", "")
 
 
+def test_what_a_rule_prints_to_be_debugged_is_there_at_the_end(put: Put) -> None:
+    put({"template.yaml": TEMPLATE, "lint/own.py": RULES.replace("for api", "print('looked at', end='')\n    for api")})
+    assert corslint(*OWN, "template.yaml").stdout.count("looked at") == 1
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_a_terminal_of_few_characters_is_no_failure(encoding: str, put: Put) -> None:
     put({"template.yaml": TEMPLATE.replace("OrdersApi:", "Orders鍵:", 1), "lint/own.py": RULES})

@@ -1,8 +1,6 @@
 """`python -m corslint`."""
 
-import sys
-
-from corslint.cli import main
+from corslint.cli import process
 
 if __name__ == "__main__":
-    sys.exit(main())
+    process()

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
@@ -39,6 +40,16 @@ COMMANDS = {
     "rules": Command("all rules", "[OPTION...]"),
     "completion": Command("what makes a shell complete these commands", "SHELL"),
 }
+
+
+def process() -> NoReturn:
+    """One command as a process of its own, which ends at once: to free piece by piece what it has made took a sixth of
+    the time of a small run."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):  # what somebody's own rule has printed may still wait there
+        with suppress(OSError):
+            stream.flush()
+    os._exit(code)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -81,8 +81,8 @@ def without_ignore(rule: Span) -> Edits:
     text = rule.source.text
     start = max(text.rfind("\n", 0, rule.start), text.rfind("\r", 0, rule.start)) + 1
     line = Span(rule.source, start, start + len(text[start:].splitlines()[0]))
-    for comment in _IGNORE.finditer(line.text):
-        listed_ = _RULE.findall(comment["rules"])
+    for comment in re.finditer(_IGNORE, line.text):
+        listed_ = re.findall(_RULE, comment["rules"])
         if not start + comment.start("rules") <= rule.start < start + comment.end("rules"):
             continue
         if len(listed_) > 1:
@@ -94,8 +94,8 @@ def without_ignore(rule: Span) -> Edits:
     return ()
 
 
-_IGNORE = re.compile(r"[ \t]*(?:#|//)[ \t]*corslint:[ \t]*ignore[\w-]*[ \t]*\[(?P<rules>[^\]\n]*)\].*")
-_RULE = re.compile(r"[^\s,]+")
+_IGNORE = r"[ \t]*(?:#|//)[ \t]*corslint:[ \t]*ignore[\w-]*[ \t]*\[(?P<rules>[^\]\n]*)\].*"
+_RULE = r"[^\s,]+"
 
 
 def without_entry(key: Span) -> Edits:
@@ -172,12 +172,12 @@ def _continued(place: Span, written: str, words: list[str]) -> Edits:
 def _closing_quote(place: Span) -> int | None:
     """Where the text of a mapping expression ends: at the second of its two single quotes. One that stands for
     several, by the names of a `for` or an `each`, has no end of its own."""
-    if place.text.count("'") != 2 or (_is_configuration(place) and _BOUND.search(place.text)):
+    if place.text.count("'") != 2 or (_is_configuration(place) and re.search(_BOUND, place.text)):
         return None
     return place.start + place.text.rindex("'")
 
 
-_BOUND = re.compile(r"\$\{(?!\s*(?:var|local|data|module|[a-z]+_\w+)\.)")
+_BOUND = r"\$\{(?!\s*(?:var|local|data|module|[a-z]+_\w+)\.)"
 """An interpolation of a name that is bound where it stands."""
 
 

@@ -181,7 +181,7 @@ def matches_origin(pattern: str, span: Span, *, is_full: bool = False) -> Abstra
     return check_outcome(None, span, is_weak=not is_held or _has_bare_dot(inner), below=_name_below(inner))
 
 
-_ALL_BELOW = re.compile(
+_ALL_BELOW = (
     r"\^?https?\??:(?:\\?/){2}(?:\(\?:|\()?(?:\.|\\w|\\S|\[[^]]*\])[*+]\??(?:\\\.\)[?*+]?|\)?\\\.)"
     r"((?:[A-Za-z0-9-]|\\[.-])+)(?:\$|\\[Zz])?"
 )
@@ -189,7 +189,7 @@ r"""`^https://[a-z0-9-]+\.example\.com$`: every name below one."""
 
 
 def _name_below(pattern: str) -> str:
-    found = _ALL_BELOW.fullmatch(pattern)
+    found = re.fullmatch(_ALL_BELOW, pattern)
     return found[1].replace("\\", "") if found is not None else ""
 
 

@@ -1,7 +1,6 @@
 """The words of HTTP as libraries name them: `http.StatusNotFound`, `HTTPStatus.NOT_FOUND`, `http.MethodOptions`."""
 
 import re
-from http import HTTPStatus
 
 PREFIXES = (
     "go:http.Status",
@@ -51,6 +50,8 @@ def status_named(path: str) -> int | None:
     prefix = next((prefix for prefix in PREFIXES if path.startswith(prefix)), None)
     if prefix is None:
         return None
+    from http import HTTPStatus  # 2 ms, and few handlers name one
+
     name = path.removeprefix(prefix).removesuffix(".value")
     snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
     found = HTTPStatus.__members__.get(snake)

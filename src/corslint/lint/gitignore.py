@@ -64,7 +64,7 @@ def names(line: str, directory: str, path: str) -> bool:
 
 def parse(line: str) -> Pattern | None:
     """A line as a pattern; None for a comment, a blank one and one that git cannot use either."""
-    glob = _TRAILING_SPACES.sub("", line)
+    glob = re.sub(_TRAILING_SPACES, "", line)
     if not glob or glob.startswith("#"):
         return None
     negated = glob.startswith("!")
@@ -82,8 +82,8 @@ def parse(line: str) -> Pattern | None:
     return Pattern(expression, negated, only_directories) if glob else None
 
 
-_TRAILING_SPACES = re.compile(r"(?<!\\) +$")
-_TOKEN = re.compile(r"^\*\*/|/\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?(?:\\.|[^\]\\])*\]|\\(.)|.", re.DOTALL)
+_TRAILING_SPACES = r"(?<!\\) +$"
+_PIECE = r"(?s)^\*\*/|/\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?(?:\\.|[^\]\\])*\]|\\(.)|."
 _MEANING = {"**/": "(?:.*/)?", "/**/": "/(?:.*/)?", "/**": "/.*", "?": "[^/]"}
 
 MOST_DEEP_WILDCARDS = 4
@@ -94,7 +94,7 @@ def _expression(glob: str) -> str:
     """Segment by segment, each as what stands between its stars."""
     found: list[str] = []
     between: list[str] = [""]
-    for token in _TOKEN.finditer(glob):
+    for token in re.finditer(_PIECE, glob):
         if "/" in token[0]:
             found += _starred(between), _translated(token)
             between = [""]

@@ -65,14 +65,14 @@ def page(rule: Rule) -> Page:
     return Page(
         title,
         body.strip(),
-        tuple(_SOURCE.findall(body)),
-        tuple(re.findall(r"\w+", "".join(_BROWSER.findall(body)))),
-        tuple(Example(notation, verdict == "bad", text) for notation, verdict, text in _BLOCK.findall(body)),
-        "".join(_CONFIGURATION.findall(body)),
+        tuple(re.findall(_SOURCE, body)),
+        tuple(re.findall(r"\w+", "".join(re.findall(_BROWSER, body)))),
+        tuple(Example(notation, verdict == "bad", text) for notation, verdict, text in re.findall(_BLOCK, body)),
+        "".join(re.findall(_CONFIGURATION, body)),
     )
 
 
-_SOURCE = re.compile(r"^Source: *(.+?) *$", re.MULTILINE)
-_BROWSER = re.compile(r"^Browser: *(.+(?:\n +.+)*)", re.MULTILINE)
-_BLOCK = re.compile(r"^```(\w+) +(bad|good) *\n(.*?)^``` *$", re.MULTILINE | re.DOTALL)
-_CONFIGURATION = re.compile(r"^```toml *\n(.*?)^``` *$", re.MULTILINE | re.DOTALL)
+_SOURCE = r"(?m)^Source: *(.+?) *$"
+_BROWSER = r"(?m)^Browser: *(.+(?:\n +.+)*)"
+_BLOCK = r"(?ms)^```(\w+) +(bad|good) *\n(.*?)^``` *$"
+_CONFIGURATION = r"(?ms)^```toml *\n(.*?)^``` *$"

@@ -81,18 +81,18 @@ def _sources(stack: Stack) -> Iterator[Source]:
 
 # -- comments
 
-_COMMENT = re.compile(r"(?:#|//)[ \t]*corslint:[ \t]*(?P<said>ignore[\w-]*)[ \t]*(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>.*)")  # fmt: skip
-_RULE = re.compile(r"[^\s,]+")
-_IS_COMMENT = re.compile(r"\s*(?:#|//)")
+_COMMENT = r"(?:#|//)[ \t]*corslint:[ \t]*(?P<said>ignore[\w-]*)[ \t]*(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>.*)"
+_RULE = r"[^\s,]+"
+_IS_COMMENT = r"\s*(?:#|//)"
 
 
 def _comments(source: Source, stack: Stack) -> Iterator[Silence]:
     """Each rule of `# corslint: ignore[rule, rule] reason` is a silence of its own, so that each can be unused."""
-    for comment in _COMMENT.finditer(source.text):
+    for comment in re.finditer(_COMMENT, source.text) if "corslint:" in source.text else ():
         reason = comment["reason"].strip(" \t\r:-–—")
         because = "ignored by a comment" + (f": {reason}" if reason else "")
         about = _ABOUT.get(comment["said"])
-        rules = [] if about is None else list(islice(_RULE.finditer(comment["rules"] or ""), MOST_RULES))
+        rules = [] if about is None else list(islice(re.finditer(_RULE, comment["rules"] or ""), MOST_RULES))
         if about is None or not rules:
             yield Silence(("",), (), (), because, Span(source, *comment.span("said")))
             continue
@@ -106,7 +106,7 @@ def _comments(source: Source, stack: Stack) -> Iterator[Silence]:
 def _line(source: Source, start: int, stack: Stack) -> Iterator[Span]:
     """The line of a comment or, where that stands alone, the next one; of a resource's first line all of it."""
     number = source.position(start).line
-    if _IS_COMMENT.match(source.line(number)):
+    if re.match(_IS_COMMENT, source.line(number)):
         below = (source.line_from(line, 1) for line in range(number + 1, number + 1 + MOST_COMMENT_LINES))
         skipped = sum(1 for _ in takewhile(_says_nothing, below))
         number += 1 + skipped
@@ -127,7 +127,7 @@ MOST_COMMENT_LINES = 50
 
 
 def _says_nothing(line: Span | None) -> bool:
-    return line is not None and (not line.text or _IS_COMMENT.match(line.text) is not None)
+    return line is not None and (not line.text or re.match(_IS_COMMENT, line.text) is not None)
 
 
 def _file(source: Source, _: int, __: Stack) -> Iterator[Span]:

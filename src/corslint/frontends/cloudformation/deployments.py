@@ -17,7 +17,7 @@ _TYPES = {
     "function-url": ("", "", ""),
 }
 
-_GENERATED = re.compile(r"(?=[0-9a-f]*[0-9])[0-9a-f]{10,}$|[^A-Za-z0-9]")
+_GENERATED = r"(?=[0-9a-f]*[0-9])[0-9a-f]{10,}$|[^A-Za-z0-9]"
 """How a logical id ends that a program makes of what it deploys, or of the time: a hash or a number (B53)."""
 
 
@@ -73,4 +73,4 @@ def _deployment(resource: Resource, template: Template, served: Truth) -> Deploy
 
 def _renewal(name: str, span: Span) -> Renewal | None:
     """Only another logical id makes another deployment (B51)."""
-    return None if _GENERATED.search(name.rpartition("/")[2]) else Renewal(frozenset(), True, span, by_hand=True)
+    return None if re.search(_GENERATED, name.rpartition("/")[2]) else Renewal(frozenset(), True, span, by_hand=True)

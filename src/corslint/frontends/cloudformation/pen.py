@@ -33,13 +33,13 @@ def write(wish: Wish) -> Edits:
 
 # -- values that are declared elsewhere
 
-_NAMES = re.compile(r"""\$\{(\w+)\}|!Ref\s+(\w+)|["']?Ref["']?\s*:\s*["']?(\w+)""")
+_NAMES = r"""\$\{(\w+)\}|!Ref\s+(\w+)|["']?Ref["']?\s*:\s*["']?(\w+)"""
 
 
 def _reworded(place: Span, old: str, new: str) -> Edits:
     """In the default of the one parameter, among those that the text is made of, which has the words."""
     read = outline(place.source)
-    names = {name for found in _NAMES.findall(place.text) for name in found if name}
+    names = {name for found in re.findall(_NAMES, place.text) for name in found if name}
     defaults = [lookup(read.root, "Parameters", name, "Default") for name in sorted(names)] if read is not None else []
     edits = [edit for default in defaults if isinstance(default, Scalar) for edit in reworded(default.span, old, new)]
     return tuple(edits) if len(edits) == 1 else ()

@@ -18,8 +18,8 @@ from corslint.value import Hole, Text, join
 
 ALLOW_ORIGIN = "access-control-allow-origin"
 
-_TEMPLATE_NAME = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9.]+)?|AWS::\w+")
-_TRAVERSAL = re.compile(r"[a-z_][\w-]*(?:\.[\w-]+|\[(?:\d+|\"[^\"\\$]*\")\])+")
+_TEMPLATE_NAME = r"[A-Za-z0-9]+(?:\.[A-Za-z0-9.]+)?|AWS::\w+"
+_TRAVERSAL = r"[a-z_][\w-]*(?:\.[\w-]+|\[(?:\d+|\"[^\"\\$]*\")\])+"
 
 
 def mapped(origin: Origin, api: Api, source: Source) -> Content | None:
@@ -85,7 +85,7 @@ def _in_template(origin: Origin, source: Source, mark: str) -> Content | None:
     known = origin.text.known
     if known is not None:
         return f"{mark}{known}{mark}"
-    if not all(_TEMPLATE_NAME.fullmatch(hole.name) for hole in origin.text.holes) or not _is_template(source):
+    if not all(re.fullmatch(_TEMPLATE_NAME, hole.name) for hole in origin.text.holes) or not _is_template(source):
         return None
     return _substituted(f"{mark}{origin.text}{mark}", source)
 
@@ -123,7 +123,7 @@ def _in_configuration(origin: Origin, source: Source, mark: str) -> Content | No
     name = _name(origin, source)
     if name is not None:
         return Verbatim(f'"{mark}${{{name}}}{mark}"' if mark else name)
-    if any(not _TRAVERSAL.fullmatch(hole.name) for hole in origin.text.holes):
+    if any(not re.fullmatch(_TRAVERSAL, hole.name) for hole in origin.text.holes):
         return None
     if not mark and origin.text.only_hole is not None:
         return Verbatim(origin.text.only_hole.name)

@@ -90,14 +90,14 @@ def _rooms(body: Body) -> Iterator[Body]:
     source, start, held = body.span.source, 0, list[Block]()
     for block in body.blocks:
         held.append(block)
-        rest = _REST_OF_LINE.match(source.text, block.body.span.end)
+        rest = re.compile(_REST_OF_LINE).match(source.text, block.body.span.end)
         if rest is not None and not body.attributes:
             yield Body({}, tuple(held), Span(source, start, rest.end()))
             start, held = rest.end(), []
     yield Body(body.attributes, tuple(held), Span(source, start, len(source.text)))
 
 
-_REST_OF_LINE = re.compile(r"[ \t\r]*(?:(?:#|//)[^\n]*)?\n")
+_REST_OF_LINE = r"[ \t\r]*(?:(?:#|//)[^\n]*)?\n"
 
 
 def _bodies(body: Body) -> Iterator[Body]:
@@ -408,15 +408,15 @@ def _chain(offset: int, text: str) -> list[_Equals]:
     return found
 
 
-_LINE = re.compile(r"[ \t]*((?:\"(?:[^\"\\]|\\.)*\"|\([^()]*\)|[\w-]+))([ \t]+)=(?![=>])([^\r\n]*)")
-_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')
+_LINE = r"[ \t]*((?:\"(?:[^\"\\]|\\.)*\"|\([^()]*\)|[\w-]+))([ \t]+)=(?![=>])([^\r\n]*)"
+_TEXTS = r'"(?:[^"\\]|\\.)*"'
 
 
 def _equals(start: int, text: str) -> _Equals | None:
-    line = _LINE.match(text, start)
+    line = re.compile(_LINE).match(text, start)
     if line is None:
         return None
-    code = _TEXTS.sub("", line[3])
+    code = re.sub(_TEXTS, "", line[3])
     has_comment = re.search(r"#|//", code) is not None
     code = re.split(r"#|//", code)[0]
     opened = sum(map(code.count, "([{")) - sum(map(code.count, ")]}"))
