@@ -76,7 +76,7 @@ def _below(node: Node) -> Iterator[Place]:
 
 
 def _values(node: Node) -> Iterator[Place]:
-    written = _written(node)
+    written = whole(node)
     if written is not None and not (isinstance(node, Mapping) and "Type" in node.entries):  # no macro makes events
         yield Place(written, _unknown(node))
     yield from _below(node)
@@ -96,7 +96,7 @@ def _unknown(node: Node) -> str:
             return TEXT
 
 
-def _written(node: Node) -> Span | None:
+def whole(node: Node) -> Span | None:
     """With its quotes; None of a block of text and of nothing, which cannot be replaced where they stand."""
     source, start, end = node.span
     if start == end:
@@ -144,7 +144,7 @@ _OF_TERRAFORM = ("depends_on", "provider", "source", "version", "providers")
 
 
 def _expressions(node: Node) -> Iterator[Place]:
-    written = _written(node)
+    written = whole(node)
     match node:
         case Call(name="traversal"):
             if written is not None:
