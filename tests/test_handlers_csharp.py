@@ -267,6 +267,37 @@ public class Startup
 """
 
 
+CONFIGURING = """\
+namespace Shop;
+
+public class LambdaEntryPoint : APIGatewayHttpApiV2ProxyFunction
+{
+    protected override void Init(IHostBuilder builder) { }
+
+    protected override void Init(IWebHostBuilder builder)
+    {
+        builder
+            .ConfigureServices((context, services) => services.AddCors(o => o.AddDefaultPolicy(p => p.WithOrigins("https://a"))))
+            .Configure(app => { app.UseRouting(); app.UseCors(); });
+    }
+}
+"""
+
+
+def test_a_host_is_configured_in_place(tmp_path: Path) -> None:
+    files = {"Shop.csproj": "", "LambdaEntryPoint.cs": CONFIGURING}
+    found = profiled(tmp_path, files, "Shop::Shop.LambdaEntryPoint::FunctionHandlerAsync", "dotnet8")
+    assert described(found) == "? echo[https://a]"
+    assert found.exits[0].span.text == "LambdaEntryPoint"
+
+
+def test_attributes_that_put_code_around_methods_are_not_followed(tmp_path: Path) -> None:
+    function = FUNCTION.replace("    public API", "    [Cors] public API")
+    aspect = "using AspectInjector.Broker;\nnamespace Shop;\npublic class CorsAttribute : System.Attribute { }\n"
+    files = {"Shop.csproj": "", "F.cs": function, "A.cs": ANSWERS, "S.cs": SETTINGS, "Cors.cs": aspect}
+    assert judged(profiled(tmp_path, files, HANDLER, "dotnet8")) == "unknown"
+
+
 @pytest.mark.parametrize(
     ("startup", "expected"),
     [

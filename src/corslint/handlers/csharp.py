@@ -1,5 +1,6 @@
 """C# to the intermediate form, by its tree-sitter grammar: types by their whole names, and what a program starts with."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from corslint.handlers import ir
@@ -20,6 +21,7 @@ from corslint.handlers.csharp_values import (
     type_reference,
     zero,
 )
+from corslint.handlers.frameworks_dotnet import WRITTEN
 from corslint.handlers.objects import CONSTRUCTOR
 from corslint.handlers.trees import Node, parse
 from corslint.source import Source, Span
@@ -132,6 +134,7 @@ def class_of(name: str, parts: list[tuple[Unit, Node]]) -> ir.Expression:
         (
             *(method for unit, child in members for method in _methods(unit, child)),
             *(_primary_constructor(unit, node, list_, fields, span) for unit, list_ in primary),
+            *(one for unit, list_ in primary if node.type.startswith("record") for one in _positional(unit, list_)),
         ),
         tuple(row for unit, child in members for row in _statics(unit, child)),
         None if primary else _initializer(fields, span),
@@ -246,18 +249,45 @@ def _methods(unit: Unit, node: Node) -> Iterator[ir.Method]:
             yield ir.Method(name, code_of(unit, node, name), tuple(_attributes(unit, node)))
         case "constructor_declaration":
             yield _constructor(unit, node)
-        case "property_declaration" if (getter := _getter(node)) is not None:
+        case "property_declaration":
             name = unit.text(node.child_by_field_name("name"))
-            yield ir.Method(name, _getter_code(unit, node, getter, name), is_getter=True)
+            getter = _getter(node)
+            if getter is not None:
+                yield ir.Method(name, _getter_code(unit, node, getter, name), is_getter=True)
+            if _has(node, "public"):
+                yield from _written(unit, node)
+
+
+def _written(unit: Unit, node: Node) -> Iterator[ir.Method]:
+    """How a public property is written as JSON: under the name that an attribute gives it, or under its own."""
+    name = node.child_by_field_name("name")
+    marks = [one for list_ in named(node) if list_.type == "attribute_list" for one in named(list_)]
+    names = {mark_name(unit, one): one for one in marks if one.type == "attribute"}
+    if not {"JsonIgnore", "IgnoreDataMember"} & names.keys():
+        renaming = next(
+            (names[one] for one in ("JsonPropertyName", "JsonProperty", "DataMember") if one in names), None
+        )
+        found = re.search(r'"([^"]*)"', unit.text(renaming)) if renaming is not None else None
+        yield written(unit, name, found[1] if found is not None else unit.text(name))
+
+
+def written(unit: Unit, name: Node, key: str) -> ir.Method:
+    span = unit.span(name)
+    value = ir.Member(ir.Name("this", span), unit.text(name), span)
+    code = ir.Code(key, (), lambda: ir.Block((), (ir.Return(value, span),)), "csharp", span)
+    return ir.Method(f"{WRITTEN}{key}", code, (ir.Name(unit.text(name), span),))
 
 
 def _attributes(unit: Unit, node: Node) -> Iterator[ir.Expression]:
     for list_ in named(node):
         if list_.type == "attribute_list":
             for child in named(list_):
-                name = child.child_by_field_name("name") if child.type == "attribute" else None
-                if name is not None:
-                    yield ir.Name(type_name(unit, name).rpartition(".")[2].removesuffix("Attribute"), unit.span(name))
+                if child.type == "attribute":
+                    yield ir.Name(mark_name(unit, child), unit.span(child))
+
+
+def mark_name(unit: Unit, attribute: Node) -> str:
+    return type_name(unit, attribute.child_by_field_name("name")).rpartition(".")[2].removesuffix("Attribute")
 
 
 def _getter_code(unit: Unit, node: Node, getter: Node, name: str) -> ir.Code:
@@ -302,6 +332,13 @@ def _primary_constructor(unit: Unit, node: Node, parameters: Node, fields: tuple
     first = _constructs(unit, "super", given, span)
     body = ir.Block((), (*held, *_filling(fields), first))
     return ir.Method(CONSTRUCTOR, ir.Code("", code.parameters, lambda: body, "csharp", span))
+
+
+def _positional(unit: Unit, parameters: Node) -> Iterator[ir.Method]:
+    for child in named(parameters):
+        name = child.child_by_field_name("name") if child.type == "parameter" else None
+        if name is not None:
+            yield written(unit, name, unit.text(name))
 
 
 def _initializer(fields: tuple[ir.Row, ...], span: Span) -> ir.Code | None:

@@ -91,8 +91,10 @@ class Project(NamedTuple):
     usings: tuple[str, ...]
     """The namespaces that every file takes in."""
     statics: tuple[str, ...]
-    is_whole: bool
-    """Whether it has no more files than are read."""
+    types: dict[str, tuple[str, ...]]
+    """The whole names of the types of a file, once it was lowered."""
+    meanings: dict[tuple[str, str, str], "list[Found]"]
+    """What names mean, once they were looked up."""
 
 
 _KEPT: WeakKeyDictionary[Repository, dict[tuple[str, ...], Project]] = WeakKeyDictionary()
@@ -116,9 +118,7 @@ def _project(roots: tuple[str, ...], repository: Repository) -> Project:
     everywhere = "\n".join(
         (*_using_items(opened), *(line for text in opened.values() for line in _GLOBAL.findall(text)))
     )
-    return Project(
-        files, tuple(_USING.findall(everywhere)), tuple(_STATIC.findall(everywhere)), len(paths) <= MOST_FILES
-    )
+    return Project(files, tuple(_USING.findall(everywhere)), tuple(_STATIC.findall(everywhere)), {}, {})
 
 
 def _home(path: str, repository: Repository) -> str | None:
@@ -205,6 +205,13 @@ Declares = Callable[[str, str], bool]
 
 def meant(whole: Project, name: str, namespace: str, path: str, declares: Declares) -> list[Found]:
     """The types that a name may mean in a namespace of a file; more than one where that is not clear, none where it is a library's."""
+    key = (name, namespace, path)
+    if key not in whole.meanings:
+        whole.meanings[key] = _meant(whole, name, namespace, path, declares)
+    return whole.meanings[key]
+
+
+def _meant(whole: Project, name: str, namespace: str, path: str, declares: Declares) -> list[Found]:
     file = whole.files.get(path)
     first, dot, rest = name.partition(".")
     if file is not None and first in file.aliases:

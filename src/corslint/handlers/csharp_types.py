@@ -62,8 +62,11 @@ class _Declares:
 
 
 def _names(loader: Loader, path: str) -> tuple[str, ...]:
-    lowered = _lowered(loader, (path,))
-    return lowered.block.names if isinstance(lowered, ir.Module) else ()
+    known = _project(loader).types
+    if path not in known:
+        lowered = _lowered(loader, (path,))
+        known[path] = lowered.block.names if isinstance(lowered, ir.Module) else ()
+    return known[path]
 
 
 def _lowered(loader: Loader, paths: tuple[str, ...]) -> ir.Module | ir.Unparsed:

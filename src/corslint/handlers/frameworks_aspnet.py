@@ -65,14 +65,36 @@ def hosted(run: Run, state: State, entry: Abstract, span: Span) -> Abstract:
     """The pipeline of a class that inherits a host's: what the `Startup` that its `Init` names sets up."""
     host = new_app(run, state, HOST, span)
     _call_method(run, state, entry, "Init", host, span)
-    startup = _slot_value(state, host[0], "startup")
-    services, app = new_app(run, state, SERVICES, span), new_app(run, state, APP, span)
-    if not startup:
+    startup, configures = (_slot_value(state, host[0], name) for name in ("startup", "configures"))
+    services, app = _slot_value(state, host[0], "services"), new_app(run, state, APP, span)
+    services = services or new_app(run, state, SERVICES, span)
+    if not startup and not configures:
         return opaque("what the pipeline is made of", span)
     set_on(state, app[0], "Services", services, span)
+    for atom in configures:
+        run.call(run, state, atom, arguments(app), span)
     _call_method(run, state, startup, "ConfigureServices", services, span)
     _call_method(run, state, startup, "Configure", app, span)
     return app
+
+
+def _configures_services(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`builder.ConfigureServices(services => …)`, or with a context before them."""
+    services = _slot_value(state, this, "services") or new_app(run, state, SERVICES, span)
+    for atom in given.get(0) or ():
+        has_context = isinstance(atom, Closure) and len(atom.code.parameters) > 1
+        before = (inert("the host's context", span),) if has_context else ()
+        run.call(run, state, atom, arguments(*before, services), span)
+    set_on(state, this, "services", services, span)
+    return (this,)
+
+
+def _configures(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`builder.Configure(app => …)`, which is run when the services are known."""
+    first = given.get(0) or ()
+    is_plain = all(isinstance(atom, Closure) and len(atom.code.parameters) == 1 for atom in first)
+    set_on(state, this, "configures", first if is_plain else (), span)
+    return (this,)
 
 
 def _call_method(run: Run, state: State, owner: Abstract, name: str, first: Abstract, span: Span) -> None:
@@ -259,6 +281,8 @@ METHODS: dict[tuple[str, str], Behaviour] = {
     (BUILDER, "Build"): _built,
     (BUILDER, "*"): _same,
     (HOST, "UseStartup"): _uses_startup,
+    (HOST, "ConfigureServices"): _configures_services,
+    (HOST, "Configure"): _configures,
     (HOST, "*"): _same,
     (SERVICES, "AddCors"): _adds_cors,
     **dict.fromkeys(

@@ -40,9 +40,19 @@ def _unset(span: Span) -> dict[str, Slot]:
 def answered(run: Run, handler: Closure, returns: list[Returned]) -> list[Returned]:
     """What a handler returns, by the names that it has in JSON."""
     sent = _serialised
-    if returns and _is_annotated(returns[0].state, handler):
+    if run.mentions(*WEAVERS):
+        sent = _woven
+    elif returns and _is_annotated(returns[0].state, handler):
         sent = _annotated if handler.code.result.rpartition(".")[2] in ANSWERING else _body
     return [one._replace(value=tuple(sent(run, one.state, atom, one.span) for atom in one.value)) for one in returns]
+
+
+WEAVERS = ("aspectinjector", "postsharp", "metalama", "methoddecorator.fody", "methodboundaryaspect")
+"""What lets a project's own attributes put code around its methods."""
+
+
+def _woven(run: Run, state: State, atom: Atom, span: Span) -> Atom:
+    return Opaque("what an attribute makes of it", span)
 
 
 def _serialised(run: Run, state: State, atom: Atom, span: Span) -> Atom:
@@ -54,10 +64,29 @@ def _serialised(run: Run, state: State, atom: Atom, span: Span) -> Atom:
     if is_response(state, whole):
         return _renamed(run, state, whole)
     if whole.made_by is not None:
-        return Opaque("how an object of the project's own is serialised", span)
+        whole = _as_written(run, state, atom, whole)
+        atom = allocate(run, state, whole)
     # the serialiser may be told to write names in camel case
     may_be_renamed = any(key in FIELDS for key in whole.slots)
     return Opaque("how its names are serialised", span) if may_be_renamed else atom
+
+
+WRITTEN = "written as "
+"""Before the names that properties have in JSON, in the methods that give their values."""
+
+
+def _as_written(run: Run, state: State, instance: Ref, whole: Object) -> Object:
+    """An object of the project's own, by the names that its public properties have in JSON."""
+    slots: dict[str, Slot] = {}
+    for one in lineage(state, whole.made_by) if whole.made_by is not None else ():
+        for method in one.literal.methods:
+            key = method.name.removeprefix(WRITTEN)
+            if key != method.name and key not in slots:
+                value = run.call(run, state, Closure(method.code, one.scope, instance), Arguments(), whole.site)
+                held = next((whole.get(mark.name) for mark in method.decorators if isinstance(mark, Name)), None)
+                slot = Slot(value, certain=True, key=method.code.span, at=method.code.span)
+                slots[key] = slot if held is None else held._replace(value=value)
+    return Object("object", whole.site, slots, open=whole.open, in_catch=whole.in_catch)
 
 
 def is_response(state: State, whole: Object) -> bool:

@@ -31,6 +31,7 @@ from corslint.handlers.atoms import (
     inert,
     is_nothing,
     opaque,
+    some_text,
     undefined,
     union,
 )
@@ -203,10 +204,16 @@ def _method_of_unknown(run: Run, state: State, this: Atom, name: str, given: Arg
         return LIST_METHODS[name](run, state, this, given, span)
     if name == "run_until_complete":
         return given.get(0) or inert("a result", span)
+    if name in SOME_TEXT:
+        return some_text(f"the result of {name}", span)
     if name in ("some", "find"):
         return LIST_METHODS[name](run, state, this, given, span)
     call_back(run, state, given, span)
     return inert(f"the result of {name}", span)
+
+
+SOME_TEXT = ("ToString", "ToUpper", "ToLower", "Trim", "GetRawText")
+"""Methods of C# that give text, whatever they are called on."""
 
 
 def _object_method(

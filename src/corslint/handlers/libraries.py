@@ -349,6 +349,7 @@ LIBRARY: dict[str, Function] = {
     "js:Promise.resolve": _promised,
     **dict.fromkeys(("js:Promise.all", "js:Promise.allSettled"), _all_promised),
     **dict.fromkeys(("py:json.dumps", "js:JSON.stringify"), _json_text),
+    **dict.fromkeys(("cs:JsonSerializer.Serialize", "cs:JsonConvert.SerializeObject"), _json_text),
     "py:asyncio.run": _same,
     "py:functools.wraps": _keeps_function,
     "go:range": _pairs,

@@ -2,7 +2,7 @@
 
 import re
 
-from corslint.handlers.atoms import Abstract, Atom, Closure, Const, Origin, Ref, Str, is_nothing
+from corslint.handlers.atoms import Abstract, Atom, Closure, Const, Opaque, Origin, Ref, Str, is_nothing
 from corslint.handlers.heap import State
 from corslint.handlers.ir import Code, Name, Parameter
 from corslint.handlers.run import Arguments
@@ -51,7 +51,7 @@ def _takes_atom(type_: str, atom: Atom, state: State) -> bool | None:
     if type_ in ANYTHING or GENERIC.fullmatch(type_):
         return True
     match atom:
-        case Str() | Origin():
+        case Str() | Origin() | Opaque(is_text=True):
             return type_ in TEXTS
         case Const(value=bool()):
             return type_ in TRUTHS

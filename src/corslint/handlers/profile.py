@@ -142,9 +142,13 @@ def _of_class(run: Run, state: State, type_: Abstract, entry: Entry, span: Span)
     handler = get(run, state, instance, constant(entry.exports[-1], span), span, is_member=True)
     match handler:
         case (Lib(path=path),) if path in frameworks_aspnet.HOSTS:
-            return frameworks_aspnet.hosted(run, state, instance, span)
+            return frameworks_aspnet.hosted(run, state, instance, _site_of_class(state, type_, span))
         case _:
             return handler
+
+
+def _site_of_class(state: State, type_: Abstract, span: Span) -> Span:
+    return next((state.object(atom.id).site for atom in type_ if isinstance(atom, Class)), span)
 
 
 def _closures(member: Abstract) -> list[Closure]:
