@@ -7,6 +7,7 @@ from corslint.handlers import (
     frameworks_dotnet,
     frameworks_node,
     frameworks_python,
+    java_json,
     libraries_java,
     overloads,
     streaming,
@@ -100,7 +101,9 @@ def _call_library(run: Run, state: State, path: str, given: Arguments, span: Spa
         if name in CALLS:
             return CALLS[name](run, state, Lib(path), given, span)
     name = path.partition(":")[2]
-    if is_harmless(path) or frameworks_node.is_harmless_middleware(path):
+    if (is_harmless(path) and not java_json.is_given_stream(state, given)) or frameworks_node.is_harmless_middleware(
+        path
+    ):
         call_back(run, state, given, span)
         return inert(f"the result of {name}", span)
     return _call_unknown(run, state, name, given, span)
@@ -139,6 +142,9 @@ def method_call(run: Run, state: State, owner: Abstract, name: str, given: Argum
 
 
 def _method_call(run: Run, state: State, this: Atom, name: str, given: Arguments, span: Span) -> Abstract:
+    written = java_json.method(run, state, this, name, given, span) if run.language == "java" else None
+    if written is not None:
+        return written
     match this:
         case _ if run.language == "java" and (method := _of_java(this, name, given)) is not None:
             return method(run, state, this, given, span)

@@ -1,14 +1,16 @@
 """What Lambda's runtime for Java does: it makes the handler's object, calls its method, writes what that returns."""
 
-from corslint.handlers import ir
-from corslint.handlers.atoms import Abstract, Atom, Class, Closure, Native, Ref, constant, opaque
+from collections.abc import Iterator
+
+from corslint.handlers import ir, java_json
+from corslint.handlers.atoms import Abstract, Atom, Class, Closure, Native, Opaque, Ref, constant, opaque
 from corslint.handlers.heap import Object, Slot, State
 from corslint.handlers.invoke import call_all
 from corslint.handlers.objects import CONSTRUCTOR, escape, get, lineage, methods_named
 from corslint.handlers.run import Arguments, Returned, Run, allocate
 from corslint.source import Span
 
-CONTEXT = "Context"
+STREAM = "OutputStream"
 
 
 def handler(run: Run, state: State, module: Abstract, exports: tuple[str, ...], span: Span) -> Abstract:
@@ -52,34 +54,52 @@ def _method(state: State, made: Abstract, name: str, span: Span) -> Abstract:
     meant = [one for one in found if _takes_context(one.code)] or found
     if len(meant) > 1:
         return opaque(f"there are several methods named {name}", meant[0].code.span)
-    if any(_is_stream(parameter) for one in meant for parameter in one.code.parameters):
-        return opaque("its answer is written to a stream", meant[0].code.span)
     return tuple(meant) or opaque(f"there is no method named {name}", state.object(class_.id).site)
 
 
 def _takes_context(code: ir.Code) -> bool:
-    return len(code.parameters) > 1 and code.parameters[-1].type.rpartition(".")[2] == CONTEXT
+    return len(code.parameters) > 1 and _simple(code.parameters[-1].type) == "Context"
 
 
-def _is_stream(parameter: ir.Parameter) -> bool:
-    return parameter.type.rpartition(".")[2] == "OutputStream"
+def arguments(run: Run, state: State, code: ir.Code, event: Abstract, context: Abstract, span: Span) -> Arguments:
+    """The event and the context, or what the one is read from and the answer is written to."""
+    given = {
+        "Context": context,
+        "InputStream": (Opaque("the request as it is read", span, is_inert=True),),
+        STREAM: java_json.stream(run, state, span),
+    }
+    return Arguments(tuple(given.get(_simple(one.type), event) for one in code.parameters))
 
 
-def arguments(code: ir.Code, event: Abstract, context: Abstract) -> Arguments:
-    types = [one.type.rpartition(".")[2] for one in code.parameters]
-    return Arguments(tuple(context if type_ == CONTEXT else event for type_ in types))
+def _simple(type_: str) -> str:
+    return type_.rpartition(".")[2]
 
 
 # -- what a handler returns
 
 
-def written(run: Run, returned: Returned) -> Returned:
-    """What becomes of a returned object: JSON of what its getters return.
+def written(run: Run, code: ir.Code, returns: list[Returned]) -> list[Returned]:
+    """What becomes of returned objects, JSON of what their getters return; what is written to a stream is such already.
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html#java-handler-signatures
     """
-    state = returned.state
-    return returned._replace(value=tuple(_in_json(run, state, atom) for atom in returned.value))
+    run.answers = [one._replace(value=_parsed(run, one.state, one.value)) for one in run.answers]
+    if any(_simple(one.type) == STREAM for one in code.parameters):
+        return list(_unseen(run, returns))
+    return [one._replace(value=tuple(_in_json(run, one.state, atom) for atom in one.value)) for one in returns]
+
+
+def _parsed(run: Run, state: State, value: Abstract) -> Abstract:
+    return tuple(_in_json(run, state, one) for atom in value for one in java_json.parsed(run, state, atom))
+
+
+def _unseen(run: Run, returns: list[Returned]) -> Iterator[Returned]:
+    """Where what is not known may have written to the stream, or nothing is seen to."""
+    for one in returns:
+        unknown = next((held.open for held in java_json.streams_of(one.state) if held.open is not None), None)
+        if unknown is not None or not run.answers:
+            reason = unknown.reason if unknown is not None else "nothing is seen to be written"
+            yield one._replace(value=opaque(reason, one.span))
 
 
 def _in_json(run: Run, state: State, atom: Atom) -> Atom:

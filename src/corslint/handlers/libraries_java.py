@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from corslint.handlers import java_json
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
@@ -306,6 +307,7 @@ def _matcher(run: Run, state: State, this: Atom, given: Arguments, span: Span) -
 TEXTS: dict[str, Method] = {
     **dict.fromkeys(("isEmpty", "isBlank"), _is_empty),
     "formatted": _formatted,
+    "getBytes": _itself,
     "matches": _matched,
     "matcher": _matcher,
 }
@@ -397,6 +399,7 @@ LIBRARY: dict[str, Function] = {
     ),
     f"{EVENTS}APIGatewayV2HTTPResponse.builder": _response(),
     CONTAINER: _response("statusCode", "multiValueHeaders", "body"),
+    **java_json.LIBRARY,
 }
 
 HARMLESS = (
@@ -424,6 +427,7 @@ HARMLESS = (
     "java:com.amazonaws.xray.",
     "java:com.fasterxml.jackson.databind.ObjectMapper",
     "java:com.google.gson.Gson",
+    "java:org.json.simple.parser.",
     "java:org.apache.commons.logging.",
     "java:org.apache.log4j.",
     "java:org.apache.logging.",

@@ -97,7 +97,7 @@ def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -
         if entry.language == "csharp":
             returns = frameworks_dotnet.answered(run, closure, returns)
         if entry.language == "java":
-            returns = [java_runtime.written(run, one) for one in returns]
+            returns = java_runtime.written(run, closure.code, returns)
         return _judged(run, closure, returns)._replace(takes_body=takes_body(closure.code))
     return _of_other(run, state, handler, entry, span)
 
@@ -191,7 +191,7 @@ def _arguments(run: Run, state: State, closure: Closure | None, span: Span) -> A
     if language == "javascript":
         return Arguments((event, context, (Native("callback"),)))
     if language == "java" and closure is not None:
-        return java_runtime.arguments(closure.code, event, (inert_context,))
+        return java_runtime.arguments(run, state, closure.code, event, (inert_context,), span)
     if language == "go":
         return _go_arguments(closure, event, inert_context)
     return Arguments((event, (inert_context,)))
