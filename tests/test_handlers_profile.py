@@ -452,3 +452,59 @@ Resources:
       <<: *properties
       Environment: {{Variables: {{}}}}
 """
+
+
+ENDLESS = "def turn(n):\n" + "".join(f"    n = turn(n + {number}) if n else n\n" for number in range(400)) + "turn(1)\n"
+
+SHOP = """
+from flask import Flask
+from flask_cors import CORS
+import serverless_wsgi
+import pymysql
+
+app = Flask(__name__)
+CORS(app, origins="https://shop.example")
+
+def handler(event, context):
+    return serverless_wsgi.handle_request(app, event, context)
+"""
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {"PyMySQL-1.1.1.dist-info/METADATA": "", "pymysql/__init__.py": ENDLESS, "flask_cors/__init__.py": ENDLESS},
+        {
+            "pymysql/__init__.py": f"VERSION = (1, 1, 1)\n{ENDLESS}",
+            "flask_cors/__init__.py": f"from .version import __version__\n{ENDLESS}",
+        },
+    ],
+)
+def test_packages_that_are_installed_beside_the_code_are_not_the_code(tmp_path: Path, marks: dict[str, str]) -> None:
+    found = profiled(tmp_path, {"app.py": SHOP, "flask/__init__.py": f"__version__ = '3'\n{ENDLESS}", **marks})
+    assert (judged(found), described(found)) == ("all", "? echo[https://shop.example]"), found
+
+
+def test_a_package_of_the_project_with_a_known_name_is_code(tmp_path: Path) -> None:
+    answers = "def ok():\n    return {'statusCode': 200, 'headers': {'Access-Control-Allow-Origin': '*'}}\n"
+    handler = "import stripe\n\ndef handler(event, context):\n    return stripe.ok()\n"
+    found = profiled(tmp_path, {"app.py": handler, "stripe/__init__.py": answers})
+    assert (judged(found), described(found)) == ("all", "200 *")
+
+
+def test_packages_in_node_modules_are_not_the_code(tmp_path: Path) -> None:
+    app = """
+        import express from 'express';
+        import cors from 'cors';
+        import serverless from 'serverless-http';
+
+        const app = express();
+        app.use(cors({ origin: 'https://shop.example' }));
+        export const handler = serverless(app);
+    """
+    installed = {
+        f"nodejs/node_modules/{name}/index.js": "module.exports = () => { throw new Error(); };"
+        for name in ("express", "cors", "serverless-http")
+    }
+    found = profiled(tmp_path, {"app.mjs": app, **installed}, runtime="nodejs20.x")
+    assert (judged(found), described(found)) == ("all", "? https://shop.example"), found

@@ -1,12 +1,14 @@
 """Loading a project's modules: each file is run once, and what it made is shared by all that imports it."""
 
 import os
+import sys
 
 from corslint.handlers import ir, lowering
 from corslint.handlers.atoms import Abstract, Class, Lib, Module, Opaque, Ref, Scope, inert, opaque, union
 from corslint.handlers.heap import Object, Slot, State
 from corslint.handlers.here import Here
-from corslint.handlers.libraries import LIBRARY
+from corslint.handlers.invoke import CALLS
+from corslint.handlers.libraries import HARMLESS, LIBRARY, is_harmless
 from corslint.handlers.locate import Modules, go_files, go_package, major_version, node_module, python_module
 from corslint.handlers.objects import own_member
 from corslint.handlers.run import Frame, Run, allocate
@@ -59,7 +61,7 @@ class Loader:
 
     def _python(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
         path = python_module(self.modules, wanted.module, wanted.level, scope.path)
-        if path is None:
+        if path is None or (not wanted.level and _is_installed(self.modules, wanted.module, path)):
             self.is_complete = self.is_complete and not wanted.level
             return _python_library(wanted)
         if os.path.isdir(path):
@@ -94,7 +96,7 @@ class Loader:
 
     def _node(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
         path = node_module(self.modules, wanted.module, scope.path)
-        if path is None:
+        if path is None or _is_installed_in_node(wanted.module, path):
             if wanted.module.startswith("."):
                 self.is_complete = False
                 return opaque(f"{wanted.module} is not found", wanted.span)
@@ -267,6 +269,31 @@ def _java_library(package: str, name: str) -> Abstract:
     """What a library's package has, as far as that is modelled."""
     path = f"java:{package}.{name}"
     return (Lib(path),) if any(known == path or known.startswith(f"{path}.") for known in LIBRARY) else ()
+
+
+def _is_installed(modules: Modules, name: str, path: str) -> bool:
+    """Whether a module is one of a well-known package that was installed beside the code; it is no part of the code."""
+    package = name.partition(".")[0]
+    above, _, rest = path.rpartition(f"{os.sep}{package}{os.sep}")
+    if not rest or package not in PACKAGES or package in sys.stdlib_module_names:
+        return False
+    if any(one.endswith((".dist-info", ".egg-info")) for one in modules.repository.names(above)):
+        return True
+    start = modules.open(os.path.join(above, package, "__init__.py"))
+    return isinstance(start, Source) and "version" in start.text.lower()
+
+
+PACKAGES = HARMLESS["py"] | {
+    name.removeprefix("py:").partition(":")[0] for name in CALLS if name.startswith("py:") and name.count(":") == 2
+}
+"""The packages of Python of which it is known what they do."""
+
+
+def _is_installed_in_node(name: str, path: str) -> bool:
+    """The same of a package that lies in the `node_modules` of the code or of a layer."""
+    package = "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
+    is_known = is_harmless(f"js:{package}") or any(one.startswith(f"js:{package}") for one in CALLS)
+    return is_known and f"{os.sep}node_modules{os.sep}" in path
 
 
 def _python_library(wanted: ir.Import) -> Abstract:
