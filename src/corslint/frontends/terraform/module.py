@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from corslint.frontends.reading import Reader
 from corslint.frontends.terraform import notation
@@ -16,6 +17,9 @@ from corslint.syntax.hcl import Parsed
 from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Absent, Entry, Node, Scalar
 from corslint.value import YES, Hole, Truth
+
+if TYPE_CHECKING:
+    from corslint.frontends.terraform.expansion import Expansion
 
 
 class Instance(NamedTuple):
@@ -73,11 +77,13 @@ class Module:
         "address",
         "caller",
         "calls",
+        "children",
         "configuration",
         "depth",
         "directory",
         "exists",
         "given",
+        "instances",
         "locals",
         "memory",
         "outputs",
@@ -101,6 +107,9 @@ class Module:
         self.outputs: dict[str, Block] = {}
         self.calls: dict[str, Block] = {}
         self.memory: dict[str, Node | None] = {}
+        self.instances: dict[str, tuple[Node, "Expansion[Instance]"]] = {}
+        self.children: dict[str, tuple[Node, "Expansion[Module]"]] = {}
+        """What its blocks become that are made for each of a collection, with that; filled when asked for."""
 
     @property
     def place(self) -> Span:

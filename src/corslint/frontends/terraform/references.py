@@ -258,7 +258,7 @@ def expanded(module: Module, key: str) -> Expansion[Instance]:
         instance = Instance(at, key.rpartition(".")[0], block, module, names, exists & module.exists)
         return module.configuration.instances.setdefault(at, instance)
 
-    return _expanded(module, key, address, block, made)
+    return _expanded(module, key, address, block, made, module.instances)
 
 
 def called(module: Module, name: str) -> Expansion[Module]:
@@ -277,7 +277,7 @@ def called(module: Module, name: str) -> Expansion[Module]:
             child.given = lambda argument: _argument(module, names, block, argument)
         return modules[at]
 
-    return _expanded(module, f"module.{name}", address, block, made)
+    return _expanded(module, f"module.{name}", address, block, made, module.children)
 
 
 def is_seen(module: Module, name: str) -> bool:
@@ -299,12 +299,23 @@ def _argument(module: Module, names: dict[str, Node], block: Block, name: str) -
     return Given(value(entry.value, scope(module, names))) if entry is not None else None
 
 
-def _expanded(module: Module, key: str, address: str, block: Block, made: expansion.Made[T]) -> Expansion[T]:
+def _expanded(
+    module: Module,
+    key: str,
+    address: str,
+    block: Block,
+    made: expansion.Made[T],
+    known: dict[str, tuple[Node, Expansion[T]]],
+) -> Expansion[T]:
+    """The instances of a block, kept with the collection or the number that decides of them."""
     for word, expand in (("for_each", expansion.for_each), ("count", expansion.counted)):
         entry = block.body.attributes.get(word)
         if entry is not None:
             decided = _decided(module, f"{key}.{word}", entry)
-            return expand(address, block.span, decided, made)
+            before = known.get(key)
+            if before is None or before[0] is not decided:  # what is asked for in a circle is decided later
+                known[key] = before = decided, expand(address, block.span, decided, made)
+            return before[1]
     return expansion.single(address, block.span, made)
 
 
