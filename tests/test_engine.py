@@ -118,7 +118,10 @@ def test_inputs_say_how_much_of_a_stack_is_ours(put: Put) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "a: 1\n", "- AWS::Serverless\n", "just text", "broken: [\n", '{"x": "AWS::Lambda::Url"}', "\0\0AWS::\0"],
+    [
+        *("", "a: 1\n", "- AWS::Serverless\n", "just text", "broken: [\n", '{"x": "AWS::Lambda::Url"}', "\0\0AWS::\0"),
+        "service: orders\nresources:\n  Resources:\n    Topic:\n      Type: AWS::SNS::Topic\n\t\ncustom:\n  stage: dev\n",
+    ],
 )
 def test_what_is_no_infrastructure_is_passed_over_silently(content: str, put: Put) -> None:
     put({"values.yaml": content})

@@ -338,7 +338,6 @@ DROPPED = (
         "AllowCredentials: !Equals [a, b]",
         "ignores it",
     ),
-    Refusal("E27: an empty list", http("CorsConfiguration:\n  AllowHeaders: []"), "AllowHeaders: []", "empty"),
     Refusal(
         "E27: credentials as a text",
         http("CorsConfiguration:\n  AllowOrigins: [https://a.example]\n  AllowCredentials: 'true'"),

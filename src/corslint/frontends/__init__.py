@@ -1,6 +1,7 @@
 """Dialects: from trees to the model; here, which dialect a file is written in."""
 
 import os.path
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,8 @@ INCLUSIONS = ("DefinitionUri", "Location", "TemplateURL", "directoryName", "temp
 """A file that includes others of the repository says so with one of these words, as in `BodyS3Location`."""
 
 
-TEMPLATE_WORDS = (("AWSTemplateFormatVersion",), ("Resources", "AWS::"))
-"""The words by which a text says that it is a template, however broken it is."""
+_TEMPLATE = r'AWSTemplateFormatVersion|(?:^Resources|"Resources")\s*:(?s:.*)AWS::'
+"""How a text says that it is a template, however broken it is; in other YAML, `Resources` may stand further in."""
 
 
 ENVIRONMENT = "TF_VAR_"
@@ -119,6 +120,6 @@ def _configuration(directory: str, repository: Repository, arguments: Arguments)
 
 def _wreck(source: Source, parsed: "Parsed", _: Repository, __: Arguments) -> Stack | None:
     """A file so broken that nothing of it can be recognised, but which says of itself that it is a template."""
-    if not parsed.problems or not any(all(word in source.text for word in words) for words in TEMPLATE_WORDS):
+    if not parsed.problems or not re.search(_TEMPLATE, source.text, re.MULTILINE):
         return None
     return Stack(source.path, "cloudformation", source, problems=parsed.problems)

@@ -156,7 +156,6 @@ def http(described: Description) -> Iterator[Refusal]:
         yield from unknown_keys(place, "'CorsConfiguration'", _POLICY_KEYS)
         yield from _any_listed_with_credentials(place)
         yield from _ignored_credentials_of_policy(place)
-        yield from _empty_lists(place)
         yield from _origins_in_place_of_all(place)
     elif node is not None and not (is_boolean(node) or is_intrinsic(node)):
         advice = "write true for any origin, or a map with AllowOrigins, AllowMethods and AllowHeaders"
@@ -176,14 +175,6 @@ def _ignored_credentials_of_policy(place: Reader) -> Iterator[Refusal]:
     """A parameter's value may be put in before the transform looks; any other intrinsic is not the boolean (E27)."""
     if reference(written(place, "AllowCredentials")) is None:
         yield from _ignored_credentials(place)
-
-
-def _empty_lists(place: Reader) -> Iterator[Refusal]:
-    for key in _LISTS:
-        node = written(place, key)
-        if isinstance(node, Sequence) and not node.items:
-            message = f"'{key}' is empty: SAM leaves it out, as if it were not written"
-            yield dropped(place.get(key).key, message, "list what is allowed, or leave the key out")
 
 
 def _origins_in_place_of_all(place: Reader) -> Iterator[Refusal]:
