@@ -112,8 +112,8 @@ def _sets(state: State, given: Arguments, span: Span) -> Change:
 
 
 def _recomputes(state: State, given: Arguments, span: Span) -> Change:
-    """`map.merge(key, value, function)`: any key may hold anything afterwards."""
-    return lambda whole: spread_over(whole, Opaque("a map is computed", span))
+    """`map.merge(key, value, function)`: any key may hold anything afterwards, or be gone."""
+    return lambda whole: spread_over(without_key(whole, None), Opaque("a map is computed", span))
 
 
 MAP_CHANGES: dict[str, Changer] = {

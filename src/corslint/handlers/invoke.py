@@ -191,7 +191,7 @@ def _of_java(this: Atom, name: str, given: Arguments) -> Method | None:
             given.positional or name != "get"
         ):
             return None if isinstance(this, Event) and name in EVENT_METHODS else libraries_java.OPTIONALS[name]
-        case Opaque() | Ref() if name.startswith("orElse"):
+        case Opaque() | Ref() if name.startswith("orElse") or (name == "ifPresent" and isinstance(this, Ref)):
             return libraries_java.OPTIONALS[name]
         case _:
             return None
@@ -266,7 +266,7 @@ def _unknown_object_method(
         # what it gives back may be one of the elements, by another name
         escape(state, (this,), f"the method {name}", span)
         return _call_unknown(run, state, f"the method {name}", given, span)
-    if whole.kind == "map" and whole.type == "":
+    if whole.kind == "map" and whole.type == "" and (run.language != "java" or name in libraries_java.ASKED):
         call_back(run, state, given, span)
         return inert(f"the result of {name}", span)
     escape(state, (this,), f"the method {name} may change it", span)

@@ -147,9 +147,9 @@ def _reading(name: str, one: Field) -> ir.Method:
 
 
 def _written(fields: list[Field]) -> Iterator[ir.Method]:
-    """The getters by which Lambda finds what stands in a record, or in fields that are public."""
+    """The getters by which what stands in a record is found, or in fields that are public or marked."""
     for one in fields:
-        if one.is_component or one.is_public:
+        if one.is_component or one.is_public or "JsonProperty" in one.annotations:
             yield _reading(f"get{one.name[:1].upper()}{one.name[1:]}", one)
 
 
@@ -204,14 +204,16 @@ def zero(written: str, span: Span) -> ir.Expression:
 
 
 def _initializer(file: File, fields: list[Field], members: list[Node], span: Span) -> ir.Code | None:
-    """What sets up an object: its fields, then its blocks."""
+    """What sets up an object: the classes that are of an object each, its fields, then its blocks."""
     blocks = [node for node in members if node.type == "block"]
-    if not fields and not blocks:
+    classes = [node for node in members if node.type == "class_declaration" and "static" not in _modifiers(node)]
+    if not fields and not blocks and not classes:
         return None
 
     def lower() -> ir.Block:
-        statements = tuple(_set(one.name, one.value, one.span) for one in fields)
-        return ir.Block((), (*statements, *(ir.Scoped(file.block(file, block)) for block in blocks)))
+        inner = (_set(file.text(field(one, "name")), type_(file, one), file.span(one)) for one in classes)
+        statements = (_set(one.name, one.value, one.span) for one in fields)
+        return ir.Block((), (*inner, *statements, *(ir.Scoped(file.block(file, block)) for block in blocks)))
 
     return ir.Code("fields", (), lower, "java", span)
 

@@ -83,9 +83,11 @@ def method(run: Run, state: State, this: Atom, name: str, given: Arguments, span
     if name == "writeValue" and any(_is_of(state, atom, STREAM) for atom in first):
         return _answers(run, state, second, span)
     if name == "toJson" and any(_is_of(state, atom, STREAM) for atom in second):
-        return _answers(run, state, first, span)
-    if name in ("writeValueAsString", "writeValueAsBytes", "toJson", "toJSONString") and first:
+        return _answers(run, state, _of_fields(run, state, first), span)
+    if name in ("writeValueAsString", "writeValueAsBytes", "toJSONString") and first:
         return _text(run, state, first, span)
+    if name == "toJson" and first:
+        return _text(run, state, _of_fields(run, state, first), span)
     if name == "createObjectNode":
         return _object(run, state, Arguments(), span)
     if is_given_stream(state, given):
@@ -111,6 +113,17 @@ def _of_object(
         change(state, (this,), lambda whole: with_key(whole, known_text(given.positional[0]), slot))
         return (this,)
     return None
+
+
+def _of_fields(run: Run, state: State, value: Abstract) -> Abstract:
+    """Gson writes an object's fields, whatever its getters are."""
+    objects = {atom: state.object(atom.id) for atom in value if isinstance(atom, Ref)}
+    return tuple(
+        allocate(run, state, objects[atom]._replace(kind="object", made_by=None))
+        if isinstance(atom, Ref) and objects[atom].made_by is not None
+        else atom
+        for atom in value
+    )
 
 
 def _text(run: Run, state: State, value: Abstract, span: Span) -> Abstract:

@@ -111,9 +111,24 @@ def _call(file: File, node: Node) -> ir.Expression:
     given = arguments(file, field(node, "arguments"))
     if owner is None:
         return ir.Call(_name(file, name), given, span)
-    return _equality(file.text(name), expression(file, owner), given, span) or ir.Call(
-        ir.Member(expression(file, owner), file.text(name), file.span(name)), given, span
+    lowered, written = expression(file, owner), file.text(name)
+    if written in REMOVALS and (whole := _viewed(lowered)) is not None:
+        return ir.Call(ir.Member(whole, "replaceAll", file.span(name)), given, span)
+    return _equality(written, lowered, given, span) or ir.Call(
+        ir.Member(lowered, written, file.span(name)), given, span
     )
+
+
+REMOVALS = ("clear", "remove", "removeAll", "removeIf", "retainAll")
+
+
+def _viewed(value: ir.Expression) -> ir.Expression | None:
+    """The map that `headers.keySet()` is a view of: what is removed from the one is from the other."""
+    match value:
+        case ir.Call(callee=ir.Member(owner=owner, name="keySet" | "values" | "entrySet"), arguments=()):
+            return owner
+        case _:
+            return None
 
 
 def _equality(name: str, owner: ir.Expression, given: tuple[ir.Argument, ...], span: Span) -> ir.Expression | None:

@@ -252,12 +252,22 @@ def _itself(run: Run, state: State, this: Atom, given: Arguments, span: Span) ->
     return (this,)
 
 
+def _if_present(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    if is_nothing(this):
+        return constant(None, span)
+    return _mapped(run, state, this, given, span)
+
+
+ASKED = ("size", "isEmpty", "toString", "hashCode", "containsValue")
+"""Methods of maps that only look at them."""
+
 OPTIONALS: dict[str, Method] = {
     "orElse": _or_else,
     "orElseGet": _or_else_get,
     **dict.fromkeys(("orElseThrow", "get"), _itself),
     "map": _mapped,
     "filter": _filtered,
+    "ifPresent": _if_present,
     "isPresent": _is_present,
 }
 
