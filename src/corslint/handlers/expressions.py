@@ -1,6 +1,6 @@
 """What an expression may be."""
 
-from corslint.handlers import ir, libraries_java, members
+from corslint.handlers import ir, members
 from corslint.handlers.assignment import assign, change_through
 from corslint.handlers.atoms import (
     Abstract,
@@ -275,11 +275,12 @@ def _method(here: Here, callee: ir.Member, owner: Abstract, given: Arguments, sp
         table = LIST_CHANGES if kinds <= set(LISTS) else MAP_CHANGES if kinds == {"map"} else {}
         if callee.name in table:
             return change_through(here, callee.owner, table[callee.name](state, given, span), state)
-        set_ = libraries_java.response_change(callee.name, given)
-        if set_ is not None and all(
-            state.object(a.id).type == libraries_java.RESPONSE for a in owner if isinstance(a, Ref)
-        ):
-            return change_through(here, callee.owner, set_, state)
+        if here.run.language == "java":
+            from corslint.handlers import java_calls
+
+            becomes = java_calls.setter(state, owner, callee.name, given)
+            if becomes is not None:
+                return change_through(here, callee.owner, becomes, state)
     return method_call(here.run, state, owner, callee.name, given, span)
 
 

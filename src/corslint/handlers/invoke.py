@@ -7,8 +7,6 @@ from corslint.handlers import (
     frameworks_dotnet,
     frameworks_node,
     frameworks_python,
-    java_json,
-    libraries_java,
     overloads,
     streaming,
     wrappers,
@@ -95,15 +93,18 @@ METHODS = {
 
 
 def _call_library(run: Run, state: State, path: str, given: Arguments, span: Span) -> Abstract:
+    if path.startswith("java:"):
+        from corslint.handlers import java_calls
+
+        known = java_calls.library(run, state, path, given, span)
+        return known if known is not None else _call_unknown(run, state, path.removeprefix("java:"), given, span)
     if path in LIBRARY:
         return LIBRARY[path](run, state, given, span)
     for name in (path, frameworks_python.library_name(path)):
         if name in CALLS:
             return CALLS[name](run, state, Lib(path), given, span)
     name = path.partition(":")[2]
-    if (is_harmless(path) and not java_json.is_given_stream(state, given)) or frameworks_node.is_harmless_middleware(
-        path
-    ):
+    if is_harmless(path) or frameworks_node.is_harmless_middleware(path):
         call_back(run, state, given, span)
         return inert(f"the result of {name}", span)
     return _call_unknown(run, state, name, given, span)
@@ -142,12 +143,13 @@ def method_call(run: Run, state: State, owner: Abstract, name: str, given: Argum
 
 
 def _method_call(run: Run, state: State, this: Atom, name: str, given: Arguments, span: Span) -> Abstract:
-    written = java_json.method(run, state, this, name, given, span) if run.language == "java" else None
-    if written is not None:
-        return written
+    if run.language == "java":
+        from corslint.handlers import java_calls
+
+        found = java_calls.method(run, state, this, name, given, span)
+        if found is not None:
+            return found
     match this:
-        case _ if run.language == "java" and (method := _of_java(this, name, given)) is not None:
-            return method(run, state, this, given, span)
         case Ref(id=place):
             return _object_method(run, state, this, state.object(place), name, given, span)
         case Lib(path=path):
@@ -172,29 +174,6 @@ def _method_call(run: Run, state: State, this: Atom, name: str, given: Arguments
             return _method_of_unknown(run, state, this, name, given, span)
         case _:
             return _call_unknown(run, state, f"the method {name}", given, span)
-
-
-def _of_java(this: Atom, name: str, given: Arguments) -> Method | None:
-    """A method that only values of Java have."""
-    match this:
-        case Event() if name.startswith("get") and name[3:4].isupper() and not given.positional:
-            return libraries_java.of_getter(name)
-        case Closure() if name not in ("andThen", "compose", "negate", "and", "or"):
-            return lambda run, state, this, given, span: run.call(run, state, this, given, span)
-        case Native(name="regex") if name in libraries_java.PATTERNS:
-            return libraries_java.PATTERNS[name]
-        case Str() | Origin() if name in libraries_java.TEXTS:
-            return libraries_java.TEXTS[name]
-        case Const() if name in libraries_java.NUMBERS and not is_nothing(this):
-            return libraries_java.OPTIONALS["get"]
-        case Str() | Origin() | Const() | Event() if name in libraries_java.OPTIONALS and (
-            given.positional or name != "get"
-        ):
-            return None if isinstance(this, Event) and name in EVENT_METHODS else libraries_java.OPTIONALS[name]
-        case Opaque() | Ref() if name.startswith("orElse") or (name == "ifPresent" and isinstance(this, Ref)):
-            return libraries_java.OPTIONALS[name]
-        case _:
-            return None
 
 
 def _has_methods_apart(state: State, owner: Class) -> bool:
@@ -225,8 +204,6 @@ SOME_TEXT = ("ToString", "ToUpper", "ToLower", "Trim", "GetRawText")
 def _object_method(
     run: Run, state: State, this: Ref, whole: Object, name: str, given: Arguments, span: Span
 ) -> Abstract:
-    if whole.type == libraries_java.RESPONSE:
-        return libraries_java.response_method(run, state, this, name, given, span)
     behaviour = METHODS.get((whole.type, name)) or METHODS.get((whole.type, "*"))
     if behaviour is not None:
         return behaviour(run, state, this, given, span)
@@ -266,7 +243,7 @@ def _unknown_object_method(
         # what it gives back may be one of the elements, by another name
         escape(state, (this,), f"the method {name}", span)
         return _call_unknown(run, state, f"the method {name}", given, span)
-    if whole.kind == "map" and whole.type == "" and (run.language != "java" or name in libraries_java.ASKED):
+    if whole.kind == "map" and whole.type == "":
         call_back(run, state, given, span)
         return inert(f"the result of {name}", span)
     escape(state, (this,), f"the method {name} may change it", span)

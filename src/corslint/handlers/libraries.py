@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from corslint.handlers import environment, libraries_java
+from corslint.handlers import environment
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
@@ -172,7 +172,7 @@ def _boolean(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
     return value if known is None else constant(known, span)
 
 
-def _getenv(path: str) -> Function:
+def getenv(path: str) -> Function:
     def function(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
         name = known_text(given.get(0) or ())
         if name is None:
@@ -185,7 +185,7 @@ def _getenv(path: str) -> Function:
     return function
 
 
-def _regex(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+def regex(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
     source = given.get(0) or ()
     return (Native("regex", source),) if known_text(source) is not None else inert("a pattern", span)
 
@@ -284,7 +284,7 @@ def _error(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
     return (Native("something"),)
 
 
-def _formatted(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+def formatted(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
     """`fmt.Sprintf("https://%s", domain)`."""
     template = known_text(given.get(0) or ())
     pieces = template.split("%s") if template is not None else []
@@ -335,11 +335,9 @@ LIBRARY: dict[str, Function] = {
     **dict.fromkeys(("py:str", "js:String"), _str),
     **dict.fromkeys(("py:int", "js:Number", "js:parseInt"), _number),
     **dict.fromkeys(("py:bool", "js:Boolean"), _boolean),
-    **dict.fromkeys(("py:os.getenv", "py:os.environ.get"), _getenv("py:os.getenv()")),
-    "go:os.Getenv": _getenv("go:os.Getenv()"),
-    **dict.fromkeys(("java:System.getenv().get", "java:System.getenv().getOrDefault"), _getenv("java:System.getenv()")),
-    **dict.fromkeys(("py:re.compile", "js:RegExp", "go:regexp.MustCompile"), _regex),
-    "java:java.util.regex.Pattern.compile": _regex,
+    **dict.fromkeys(("py:os.getenv", "py:os.environ.get"), getenv("py:os.getenv()")),
+    "go:os.Getenv": getenv("go:os.Getenv()"),
+    **dict.fromkeys(("py:re.compile", "js:RegExp", "go:regexp.MustCompile"), regex),
     **dict.fromkeys(("py:re.match", "py:re.search"), _matches(is_full=False)),
     "py:re.fullmatch": _matches(is_full=True),
     "js:Object.assign": _assign,
@@ -361,7 +359,7 @@ LIBRARY: dict[str, Function] = {
     **dict.fromkeys(("go:ddlambda.WrapFunction", "go:datadog-lambda-go.WrapFunction"), _same),
     **dict.fromkeys(("go:otellambda.InstrumentHandler", "go:newrelic.WrapHandler"), _same),
     **dict.fromkeys(("go:errors.New", "go:fmt.Errorf"), _error),
-    **dict.fromkeys(("go:fmt.Sprintf", "java:String.format"), _formatted),
+    "go:fmt.Sprintf": formatted,
     "go:strings.Split": _of_text("split"),
     **dict.fromkeys(("go:strings.ToLower", "go:strings.TrimSpace"), _of_text("toLowerCase")),
     "go:strings.EqualFold": _equal_fold,
@@ -370,8 +368,8 @@ LIBRARY: dict[str, Function] = {
     "go:strings.HasPrefix": _end_of_origin(starts_origin),
     "go:strings.Contains": _part_of_origin,
     "go:aws.String": _same,
-    "cs:Environment.GetEnvironmentVariable": _getenv("cs:Environment.GetEnvironmentVariable()"),
-    "cs:Regex": _regex,
+    "cs:Environment.GetEnvironmentVariable": getenv("cs:Environment.GetEnvironmentVariable()"),
+    "cs:Regex": regex,
     "cs:Regex.IsMatch": _matches_pattern,
     "cs:Dictionary": _dictionary,
     **dict.fromkeys(("cs:List", "cs:Array.Empty", "cs:Enumerable.Empty", "cs:foreach"), _list),
@@ -380,7 +378,6 @@ LIBRARY: dict[str, Function] = {
     "cs:with": _shallow_copy,
     **dict.fromkeys(("cs:LambdaBootstrapBuilder.Create", "cs:LambdaBootstrap"), _started),
     "cs:HandlerWrapper.GetHandlerWrapper": _same,
-    **libraries_java.LIBRARY,
 }
 
 HARMLESS: dict[str, frozenset[str]] = {
@@ -467,7 +464,5 @@ def is_harmless(path: str) -> bool:
         or (language == "js" and name.startswith("node:"))
     ):
         return True
-    if language == "java":
-        return libraries_java.is_harmless(path)
     package = name.partition(".")[0]
     return (package.partition("/")[0] if language == "js" else package) in HARMLESS[language]

@@ -1,7 +1,5 @@
 """Java's own library and what responses are made with: Lambda's classes of events, Guava's maps."""
 
-from collections.abc import Callable
-
 from corslint.handlers import java_json
 from corslint.handlers.atoms import (
     Abstract,
@@ -25,15 +23,12 @@ from corslint.handlers.changes import put_over
 from corslint.handlers.compare import matches_origin
 from corslint.handlers.events import of_event
 from corslint.handlers.heap import LISTS, Object, Slot, State, is_closure
+from corslint.handlers.libraries import Function, formatted, getenv, regex
+from corslint.handlers.methods import TEXT_METHODS, Method
 from corslint.handlers.objects import Change, change, copied, escape, with_key
 from corslint.handlers.run import Arguments, Result, Run, allocate, check_outcome, is_origin, merge, new_list
 from corslint.handlers.truthiness import truthiness
 from corslint.source import Span
-
-Function = Callable[[Run, State, Arguments, Span], Abstract]
-
-Method = Callable[[Run, State, Atom, Arguments, Span], Abstract]
-
 
 # -- maps
 
@@ -110,22 +105,16 @@ def _list(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
 
 def _variable(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
     """`System.getenv("NAME")`; without a name it is the map of all."""
-    from corslint.handlers import libraries
-
-    return (
-        libraries.LIBRARY["java:System.getenv().get"](run, state, given, span)
-        if given.positional
-        else (Lib(ENVIRONMENT),)
-    )
+    return _one_variable(run, state, given, span) if given.positional else (Lib(ENVIRONMENT),)
 
 
 ENVIRONMENT = "java:System.getenv()"
 
+_one_variable = getenv(ENVIRONMENT)
+
 
 def _joined(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
     """`String.join(", ", "a", "b")`."""
-    from corslint.handlers.methods import TEXT_METHODS
-
     items = _list_of(run, state, Arguments(given.positional[1:]), span)
     first = given.get(0) or ()
     return union(*(TEXT_METHODS["join"](run, state, atom, Arguments((items,)), span) for atom in first))
@@ -287,9 +276,7 @@ def _is_empty(run: Run, state: State, this: Atom, given: Arguments, span: Span) 
 
 
 def _formatted(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    from corslint.handlers import libraries
-
-    return libraries.LIBRARY["java:String.format"](run, state, Arguments(((this,), *given.positional)), span)
+    return formatted(run, state, Arguments(((this,), *given.positional)), span)
 
 
 def _matched(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -401,6 +388,9 @@ LIBRARY: dict[str, Function] = {
         lambda run, state, given, span: (Native("same"),),
     ),
     "java:System.getenv": _variable,
+    **dict.fromkeys((f"{ENVIRONMENT}.get", f"{ENVIRONMENT}.getOrDefault"), _one_variable),
+    "java:String.format": formatted,
+    "java:java.util.regex.Pattern.compile": regex,
     "java:String.join": _joined,
     "java:java.util.regex.Pattern.matches": _matches,
     **dict.fromkeys((f"{EVENTS}APIGatewayProxyResponseEvent", f"{EVENTS}APIGatewayV2ProxyResponseEvent"), _response()),

@@ -8,7 +8,7 @@ from corslint.handlers.atoms import Abstract, Class, Lib, Module, Opaque, Ref, S
 from corslint.handlers.heap import Object, Slot, State
 from corslint.handlers.here import Here
 from corslint.handlers.invoke import CALLS
-from corslint.handlers.libraries import HARMLESS, LIBRARY, is_harmless
+from corslint.handlers.libraries import HARMLESS, is_harmless
 from corslint.handlers.locate import Modules, go_files, go_package, major_version, node_module, python_module
 from corslint.handlers.objects import own_member
 from corslint.handlers.run import Frame, Run, allocate
@@ -267,6 +267,8 @@ def _import_all(run: Run, value: Abstract, scope: Scope) -> None:
 
 def _java_library(package: str, name: str) -> Abstract:
     """What a library's package has, as far as that is modelled."""
+    from corslint.handlers.libraries_java import LIBRARY
+
     path = f"java:{package}.{name}"
     return (Lib(path),) if any(known == path or known.startswith(f"{path}.") for known in LIBRARY) else ()
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from corslint.handlers import frameworks_aspnet, frameworks_dotnet, java_runtime, locate
+from corslint.handlers import frameworks_aspnet, frameworks_dotnet, locate
 from corslint.handlers.atoms import Abstract, Class, Closure, Const, Event, Lib, Native, Opaque, Ref, constant, opaque
 from corslint.handlers.bodies import takes_body
 from corslint.handlers.closures import call_closure, outcomes
@@ -97,6 +97,8 @@ def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -
         if entry.language == "csharp":
             returns = frameworks_dotnet.answered(run, closure, returns)
         if entry.language == "java":
+            from corslint.handlers import java_runtime
+
             returns = java_runtime.written(run, closure.code, returns)
         return _judged(run, closure, returns)._replace(takes_body=takes_body(closure.code))
     return _of_other(run, state, handler, entry, span)
@@ -109,6 +111,8 @@ def _handler(run: Run, state: State, module: Abstract, entry: Entry, span: Span)
     if entry.language == "go" and not entry.exports:
         return _started(run, state, module, span)
     if entry.language == "java":
+        from corslint.handlers import java_runtime
+
         return java_runtime.handler(run, state, module, entry.exports, span)
     handler = module
     for name in entry.exports:
@@ -191,6 +195,8 @@ def _arguments(run: Run, state: State, closure: Closure | None, span: Span) -> A
     if language == "javascript":
         return Arguments((event, context, (Native("callback"),)))
     if language == "java" and closure is not None:
+        from corslint.handlers import java_runtime
+
         return java_runtime.arguments(run, state, closure.code, event, (inert_context,), span)
     if language == "go":
         return _go_arguments(closure, event, inert_context)

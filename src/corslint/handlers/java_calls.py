@@ -1,0 +1,89 @@
+"""Calls that only Java has: of its libraries, of methods that its values have and those of other languages have not."""
+
+from corslint.handlers import java_json, libraries_java
+from corslint.handlers.atoms import (
+    Abstract,
+    Atom,
+    Closure,
+    Const,
+    Event,
+    Native,
+    Opaque,
+    Origin,
+    Ref,
+    Str,
+    inert,
+    is_nothing,
+    opaque,
+)
+from corslint.handlers.changes import MAP_CHANGES
+from corslint.handlers.heap import State
+from corslint.handlers.invoke import call_back
+from corslint.handlers.libraries_java import LIBRARY, OPTIONALS, PATTERNS, RESPONSE, TEXTS
+from corslint.handlers.methods import EVENT_METHODS, MAP_METHODS, Method
+from corslint.handlers.objects import Change, escape
+from corslint.handlers.run import Arguments, Run
+from corslint.source import Span
+
+
+def library(run: Run, state: State, path: str, given: Arguments, span: Span) -> Abstract | None:
+    """What a library's function gives back; None where that is not known."""
+    if path in LIBRARY:
+        return LIBRARY[path](run, state, given, span)
+    if not libraries_java.is_harmless(path) or java_json.is_given_stream(state, given):
+        return None
+    call_back(run, state, given, span)
+    return inert(f"the result of {path.partition(':')[2]}", span)
+
+
+def setter(state: State, owner: Abstract, name: str, given: Arguments) -> Change | None:
+    """What a setter makes of what may be one of several of Lambda's own responses; None of anything else."""
+    is_response = all(isinstance(atom, Ref) and state.object(atom.id).type == RESPONSE for atom in owner)
+    return libraries_java.response_change(name, given) if is_response else None
+
+
+def method(run: Run, state: State, this: Atom, name: str, given: Arguments, span: Span) -> Abstract | None:
+    """What a method gives back; None where other languages' methods do."""
+    written = java_json.method(run, state, this, name, given, span)
+    if written is not None:
+        return written
+    own = _method(this, name, given)
+    if own is not None:
+        return own(run, state, this, given, span)
+    return _of_object(run, state, this, name, given, span) if isinstance(this, Ref) else None
+
+
+def _method(this: Atom, name: str, given: Arguments) -> Method | None:
+    match this:
+        case Event() if name.startswith("get") and name[3:4].isupper() and not given.positional:
+            return libraries_java.of_getter(name)
+        case Closure() if name not in ("andThen", "compose", "negate", "and", "or"):
+            return lambda run, state, this, given, span: run.call(run, state, this, given, span)
+        case Native(name="regex"):
+            return PATTERNS.get(name)
+        case Str() | Origin() if name in TEXTS:
+            return TEXTS[name]
+        case Const() if name in libraries_java.NUMBERS and not is_nothing(this):
+            return OPTIONALS["get"]
+        case Event() if name in EVENT_METHODS:
+            return None
+        case Str() | Origin() | Const() | Event() if given.positional or name != "get":
+            return OPTIONALS.get(name)
+        case Opaque() | Ref() if name.startswith("orElse"):
+            return OPTIONALS[name]
+        case Ref() if name == "ifPresent":
+            return OPTIONALS[name]
+        case _:
+            return None
+
+
+def _of_object(run: Run, state: State, this: Ref, name: str, given: Arguments, span: Span) -> Abstract | None:
+    whole = state.object(this.id)
+    if whole.type == RESPONSE:
+        return libraries_java.response_method(run, state, this, name, given, span)
+    if whole.kind != "map" or name in MAP_CHANGES or name in MAP_METHODS or name in libraries_java.ASKED:
+        return None
+    for value in ((this,), *given.everything):
+        escape(state, value, f"{name} may change it", span)
+    call_back(run, state, given, span)
+    return opaque(f"the result of {name}", span)
