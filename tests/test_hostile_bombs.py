@@ -299,7 +299,7 @@ def test_a_configuration_that_asks_for_everything(files: Files, tmp_path: Path) 
 
 def function(name: str, code: str) -> Files:
     """A template with a function and its code."""
-    runtimes = {"py": "python3.13", "js": "nodejs22.x", "go": "provided.al2023", "java": "java21"}
+    runtimes = {"py": "python3.13", "js": "nodejs22.x", "go": "provided.al2023", "java": "java21", "cs": "dotnet8"}
     stem, _, suffix = name.partition(".")
     template = f"""\
 Transform: AWS::Serverless-2016-10-31
@@ -330,8 +330,16 @@ def java(*statements: str) -> Files:
     return {**files, "template.yaml": files["template.yaml"].replace("App.handler", "App::handler")}
 
 
+def csharp(*statements: str) -> Files:
+    body = "\n".join(statements)
+    files = function("Shop.cs", f"public class F {{ public object M(dynamic e) {{ {body} }} }}")
+    template = files["template.yaml"].replace("Shop.handler", '"Shop::F::M"')
+    return {**files, "template.yaml": template, "Shop.csproj": ""}
+
+
 PYTHON_ANSWER = "return {'statusCode': 200, 'headers': {'Access-Control-Allow-Origin': x}}"
 JAVA_ANSWER = 'return Map.of("statusCode", 200, "headers", Map.of("Access-Control-Allow-Origin", x));'
+CSHARP_ANSWER = 'return new { statusCode = 200, headers = new Dictionary<string, string> { ["a"] = x } };'
 JAVASCRIPT_ANSWER = "return {statusCode: 200, headers: {'Access-Control-Allow-Origin': x}}"
 
 HANDLERS: dict[str, Files] = {
@@ -417,6 +425,38 @@ HANDLERS: dict[str, Files] = {
         "class A { B b = new B(); } class B { A a = new A(); public A getA() { return a; } } return new B();"
     ),
     "Java's getters of itself": java("class A { public A getHeaders() { return getHeaders(); } } return new A();"),
+    "C#'s parentheses": csharp("return " + "(" * 10_000 + "1" + ")" * 10_000 + ";"),
+    "C#'s sum": csharp("return " + "+".join(["1"] * 50_000) + ";"),
+    "C#'s chain": csharp("return e" + "?.A()" * 20_000 + ";"),
+    "C#'s blocks": csharp("{" * 20_000 + "}" * 20_000),
+    "C#'s conditions": csharp("if (e) return 1;" + "else if (e) return 1;" * 5_000),
+    "C#'s lambdas": csharp("return " + "() => " * 10_000 + "1;"),
+    "C#'s switches": csharp("return e" + " switch { _ => e" * 3_000 + "}" * 3_000 + ";"),
+    "C#'s patterns": csharp("return e is " + "not " * 5_000 + "null;", "return e is (" + "1 or " * 5_000 + "2);"),
+    "C#'s text that doubles": csharp('var x = "aaaa";', *['x = $"{x}{x}{x}";'] * 60, CSHARP_ANSWER),
+    "C#'s format that doubles": csharp('var x = "aaaa";', *['x = string.Format("{0}{0}{0}", x);'] * 60, CSHARP_ANSWER),
+    "C#'s list that doubles": csharp("var l = new List<object> { 1 };", *["l.AddRange(l);"] * 60, "return l;"),
+    "C#'s dictionary of itself": csharp(
+        "var m = new Dictionary<string, object>();", *['m["a"] = m;'] * 60, "return m;"
+    ),
+    "C#'s numbers": csharp("var x = " + "9" * 5_000 + "; var y = '\\u{110000}';", CSHARP_ANSWER),
+    "C#'s recursion": csharp("return M(M(M(e)));"),
+    "C#'s properties of themselves": csharp(
+        "return new A(); } } public class A { public A headers => headers; public A body => new A(); } class B { void M() {"
+    ),
+    "C#'s statics of each other": csharp(
+        "return A.X; } } class A { public static object X = B.Y; } class B { public static object Y = A.X; void M() {"
+    ),
+    "C#'s bases of themselves": csharp("return new A(); } } class A : B { } class B : A { void M() {"),
+    "C#'s usings of each other": csharp(
+        "return new A(); } } namespace N { using A = B; using B = A; class C { void M() {} } } class D { void M() {"
+    ),
+    "half of C#": csharp("return new A { B = new C {" * 50),
+    "projects that refer to each other": {
+        **csharp("return new A();"),
+        "Shop.csproj": '<ProjectReference Include="a/A.csproj" /><ProjectReference Include="Shop.csproj" />',
+        "a/A.csproj": '<ProjectReference Include="../Shop.csproj" /><ProjectReference Include="../../../../etc/x.csproj" />',
+    },
     "half of Java": java("return Map.of(" * 50),
 }
 

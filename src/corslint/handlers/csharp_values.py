@@ -693,7 +693,12 @@ def pattern_names(node: Node) -> Iterator[Node]:
         if one.type in DECLARING:
             names = one.children_by_field_name("name") or [c for c in named(one) if c.type == "identifier"][:1]
             yield from (name for name in names if name.type == "identifier")
-        waiting.extend(child for child in one.named_children if child.type not in FUNCTIONS)
+        waiting.extend(_within(one))
+
+
+def _within(node: Node) -> Iterator[Node]:
+    """What has no scope of its own: no function, no block, no statement behind a condition."""
+    return (one for one in node.named_children if one.type not in FUNCTIONS and not one.type.endswith("_statement"))
 
 
 DECLARING = (
@@ -824,7 +829,7 @@ def declared_within(unit: Unit, node: Node) -> Iterator[str]:
         one = waiting.pop()
         if one.type == "switch_expression":
             yield switch_variable(unit, one)
-        waiting.extend(child for child in one.named_children if child.type not in FUNCTIONS)
+        waiting.extend(_within(one))
 
 
 Lowering = Callable[[Unit, Node], ir.Expression]
