@@ -1,5 +1,6 @@
 """APIs of Terraform configurations: what the resources come to, and that it is what CloudFormation's come to."""
 
+import json
 import os
 from textwrap import dedent
 
@@ -602,6 +603,22 @@ def test_the_iterator_of_a_dynamic_block(put: Put) -> None:
     assert policy is not None
     assert policy.origins is not None
     assert [str(item.value) for item in policy.origins.items] == ["https://a.example"]
+
+
+MADE = {"for_each": "${var.policies}", "content": {"allow_origins": "${cors_configuration.value.origins}"}}
+
+
+@pytest.mark.parametrize("dynamic", [{"cors_configuration": MADE}, [{"cors_configuration": [MADE]}]])
+@pytest.mark.parametrize(
+    ("default", "origins"), [([{"origins": ["https://a.example"]}], ["https://a.example"]), ([], None)]
+)
+def test_a_dynamic_block_in_json(put: Put, dynamic: object, default: object, origins: object) -> None:
+    api = {"name": "orders", "protocol_type": "HTTP", "dynamic": dynamic}
+    declared = {"policies": {"default": default}}
+    put({"main.tf.json": json.dumps({"variable": declared, "resource": {"aws_apigatewayv2_api": {"orders": api}}})})
+    (found,) = stack(".", Repository(".")).apis
+    allowed = found.cors.origins if found.cors is not None else None
+    assert (None if allowed is None else [str(item.value) for item in allowed.items]) == origins
 
 
 EACH = """

@@ -9,7 +9,16 @@ from corslint.syntax.hcl import Parsed
 from corslint.syntax.hcl_blocks import Block, Body
 from corslint.syntax.node import Call, Entry, Mapping, Node, Scalar, Sequence
 
-LABELS = {"resource": 2, "data": 2, "ephemeral": 2, "variable": 1, "module": 1, "output": 1, "provider": 1, "locals": 0}
+LABELS = {
+    "resource": 2,
+    "data": 2,
+    "ephemeral": 2,
+    "variable": 1,
+    "module": 1,
+    "output": 1,
+    "provider": 1,
+    "dynamic": 1,
+}
 """How many names stand between a block's type and its body; in JSON they are keys within keys."""
 
 ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
@@ -17,8 +26,12 @@ ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 EXPRESSIONS = ("variable.type",)
 """Texts in JSON that are expressions without the marks of a template."""
 
-LIFECYCLE, LIVING = "lifecycle", ("resource", "data")
-"""The nested block of Terraform's own, and what has it."""
+OWN = {
+    **dict.fromkeys(("resource", "data"), frozenset(("lifecycle", "dynamic"))),
+    "dynamic": frozenset(("content",)),
+    "content": frozenset(("dynamic",)),
+}
+"""The nested blocks that are Terraform's own, by what has them."""
 
 UNREAD = (
     *("aws_cloudwatch_", "aws_dynamodb_", "aws_kms_", "aws_sqs_", "aws_sns_", "aws_sfn_", "aws_ecs_", "aws_ecr_"),
@@ -86,8 +99,8 @@ def _labelled(key: Span, node: Node, count: int) -> Iterator[tuple[tuple[str, ..
 
 
 def _body(kind: str, node: Mapping, problems: list[Problem]) -> Body:
-    """Which keys are blocks only the provider knows: all become attributes but the one that is Terraform's own."""
-    own = {LIFECYCLE} & node.entries.keys() if kind in LIVING else set()
+    """Which keys are blocks only the provider knows: all become attributes but those that are Terraform's own."""
+    own = [name for name in node.entries if name in OWN.get(kind, ())]
     entries = {
         name: Entry(entry.key, _expression(entry.value, f"{kind}.{name}" in EXPRESSIONS, problems))
         for name, entry in node.entries.items()

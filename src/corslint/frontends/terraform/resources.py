@@ -223,10 +223,13 @@ def presented(node: Node) -> Node:
 
 
 def _settings(body: Body, inner: Scope) -> Mapping:
-    """Attributes as they are written, to be evaluated when they are read; blocks of one type as a list."""
+    """Attributes as they are written, to be evaluated when they are read; blocks of one type as a list. Beside those
+    that a `dynamic` makes JSON may have others, as an attribute."""
     entries = dict(body.attributes)
     for name, group in _grouped(body.blocks).items():
-        entries[name] = Entry(group[0].span, _list(group, inner))
+        span = group[0].span
+        made = Unknown(hole_at(span), span) if name in body.attributes else _list(group, inner)
+        entries[name] = Entry(span, made)
     return Mapping(entries, body.span)
 
 
