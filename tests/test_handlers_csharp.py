@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Put
+from corslint.lint.settings import Settings
+from corslint.lint.stacks import stacks
 from corslint.source import Source
 from corslint.value import only, text
 from handlers_snippets import Snippet, described, judged, profiled, snippets
@@ -229,6 +232,64 @@ def test_a_pipeline_of_aspnet_answers_by_its_policy(
     program = HOSTED.replace("SERVICES", services).replace("PIPELINE", pipeline)
     found = profiled(tmp_path, {"Shop.csproj": "", "Program.cs": program}, "Shop", "dotnet8")
     assert ": ".join((judged(found), *([described(found)] if judged(found) != "unknown" else []))) == expected
+
+
+SERVICE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: live, Cors: "'https://app.example.com'"}
+  List:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: dotnet8
+      Handler: Shop::Shop.Function::FunctionHandler
+      CodeUri: src/Shop/bin/Release/net8.0/publish
+      Events:
+        Call: {Type: Api, Properties: {RestApiId: !Ref Shop, Path: /orders, Method: get}}
+"""
+TERRAFORM = """\
+data "archive_file" "shop" {
+  type        = "zip"
+  source_dir  = "${path.module}/src/Shop/bin/Release/net8.0/publish"
+  output_path = "${path.module}/shop.zip"
+}
+
+resource "aws_lambda_function" "list" {
+  function_name = "list"
+  role          = "arn:aws:iam::123456789012:role/list"
+  runtime       = "dotnet8"
+  handler       = "Shop::Shop.Function::FunctionHandler"
+  filename      = data.archive_file.shop.output_path
+}
+
+resource "aws_lambda_function_url" "list" {
+  function_name      = aws_lambda_function.list.function_name
+  authorization_type = "NONE"
+}
+"""
+
+
+@pytest.mark.parametrize(("name", "text_"), [("template.yaml", SERVICE), ("main.tf", TERRAFORM)])
+def test_what_is_published_is_read_where_it_is_written(name: str, text_: str, put: Put) -> None:
+    put(
+        {
+            name: text_,
+            "src/Shop/Shop.csproj": "",
+            "src/Shop/F.cs": FUNCTION,
+            "src/Shop/A.cs": ANSWERS,
+            "src/Shop/S.cs": SETTINGS,
+        }
+    )
+    (function,) = [
+        route.integration.function
+        for stack in stacks([name], Settings())
+        for api in stack.apis
+        for route in api.routes
+        if route.integration is not None and route.integration.function is not None
+    ][:1]
+    assert described(function.profile()) == "200 https://app.example.com"
 
 
 ENTRY_POINT = """\

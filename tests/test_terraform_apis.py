@@ -851,6 +851,7 @@ UPLOADED = """
         ("filename = var.package\nsource_code_hash = data.archive_file.orders.output_base64sha256", ("src",)),
         ('filename = "orders.zip"\nlayers = [aws_lambda_layer_version.shared.arn, var.package]', ("src", "shared")),
         ('filename = "${path.module}/target/orders-1.0.jar"', ("target/orders-1.0.jar",)),
+        ('filename = "${path.module}/bin/Release/net8.0/orders.zip"', ("bin/Release/net8.0/orders.zip",)),
         ('filename = "orders-1.0.jar"', ()),
     ],
 )

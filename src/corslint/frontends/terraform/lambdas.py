@@ -124,12 +124,20 @@ def _unpacked(file: Text | None, root: Root) -> Archive | None:
 
 
 def _built(file: Text | None, root: Root) -> Archive | None:
-    """What Maven or Gradle makes, which stands in its module and need not be there yet."""
-    if file is None or file.known is None or not file.known.endswith((".jar", ".zip")):
+    """What Maven, Gradle or .NET makes, which stands in its module and need not be there yet."""
+    path = _to_be_built(file, root) if file is not None else None
+    return Archive((path,)) if path is not None and path.endswith((".jar", ".zip")) else None
+
+
+def _to_be_built(file: Text, root: Root) -> str | None:
+    if file.known is None:
         return None
     path = os.path.normpath(os.path.join(root.directory, file.known))
-    is_built = not {"target", "build"}.isdisjoint(path.split(os.sep)) and root.repository.holds(path)
-    return Archive((shown(path),)) if is_built else None
+    return shown(path) if not _BUILT.isdisjoint(path.split(os.sep)) and root.repository.holds(path) else None
+
+
+_BUILT = frozenset({"target", "build", "bin", "publish"})
+"""Directories that hold what is built from the sources beside them."""
 
 
 def _layers(place: Reader, archives: dict[Text, Archive], root: Root, found: Resources) -> Iterator[str]:
@@ -195,7 +203,7 @@ def _inline(archive: Resource) -> Value[Text] | None:
 def _packed(archive: Resource, root: Root) -> Iterator[str]:
     for key in ("source_dir", "source_file"):
         written = _only(archive.properties, key)
-        path = located(written, root) if written is not None else None
+        path = located(written, root) or _to_be_built(written, root) if written is not None else None
         if path is not None:
             yield path
     for source in blocks(archive.properties, "source"):
