@@ -29,6 +29,7 @@ from corslint.handlers.atoms import (
     constant,
     inert,
     is_nothing,
+    known_text,
     opaque,
     some_text,
     undefined,
@@ -39,7 +40,7 @@ from corslint.handlers.heap import LISTS, Definition, Object, State, elements, i
 from corslint.handlers.ir import CLASS_LANGUAGES
 from corslint.handlers.libraries import LIBRARY, is_harmless, is_known_base
 from corslint.handlers.methods import EVENT_METHODS, LIST_METHODS, MAP_METHODS, TEXT_METHODS, Method
-from corslint.handlers.objects import CONSTRUCTOR, change, escape, get, inherited, methods_named
+from corslint.handlers.objects import CONSTRUCTOR, change, escape, get, inherited, lineage, methods_named
 from corslint.handlers.run import Answered, Arguments, Result, Run, allocate, arguments, may_raise_here, merge
 from corslint.source import Span
 
@@ -287,6 +288,11 @@ def _instance(run: Run, state: State, place: int, given: Arguments, span: Span) 
     reference = allocate(run, state, Object("instance", span, {}, made_by=Class(place)))
     if _has_unknown_base(state, definition):
         _open(state, reference, span)
+    if run.language == "java":
+        from corslint.handlers import java_calls
+
+        bases = tuple(base for one in lineage(state, Class(place)) for base in one.bases)
+        java_calls.inherit(run, state, reference, bases, span)
     constructor = _constructor(state, definition, reference)
     _set_fields(run, state, definition, reference, span)
     if constructor:
@@ -374,7 +380,10 @@ def _overloaded(run: Run, state: State, bound: Abstract, given: Arguments, span:
 
 
 def _inherited(run: Run, state: State, bound: Abstract, given: Arguments, span: Span) -> Abstract:
-    """A method of a base class that cannot be read."""
+    """A method of a base class that cannot be read, or is a library's."""
+    (this, name) = bound
+    if isinstance(this, Ref) and state.object(this.id).type:
+        return method_call(run, state, (this,), known_text((name,)) or "", given, span)
     escape(state, bound, "its base class may change it", span)
     return _call_unknown(run, state, "a method of a base class that is not known", given, span)
 

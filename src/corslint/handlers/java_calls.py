@@ -7,6 +7,7 @@ from corslint.handlers.atoms import (
     Closure,
     Const,
     Event,
+    Lib,
     Native,
     Opaque,
     Origin,
@@ -21,7 +22,7 @@ from corslint.handlers.heap import State
 from corslint.handlers.invoke import call_back
 from corslint.handlers.libraries_java import LIBRARY, OPTIONALS, PATTERNS, RESPONSE, TEXTS
 from corslint.handlers.methods import EVENT_METHODS, MAP_METHODS, Method
-from corslint.handlers.objects import Change, escape
+from corslint.handlers.objects import Change, escape, methods_named
 from corslint.handlers.run import Arguments, Run
 from corslint.source import Span
 
@@ -40,6 +41,15 @@ def setter(state: State, owner: Abstract, name: str, given: Arguments) -> Change
     """What a setter makes of what may be one of several of Lambda's own responses; None of anything else."""
     is_response = all(isinstance(atom, Ref) and state.object(atom.id).type == RESPONSE for atom in owner)
     return libraries_java.response_change(name, given) if is_response else None
+
+
+def inherit(run: Run, state: State, made: Ref, bases: tuple[Atom, ...], span: Span) -> None:
+    """Makes an object of a class of the project one of Lambda's own responses, where its class is made of one."""
+    for base in bases:
+        if isinstance(base, Lib) and base.path in libraries_java.RESPONSES:
+            (own,) = libraries_java.RESPONSES[base.path](run, state, Arguments(), span)
+            assert isinstance(own, Ref)
+            state.put(made.id, state.object(own.id)._replace(made_by=state.object(made.id).made_by))
 
 
 def method(run: Run, state: State, this: Atom, name: str, given: Arguments, span: Span) -> Abstract | None:
@@ -79,7 +89,8 @@ def _method(this: Atom, name: str, given: Arguments) -> Method | None:
 
 def _of_object(run: Run, state: State, this: Ref, name: str, given: Arguments, span: Span) -> Abstract | None:
     whole = state.object(this.id)
-    if whole.type == RESPONSE:
+    is_own = whole.made_by is not None and bool(methods_named(state, whole.made_by, name, this))
+    if whole.type == RESPONSE and not is_own:
         return libraries_java.response_method(run, state, this, name, given, span)
     if whole.kind != "map" or name in MAP_CHANGES or name in MAP_METHODS or name in libraries_java.ASKED:
         return None

@@ -115,12 +115,12 @@ def _in_json(run: Run, state: State, atom: Atom) -> Atom:
 
 
 def _properties(run: Run, state: State, this: Ref, whole: Object, class_: Class) -> dict[str, Slot]:
-    slots: dict[str, Slot] = {}
+    slots: dict[str, Slot] = dict(whole.slots) if whole.type else {}
     for name in dict.fromkeys(method.name for one in lineage(state, class_) for method in one.literal.methods):
         property_ = property_named(name)
         found = _closures(methods_named(state, class_, name, this)) if property_ else []
         getter = next((one for one in found if not one.code.parameters), None)
-        if property_ is not None and getter is not None and property_ not in slots:
+        if property_ is not None and getter is not None:
             value = run.call(run, state, getter, Arguments(), getter.code.span)
             held = whole.get(property_)
             at = held.at if held is not None else getter.code.span

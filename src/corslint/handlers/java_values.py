@@ -400,7 +400,7 @@ TRANSPARENT = frozenset(
     """
     Override SuppressWarnings Deprecated SafeVarargs FunctionalInterface Nullable NonNull NotNull Nonnull
     Logging Tracing Metrics FlushMetrics Idempotent PostConstruct VisibleForTesting JsonIgnore JsonProperty
-    JsonCreator SneakyThrows Synchronized XRayEnabled Segment Valid Generated Builder
+    JsonCreator Timed Counted Transactional ActivateRequestContext SneakyThrows Synchronized XRayEnabled Segment Valid Generated Builder
     """.split()
 )
 """Annotations that leave what a method returns alone, those of Powertools and Lombok among them."""

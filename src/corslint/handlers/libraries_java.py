@@ -151,6 +151,17 @@ def _response(*names: str) -> Function:
     return function
 
 
+RESPONSES: dict[str, Function] = {
+    f"{EVENTS}APIGatewayProxyResponseEvent": _response(),
+    f"{EVENTS}APIGatewayV2ProxyResponseEvent": _response(),
+    f"{EVENTS}APIGatewayV2HTTPResponse": _response(
+        "statusCode", "headers", "multiValueHeaders", "cookies", "body", "isBase64Encoded"
+    ),
+    CONTAINER: _response("statusCode", "multiValueHeaders", "body"),
+}
+"""Those that have constructors."""
+
+
 def response_method(run: Run, state: State, this: Ref, name: str, given: Arguments, span: Span) -> Abstract:
     """`withHeaders(…)`, `setHeaders(…)`, `getHeaders()`, `build()`."""
     becomes = response_change(name, given)
@@ -393,12 +404,8 @@ LIBRARY: dict[str, Function] = {
     "java:java.util.regex.Pattern.compile": regex,
     "java:String.join": _joined,
     "java:java.util.regex.Pattern.matches": _matches,
-    **dict.fromkeys((f"{EVENTS}APIGatewayProxyResponseEvent", f"{EVENTS}APIGatewayV2ProxyResponseEvent"), _response()),
-    f"{EVENTS}APIGatewayV2HTTPResponse": _response(
-        "statusCode", "headers", "multiValueHeaders", "cookies", "body", "isBase64Encoded"
-    ),
+    **RESPONSES,
     f"{EVENTS}APIGatewayV2HTTPResponse.builder": _response(),
-    CONTAINER: _response("statusCode", "multiValueHeaders", "body"),
     **java_json.LIBRARY,
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from corslint.handlers import ir
-from corslint.handlers.atoms import Abstract, Atom, Class, Native, Ref, Scope, inert
+from corslint.handlers.atoms import Abstract, Atom, Class, Native, Ref, Scope, constant, inert
 from corslint.handlers.heap import Slot, State
 from corslint.handlers.here import Here
 from corslint.handlers.objects import Change, change, lineage, methods_named, own_member, read, with_key
@@ -37,8 +37,8 @@ def called(here: Here, name: str, state: State, span: Span) -> Abstract:
         found = methods_named(state, made_by or scope.owner, name, at_hand or scope.owner)
         if found:
             return found
-        if at_hand is not None and state.object(at_hand.id).open is not None:
-            return (Native("inherited", (at_hand,)),)
+        if at_hand is not None and (state.object(at_hand.id).open is not None or state.object(at_hand.id).type):
+            return (Native("inherited", (at_hand, *constant(name, span))),)
     return here.run.load(here.run, ir.Import(name, 0, None, span), here.scope)
 
 
