@@ -119,6 +119,8 @@ class Opaque(NamedTuple):
     """It certainly is text, of which nothing else is known."""
     is_false: bool = False
     """It certainly counts as false, of which nothing else is known."""
+    of_origin: bool = False
+    """It was worked out from the request's origin: what it decides is decided for some origins."""
 
 
 class Event(NamedTuple):
@@ -179,6 +181,14 @@ def _size(content: Text) -> int:
 
 def inert(reason: str, span: Span) -> Abstract:
     return (Opaque(reason, span, is_inert=True),)
+
+
+def worked_out(result: Abstract, *parts: Abstract) -> Abstract:
+    """What is not known of a result, remembering whether the request's origin has a part in it."""
+    atoms = [atom for part in parts for atom in part]
+    if not any(isinstance(atom, Origin) or (isinstance(atom, Opaque) and atom.of_origin) for atom in atoms):
+        return result
+    return tuple(atom._replace(of_origin=True) if isinstance(atom, Opaque) else atom for atom in result)
 
 
 def some_text(reason: str, span: Span) -> Abstract:

@@ -3,6 +3,7 @@
 from corslint.handlers import ir
 from corslint.handlers.atoms import (
     Abstract,
+    Check,
     Native,
     Opaque,
     Test,
@@ -61,6 +62,9 @@ def narrow(state: State, value: Abstract, outcome: bool, here: Here, test: ir.Ex
             state.pass_check(found.check)
         case (Test() as found,):
             state.fail_check(found.check)
+        case (Opaque(of_origin=True) as unknown,):
+            # which origins it lets pass cannot be told, but that it tells them apart can
+            state.pass_check(Check(None, unknown.span))
     place = here.scope.cell(test.name) if isinstance(test, ir.Name) else None
     if place is not None:
         kept = that_are(state.cell(place), outcome, state)

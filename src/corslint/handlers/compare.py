@@ -2,7 +2,20 @@
 
 import re
 
-from corslint.handlers.atoms import Abstract, Atom, Const, Event, Opaque, Ref, Str, Test, inert, is_nothing, known_text
+from corslint.handlers.atoms import (
+    Abstract,
+    Atom,
+    Const,
+    Event,
+    Opaque,
+    Ref,
+    Str,
+    Test,
+    inert,
+    is_nothing,
+    known_text,
+    worked_out,
+)
 from corslint.handlers.events import is_in_event, is_present
 from corslint.handlers.heap import LISTS, Object, State
 from corslint.handlers.run import check_outcome, is_origin
@@ -11,6 +24,10 @@ from corslint.value import Text, Truth, text
 
 
 def compare(operator: str, left: Abstract, right: Abstract, state: State, span: Span) -> Abstract:
+    return worked_out(_compared(operator, left, right, state, span), left, right)
+
+
+def _compared(operator: str, left: Abstract, right: Abstract, state: State, span: Span) -> Abstract:
     if operator in ("!=", "not in"):
         return negated(compare(OPPOSITES[operator], left, right, state, span), span)
     if operator == "==":
@@ -30,7 +47,7 @@ def negated(value: Abstract, span: Span) -> Abstract:
         case (Const(value=bool() as known),):
             return (Const(not known, span),)
         case _:
-            return inert("not", span)
+            return worked_out(inert("not", span), value)
 
 
 def _equal(left: Abstract, right: Abstract, span: Span) -> Abstract:

@@ -34,6 +34,7 @@ from corslint.handlers.atoms import (
     some_text,
     undefined,
     union,
+    worked_out,
 )
 from corslint.handlers.changes import LIST_CHANGES, MAP_CHANGES
 from corslint.handlers.heap import LISTS, Definition, Object, State, elements, is_closure
@@ -107,7 +108,7 @@ def _call_library(run: Run, state: State, path: str, given: Arguments, span: Spa
     name = path.partition(":")[2]
     if is_harmless(path) or frameworks_node.is_harmless_middleware(path):
         call_back(run, state, given, span)
-        return inert(f"the result of {name}", span)
+        return worked_out(inert(f"the result of {name}", span), *given.everything)
     return _call_unknown(run, state, name, given, span)
 
 
@@ -116,7 +117,7 @@ def _call_unknown(run: Run, state: State, name: str, given: Arguments, span: Spa
     for value in given.everything:
         escape(state, value, f"{name} may change it", span)
     call_back(run, state, given, span)
-    return opaque(f"the result of {name}", span)
+    return worked_out(opaque(f"the result of {name}", span), *given.everything)
 
 
 def call_back(run: Run, state: State, given: Arguments, span: Span) -> None:
@@ -195,7 +196,7 @@ def _method_of_unknown(run: Run, state: State, this: Atom, name: str, given: Arg
     if name in ("some", "find"):
         return LIST_METHODS[name](run, state, this, given, span)
     call_back(run, state, given, span)
-    return inert(f"the result of {name}", span)
+    return worked_out(inert(f"the result of {name}", span), (this,), *given.everything)
 
 
 SOME_TEXT = ("ToString", "ToUpper", "ToLower", "Trim", "GetRawText")

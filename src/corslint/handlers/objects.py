@@ -65,8 +65,8 @@ def _get_from(
             return state.cell(cell) if cell is not None else opaque(f"{name} of a module that has none", span)
         case Event(path=path) if name is not None:
             return of_event(run, state, path, name, span)
-        case Opaque(reason=reason, is_inert=is_inert):
-            return (Opaque(reason, span, is_inert),)
+        case Opaque(reason=reason, is_inert=is_inert, of_origin=of_origin):
+            return (Opaque(reason, span, is_inert, of_origin=of_origin),)
         case Const(value=int()) if name == "value":
             # Python's `HTTPStatus.OK.value`
             return (owner,)
