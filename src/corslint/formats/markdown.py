@@ -55,6 +55,7 @@ _NOTATIONS = {
     "py": "python",
     "ts": "typescript",
     "go": "go",
+    "java": "java",
     "cs": "csharp",
     "json": "json",
 }

@@ -79,7 +79,7 @@ def _method(this: Atom, name: str, given: Arguments) -> Method | None:
             return None
         case Str() | Origin() | Const() | Event() if given.positional or name != "get":
             return OPTIONALS.get(name)
-        case Opaque() | Ref() if name.startswith("orElse"):
+        case Opaque() | Ref() if name in ("or", "orElse", "orElseGet", "orElseThrow"):
             return OPTIONALS[name]
         case Ref() if name == "ifPresent":
             return OPTIONALS[name]

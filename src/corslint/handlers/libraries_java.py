@@ -263,7 +263,7 @@ ASKED = ("size", "isEmpty", "toString", "hashCode", "containsValue")
 
 OPTIONALS: dict[str, Method] = {
     "orElse": _or_else,
-    "orElseGet": _or_else_get,
+    **dict.fromkeys(("or", "orElseGet"), _or_else_get),
     **dict.fromkeys(("orElseThrow", "get"), _itself),
     "map": _mapped,
     "filter": _filtered,
