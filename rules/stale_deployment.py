@@ -173,6 +173,7 @@ from corslint import (
 SEVERITY = Severity.WARNING
 
 MOST_NAMED = 5
+"""Names in the help, which says what to write; the message has two of them at most."""
 
 
 def check(stack: Stack) -> Iterator[Finding]:
@@ -249,8 +250,8 @@ def _related(parts: Iterable[Part]) -> tuple[Related, ...]:
     return tuple(Related(part.span, f"{part.name} may be made after it") for part in parts)
 
 
-def _listed(names: Iterable[str]) -> str:
-    first, more = list(names)[:MOST_NAMED], len(list(names)) - MOST_NAMED
+def _listed(names: Iterable[str], most: int = MOST_NAMED) -> str:
+    first, more = list(names)[:most], len(list(names)) - most
     return ", ".join(first) + (f" and {more} more" if more > 0 else "")
 
 
@@ -266,7 +267,7 @@ def _lasting(stack: Stack, api: Api, deployment: Deployment, renewal: Renewal, m
         renewal.span,
         "a later change of the CORS settings does not reach the stage: nothing has this deployment made anew"
         if is_silent
-        else f"a later change of {_listed(unseen)} does not reach the stage: it does not have this deployment made anew",
+        else f"a later change of {_listed(unseen, 2)} does not reach the stage: it does not have this deployment made anew",
         when=truth(bool(unseen)) & known & meant & deployment.served,
         help="give it another name or number with each change of the API"
         if renewal.by_hand
