@@ -34,7 +34,7 @@ from corslint.frontends.terraform.values import (
 )
 from corslint.source import Span
 from corslint.syntax.node import Absent, Call, Choice, Entry, Mapping, Node, Scalar, Sequence, Unknown
-from corslint.value import MAYBE, YES, Hole, join
+from corslint.value import MAYBE, YES, Hole, Text, join
 
 DEEPEST = 100
 """Evaluations within evaluations, those of what is referred to included."""
@@ -194,10 +194,18 @@ def _template(parts: tuple[Node, ...], span: Span, scope: Scope) -> Node:
         if sum(size(each) for each, _ in texts) > LONGEST_TEXT:
             raise Undecided
         content = join(*(each for each, _ in texts))
-        scope.effort.pieces[span, content] = texts
-        return Scalar(content, "string", span)
+        place = _decided_at(texts, span)
+        scope.effort.pieces[place, content] = texts
+        return Scalar(content, "string", place)
 
     return over(pieces, joined, span, "template")
+
+
+def _decided_at(pieces: tuple[tuple[Text, Span], ...], span: Span) -> Span:
+    """A value in the quotes that API Gateway's mappings want, `'${var.origin}'`, is decided where the value is."""
+    if [each.known for each, _ in pieces[::2]] != ["'", "'"] or len(pieces) != 3 or pieces[1][0].holes:
+        return span
+    return pieces[1][1]
 
 
 def _conditional(parts: tuple[Node, ...], span: Span, scope: Scope) -> Node:

@@ -70,7 +70,14 @@ def _filled(template: str, values: dict[str, Node], span: Span, scope: Scope) ->
         if inserted is None:
             return unknown(span, scope)
         parts += inserted, literal
-    return made(parts, span, scope)
+    return made(parts, _decided_at(template, values, span), scope)
+
+
+def _decided_at(template: str, values: dict[str, Node], span: Span) -> Span:
+    """A variable in the quotes that API Gateway's mappings want, `'${Origin}'`, is decided where the variable is."""
+    quoted = [value for name, value in values.items() if template == f"'${{{name}}}'"]
+    is_known = [isinstance(value, Scalar) and not value.text.holes for value in quoted] == [True]
+    return quoted[0].span if is_known else span
 
 
 def _inserted(value: Node) -> Text | None:
