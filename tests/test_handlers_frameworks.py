@@ -121,6 +121,7 @@ DEFINITE_NODE = {
     "express reflecting": "all",
     "express one origin": "all",
     "express several origins": "all",
+    "express a function": "all",
     "express any origin with credentials": "all",
     "express cors after a route": "unknown",
     "express without cors": "none",

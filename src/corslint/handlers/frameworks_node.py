@@ -88,7 +88,7 @@ def _origin(run: Run, state: State, kind: str, options: Abstract | None, span: S
         return star(span), span
     value, at = slot.value, slot.at
     if any(is_closure(atom) for atom in value):
-        return opaque("the origin is chosen by a function", at), at
+        return _chosen_echo(kind, at), at
     known = is_true(value) if all(isinstance(atom, Const) for atom in value) else None
     if known is not None:
         return (any_origin(at) if known else ()), at
@@ -100,6 +100,13 @@ def _origin(run: Run, state: State, kind: str, options: Abstract | None, span: S
     if listed_origins(state, value) is not None or isinstance(value[0], Ref):
         return _list_echo(state, value, at), at
     return opaque("the allowed origin", at), at
+
+
+def _chosen_echo(kind: str, at: Span) -> Abstract:
+    """Express and Fastify ask a function which origins are allowed, and echo those; others send what it returns."""
+    if kind in ("express", "fastify"):
+        return (Origin(at, Check(None, at), is_settled=True),)
+    return opaque("the origin is chosen by a function", at)
 
 
 def _to_itself(state: State, value: Abstract, span: Span) -> Abstract:
