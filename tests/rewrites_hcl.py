@@ -1,15 +1,17 @@
 """The same Terraform module in other words: each rewrite means what the module means, and so must get what it gets."""
 
+import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from corslint.source import Edit, Source
 from corslint.syntax import hcl
 from corslint.syntax.hcl_blocks import Block, Body
-from corslint.syntax.node import Entry, Node, Scalar
+from corslint.syntax.node import Entry, Mapping, Node, Scalar, Sequence
 from fuzzing.unknowns import whole
 
-Module = Mapping[str, Source]
+Module = dict[str, Source]
 Texts = dict[str, str]
 Rewrite = Callable[[Module], Texts]
 
@@ -176,3 +178,70 @@ REWRITES: dict[str, Rewrite] = {
     "for_each": _repeated('for_each = toset(["only"])', '["only"]'),
     "blocks in reverse": _reversed,
 }
+
+
+# -- the notation, and where the module stands
+
+
+def in_json(source: Source) -> str | None:
+    """A file as Terraform's JSON has it; None of one with what only HCL can write."""
+    try:
+        return json.dumps(_nested(hcl.parse(source).body))
+    except _InHcl:
+        return None
+
+
+class _InHcl(Exception):  # noqa: N818 (it is an answer)
+    """A heredoc, or a comment within an expression."""
+
+
+_BARE = ("depends_on", "provider", "providers", "type", "ignore_changes", "replace_triggered_by")
+"""Arguments whose texts are expressions as they are."""
+
+
+def _nested(body: Body) -> dict[str, Any]:
+    found: dict[str, Any] = {name: _in_json(name, entry.value) for name, entry in body.attributes.items()}
+    for block in body.blocks:
+        held = _nested(block.body)
+        for label in reversed(block.labels):
+            held = {label: held}
+        found.setdefault(block.type, []).append(held)
+    return found
+
+
+def _in_json(name: str, node: Node) -> Any:
+    written = whole(node)
+    if written is None or _is_heredoc(node) or "#" in written.text or "//" in re.sub("https?://", "", written.text):
+        raise _InHcl
+    match node:
+        case Sequence(items=items) if name in _BARE:
+            return [item.span.text for item in items]
+        case Scalar(text=text, kind="string") if not text.holes:
+            return re.sub(r"([$%])\{", r"\1\1{", str(text))
+        case Scalar(text=text, kind=kind) if not text.holes:
+            return (
+                {"true": True, "false": False, "": None}.get(str(text), str(text))
+                if kind != "integer"
+                else int(str(text))
+            )
+        case Mapping(entries=entries) if not any("$" in key for key in entries):
+            return {key: _in_json("", entry.value) for key, entry in entries.items()}
+        case Sequence(items=items):
+            return [_in_json("", item) for item in items]
+        case _:
+            return written.text if name in _BARE else f"${{{written.text}}}"
+
+
+def calling(module: Module) -> str:
+    """A configuration that is nothing but a call of a module in `inner`, with variables as the module has them."""
+    declared = [
+        block for source in module.values() for block in hcl.parse(source).body.blocks if block.type == "variable"
+    ]
+    variables = "".join(f'variable "{block.labels[0]}" {{{_default(block)}}}\n' for block in declared)
+    passed = "".join(f"  {block.labels[0]} = var.{block.labels[0]}\n" for block in declared)
+    return f'{variables}module "wrapped" {{\n  source = "./inner"\n{passed}}}\n'
+
+
+def _default(block: Block) -> str:
+    written = whole(block.body.attributes["default"].value) if "default" in block.body.attributes else None
+    return "" if written is None else f"\n  default = {written.text}\n"
