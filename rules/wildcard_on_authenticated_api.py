@@ -203,8 +203,8 @@ def check(stack: Stack) -> Iterator[Finding]:
 def _wildcard(api: Api, demanding: list[Route] | None) -> tuple[Statement | None, Truth]:
     """Where any origin is allowed, the certain place first: to call one of some routes, or, with None, of all. Errors of
     the gateway tell nobody anything."""
-    concerned = (one for one in statements(api) if one.part != "error")
-    meant = (one for one in concerned if demanding is None or _concerns(one, demanding))
+    stated = [one for one in statements(api) if one.part != "error"]
+    meant = stated if demanding is None else _met_by(demanding, stated)
     claims = [(one, lets_anyone_in(one.taken_as, one.origin) & one.when) for one in meant]
     for wanted in (YES, MAYBE):
         for statement, when in claims:
@@ -213,14 +213,14 @@ def _wildcard(api: Api, demanding: list[Route] | None) -> tuple[Statement | None
     return None, NO
 
 
-def _concerns(statement: Statement, demanding: list[Route]) -> bool:
-    """Whether calls of a route that demands something, or their preflights, get to see it."""
-    own = statement.route
-    return own is None or any(one is own or (own.method == "OPTIONS" and _covers(own, one)) for one in demanding)
-
-
-def _covers(preflight: Route, route: Route) -> bool:
-    return preflight.path == route.path or preflight.path.endswith("+}")
+def _met_by(demanding: list[Route], stated: list[Statement]) -> Iterator[Statement]:
+    """Those that calls of a route that demands something, or their preflights, get to see."""
+    routes, paths = set(map(id, demanding)), {route.path for route in demanding}
+    for statement in stated:
+        own = statement.route
+        is_preflight = own is not None and own.method == "OPTIONS"
+        if own is None or id(own) in routes or (is_preflight and (own.path in paths or own.path.endswith("+}"))):
+            yield statement
 
 
 def _open_to_visitors(statement: Statement, network: Span, when: Truth) -> Finding:

@@ -2,13 +2,19 @@
 
 import json
 import re
+import sys
+from types import FrameType
 
 import pytest
 from yaml import safe_load
 
 from corslint.formats import text
 from corslint.lint.engine import lint
+from corslint.lint.plugins import available, load
+from corslint.lint.rule import Rule
 from corslint.lint.settings import Settings
+from corslint.lint.stacks import stacks
+from corslint.model import Stack
 from corslint.source import Source
 from corslint.syntax import hcl, yaml
 from corslint.syntax.hcl_template import Place
@@ -160,3 +166,40 @@ def test_the_same_is_so_of_terraform(monkeypatch: pytest.MonkeyPatch) -> None:
     report = lint(["-"], Settings(), source)
     assert sum(one.fix is not None for one in report.findings) >= 3 * len(paths)
     assert sum(map(len, seen)) < 10 * len(source.text)
+
+
+# -- what rules ask of a stack
+
+FEW, MANY = 60, 120
+
+
+def calls_of(rule: Rule, stack: Stack) -> int:
+    """How many functions a rule calls for a stack of which everybody has asked before."""
+    called = 0
+
+    def counting(_: FrameType, event: str, __: object) -> None:
+        nonlocal called
+        called += event == "call"
+
+    list(rule.check(stack))
+    sys.setprofile(counting)
+    try:
+        list(rule.check(stack))
+    finally:
+        sys.setprofile(None)
+    return called
+
+
+def of_paths(number: int) -> Stack:
+    """Every other call demands a signature."""
+    calls = [CALL.format(number=path) for path in range(number)]
+    signed = [call.replace("AuthorizationType: NONE", "AuthorizationType: AWS_IAM", 1) for call in calls[::2]]
+    (found,) = stacks(["-"], Settings(), Source("template.yaml", TEMPLATE + "".join(signed + calls[1::2])))
+    return found
+
+
+def test_rules_look_at_each_route_as_often_however_many_there_are() -> None:
+    few, many = of_paths(FEW), of_paths(MANY)
+    rules = load(available(()))
+    grown = {rule.id: calls_of(rule, many) / max(calls_of(rule, few), 100) for rule in rules}
+    assert {rule: growth for rule, growth in grown.items() if growth > 1.2 * MANY / FEW} == {}
