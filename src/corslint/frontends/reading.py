@@ -88,6 +88,8 @@ class Reader:
     @property
     def exists(self) -> Truth:
         """Whether something is written here; an unknown thing is written, unless it may be absent as a whole."""
+        if len(self.nodes) == 1:  # as most places have; they are asked more often than anything else
+            return NO if isinstance(self.nodes[0], Absent) else YES
         return agreed(NO if isinstance(node, Absent) else YES for node in self.nodes)
 
     @property

@@ -28,7 +28,7 @@ with compiled_when_used():
 DEEPEST = 256
 """Collections within collections; libyaml's scanner is quadratic in them, and whoever walks the tree may recurse."""
 
-MOST_NODES = 1_000_000
+MOST_NODES = 2_000_000
 """Nodes of a document, those that an alias repeats counted each time: what a walk through the tree may cost."""
 
 

@@ -268,6 +268,9 @@ def computed(name: str, written: str, arguments: Iterable[Node], span: Span, sco
 
 
 def _is_dynamic(content: Text) -> bool:
+    known = content.known
+    if known is not None:
+        return "{{resolve:" in known
     return any("{{resolve:" in part for part in content.parts if isinstance(part, str))
 
 
