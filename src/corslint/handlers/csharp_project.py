@@ -9,7 +9,7 @@ from corslint.records import NamedTuple
 from corslint.source import Repository, Source
 
 MOST_FILES = 1000
-"""Files of a project, with those that it refers to; of a larger one nothing is known."""
+"""Files of a project, with those that it refers to, that are read; what the others declare is unknown."""
 
 MOST_DIRECTORIES = 400
 """Directories that are searched for a project by its name."""
