@@ -4,6 +4,7 @@ from corslint.handlers import java_json, libraries_java
 from corslint.handlers.atoms import (
     Abstract,
     Atom,
+    Class,
     Closure,
     Const,
     Event,
@@ -22,7 +23,7 @@ from corslint.handlers.heap import State
 from corslint.handlers.invoke import call_back
 from corslint.handlers.libraries_java import LIBRARY, OPTIONALS, PATTERNS, RESPONSE, TEXTS
 from corslint.handlers.methods import EVENT_METHODS, MAP_METHODS, Method
-from corslint.handlers.objects import Change, escape, methods_named
+from corslint.handlers.objects import CONSTRUCTOR, Change, escape, methods_named
 from corslint.handlers.run import Arguments, Run
 from corslint.source import Span
 
@@ -57,6 +58,8 @@ def method(run: Run, state: State, this: Atom, name: str, given: Arguments, span
     written = java_json.method(run, state, this, name, given, span)
     if written is not None:
         return written
+    if isinstance(this, Native) and this.name == "super":
+        return _of_base(run, state, this.bound, name, given, span)
     own = _method(this, name, given)
     if own is not None:
         return own(run, state, this, given, span)
@@ -85,6 +88,21 @@ def _method(this: Atom, name: str, given: Arguments) -> Method | None:
             return OPTIONALS[name]
         case _:
             return None
+
+
+def _of_base(run: Run, state: State, bound: Abstract, name: str, given: Arguments, span: Span) -> Abstract | None:
+    """`super.setHeaders(…)`: where no class of the project has the method, it is a library's, which may do anything."""
+    *bases, this = bound
+    if any(methods_named(state, base, name, this) for base in bases if isinstance(base, Class)):
+        return None
+    if name != CONSTRUCTOR and isinstance(this, Ref) and state.object(this.id).type == RESPONSE:
+        return libraries_java.response_method(run, state, this, name, given, span)
+    for value in given.everything:
+        escape(state, value, f"{name} of a base class may change it", span)
+    if name == CONSTRUCTOR:
+        return inert("a constructor of a library", span)
+    escape(state, (this,), f"{name} of a base class may change it", span)
+    return opaque(f"the result of {name} of a base class", span)
 
 
 def _of_object(run: Run, state: State, this: Ref, name: str, given: Arguments, span: Span) -> Abstract | None:

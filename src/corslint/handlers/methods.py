@@ -288,6 +288,11 @@ def exact_items(state: State, value: Abstract) -> tuple[Abstract, ...] | None:
             return None
 
 
+def _at(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    whole = state.object(this.id) if isinstance(this, Ref) else Object("list", span, {})
+    return element(whole, known_text(given.get(0) or ()), span)
+
+
 # -- maps
 
 
@@ -403,11 +408,7 @@ LIST_METHODS: dict[str, Method] = {
     "filter": _filter,
     "concat": _concat,
     "join": _join,
-    "at": lambda run, state, this, given, span: element(
-        state.object(this.id) if isinstance(this, Ref) else Object("list", span, {}),
-        known_text(given.get(0) or ()),
-        span,
-    ),
+    **dict.fromkeys(("at", "get"), _at),
     "copy": _map_copy,
     "Contains": _includes,
     "IndexOf": _index_of,
