@@ -7,8 +7,8 @@ from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.value import Text, join, text
 
-MOST_ATOMS = 12
-"""A value that may be more things than this is unknown."""
+MOST_ATOMS, MOST_OBJECTS = 12, 40
+"""A value that may be more things than this, or more objects, is unknown."""
 
 
 LONGEST_TEXT = 100_000
@@ -204,6 +204,12 @@ def union(*values: Abstract) -> Abstract:
     return tuple(atoms) if len(atoms) <= MOST_ATOMS else _widened(tuple(atoms))
 
 
+def _is_narrow(atoms: Abstract) -> bool:
+    """Handlers of many routes answer in many ways, each an object."""
+    objects = sum(isinstance(atom, Ref) for atom in atoms)
+    return objects <= MOST_OBJECTS and len(atoms) - objects <= MOST_ATOMS
+
+
 def _without_checked_twin(atoms: dict[Atom, None]) -> dict[Atom, None]:
     """An origin that may be unchecked is unchecked, whatever else it may be."""
     if not any(isinstance(atom, Origin) and atom.check is None for atom in atoms):
@@ -222,7 +228,9 @@ def _with_one_test(atoms: dict[Atom, None]) -> dict[Atom, None]:
 
 
 def _widened(atoms: Abstract) -> Abstract:
-    objects = tuple(atom for atom in atoms if isinstance(atom, Ref))[:MOST_ATOMS]
+    if _is_narrow(atoms):
+        return atoms
+    objects = tuple(atom for atom in atoms if isinstance(atom, Ref))[:MOST_OBJECTS]
     return (*objects, Opaque("too many possible values", _span_of(atoms)))
 
 

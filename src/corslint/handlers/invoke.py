@@ -47,7 +47,8 @@ from corslint.source import Span
 
 
 def call_all(run: Run, state: State, function: Abstract, given: Arguments, span: Span) -> Abstract:
-    """Calls what may be one of several functions."""
+    """Calls what may be one of several functions; what is none of them, and may be called all the same, only raises."""
+    function = tuple(atom for atom in function if not is_nothing(atom)) or function
     if len(function) == 1:
         return call(run, state, function[0], given, span)
     results = []
@@ -69,6 +70,8 @@ def call(run: Run, state: State, function: Atom, given: Arguments, span: Span) -
             return _call_library(run, state, path, given, span)
         case Ref(id=place) if (type_ := state.object(place).type) in CALLS:
             return CALLS[type_](run, state, function, given, span)
+        case Ref(id=place) if method := inherited(state, function, state.object(place), "__call__"):
+            return call_all(run, state, method, given, span)
         case Ref() | Opaque(is_inert=False):
             return _call_unknown(run, state, "a function that is not known", given, span)
         case _:
@@ -232,10 +235,14 @@ def _called(state: State, this: Ref, whole: Object, name: str) -> Abstract:
 
 
 def _bound(function: Abstract, this: Ref) -> Abstract:
+    """What is called on an object knows it; of Python's functions only methods do, which are bound where they are found."""
     return tuple(
-        atom._replace(this=this) if isinstance(atom, Closure) and not atom.code.keeps_this else atom
-        for atom in function
+        atom._replace(this=this) if isinstance(atom, Closure) and not _keeps_this(atom) else atom for atom in function
     )
+
+
+def _keeps_this(function: Closure) -> bool:
+    return function.code.keeps_this or function.code.language == "python"
 
 
 def _unknown_object_method(

@@ -26,7 +26,7 @@ from corslint.handlers.atoms import (
 )
 from corslint.handlers.events import of_event
 from corslint.handlers.heap import LISTS, Object, Slot, State, elements, joined, reachable
-from corslint.handlers.ir import CLASS_LANGUAGES, ClassLiteral, Method
+from corslint.handlers.ir import CLASS_LANGUAGES, Call, ClassLiteral, Expression, Member, Method, Name
 from corslint.handlers.run import Arguments, Run, allocate
 from corslint.handlers.statuses import header_named, method_named, status_named
 from corslint.records import NamedTuple
@@ -89,7 +89,10 @@ def _get_from_object(
     if whole.kind in LISTS:
         return element(whole, name, span)
     if name is None:
-        return union(*(slot.value for slot in whole.slots.values()), inert("a computed key", span))
+        values = union(*(slot.value for slot in whole.slots.values()))
+        is_table = bool(values) and whole.open is None and all(isinstance(atom, Closure) for atom in values)
+        # of a table of functions, what is looked up is one of them where it can be called
+        return union(values, undefined(span) if is_table else inert("a computed key", span))
     if is_member and whole.kind == "map":
         return opaque(f"the method {name}", span)
     slot = whole.get(name)
@@ -145,7 +148,7 @@ def class_member(state: State, owner: Class, name: str, this: Atom) -> Abstract:
     if statics.definition.scope.language in CLASS_LANGUAGES:
         return own_member(state, owner, name, this) or _of_library_base(state, owner, name)
     method = find_method(statics.definition.literal, name)
-    if method is not None and not method.decorators:
+    if method is not None and all(map(_leaves_alone, method.decorators)):
         return (Closure(method.code, statics.definition.scope, this),)
     if method is not None:
         return opaque(f"the decorated method {name}", method.code.span)
@@ -154,6 +157,13 @@ def class_member(state: State, owner: Class, name: str, this: Atom) -> Abstract:
         if found:
             return found
     return ()
+
+
+def _leaves_alone(decorator: Expression) -> bool:
+    """Whether a method stays what it is: `@tracer.capture_method`, `@xray_recorder.capture("orders")`, `@override`."""
+    function = decorator.callee if isinstance(decorator, Call) else decorator
+    name = function.name if isinstance(function, Name | Member) else ""
+    return name in ("capture_method", "capture", "override", "abstractmethod")
 
 
 def own_member(state: State, owner: Class, name: str, this: Atom) -> Abstract:

@@ -12,7 +12,7 @@ from corslint.handlers.inline import relocated
 from corslint.handlers.invoke import call_all
 from corslint.handlers.locate import Entry, Modules, NotFound
 from corslint.handlers.modules import Loader
-from corslint.handlers.objects import CONSTRUCTOR, get
+from corslint.handlers.objects import CONSTRUCTOR, get, inherited
 from corslint.handlers.run import Arguments, OutOfBudgetError, Returned, Run, allocate
 from corslint.handlers.verdict import Seen, exits_of
 from corslint.model import ANY_CALL, Exit, Function, Invocation, ResponseProfile, Unread
@@ -93,7 +93,7 @@ def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -
         closure = handler[0]
         if closure.code.unreadable:
             return ResponseProfile((), (Unread(f"the handler is {closure.code.unreadable}", closure.code.span),))
-        returns = outcomes(run, state, closure, _arguments(run, state, closure, span), span)
+        returns = outcomes(run, state, closure, _arguments(run, state, closure, entry, span), span)
         if entry.language == "csharp":
             returns = frameworks_dotnet.answered(run, closure, returns)
         if entry.language == "java":
@@ -119,7 +119,16 @@ def _handler(run: Run, state: State, module: Abstract, entry: Entry, span: Span)
         handler = get(run, state, handler, constant(name, span), span)
     if entry.language == "go":
         run.started = handler
-    return handler
+    return _called(state, handler)
+
+
+def _called(state: State, handler: Abstract) -> Abstract:
+    """Of an object that is called, the method that then runs."""
+    match handler:
+        case (Ref(id=place) as this,):
+            return inherited(state, this, state.object(place), "__call__") or handler
+        case _:
+            return handler
 
 
 def _started(run: Run, state: State, module: Abstract, span: Span) -> Abstract:
@@ -168,7 +177,7 @@ def _of_other(run: Run, state: State, handler: Abstract, entry: Entry, span: Spa
         reason = unknown.reason if unknown else "nothing"
         name = " ".join(("the handler", ".".join(entry.exports))).rstrip()
         return ResponseProfile((), (Unread(f"{name} is not known: {reason}", _in_code(unknown, span)),))
-    value = call_all(run, state, handler, _arguments(run, state, None, span), span)
+    value = call_all(run, state, handler, _arguments(run, state, None, entry, span), span)
     place = _place_of(state, handler, span)
     return _judged(run, None, [Returned(value, state, place, in_catch=False)])
 
@@ -181,7 +190,7 @@ def _place_of(state: State, handler: Abstract, span: Span) -> Span:
     return next((state.object(atom.id).site for atom in handler if isinstance(atom, Ref)), span)
 
 
-def _arguments(run: Run, state: State, closure: Closure | None, span: Span) -> Arguments:
+def _arguments(run: Run, state: State, closure: Closure | None, entry: Entry, span: Span) -> Arguments:
     """What the runtime gives a handler: the event, the context and, to JavaScript, a callback."""
     event: Abstract = (Event((), span),)
     inert_context = Opaque("the context", span, is_inert=True)
@@ -191,7 +200,7 @@ def _arguments(run: Run, state: State, closure: Closure | None, span: Span) -> A
     if closure is not None and closure.code.language == "csharp":
         types = [parameter.type.rpartition(".")[2] for parameter in closure.code.parameters]
         return Arguments(tuple((inert_context,) if type_ == "ILambdaContext" else event for type_ in types))
-    language = closure.code.language if closure is not None else "javascript"
+    language = closure.code.language if closure is not None else entry.language
     if language == "javascript":
         return Arguments((event, context, (Native("callback"),)))
     if language == "java" and closure is not None:

@@ -21,7 +21,7 @@ from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import Table, Text, Value
 
-MOST_STEPS = 30_000
+MOST_STEPS = 45_000
 """Expressions and statements that are looked at for one function."""
 
 DEEPEST_CALL = 28

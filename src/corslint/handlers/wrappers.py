@@ -56,13 +56,43 @@ _SETTING = "setting "
 
 def _decorated_answers(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     assert isinstance(this, Ref)
-    slots = state.object(this.id).slots
-    named = {name.removeprefix(_SETTING): slot.value for name, slot in slots.items() if name.startswith(_SETTING)}
+    slots, named = state.object(this.id).slots, _settings(state, this)
     event: Abstract = given.get(0) or inert("the event", span)
     context: Abstract = given.get(1) or inert("the context", span)
     positional = (slots["inner"].value, event, context)
     whole = Arguments(positional, named, (span,) * (len(positional) + len(named)), given.is_open)
     return union(*(run.call(run, state, function, whole, span) for function in slots["function"].value))
+
+
+# -- functools.partial
+
+
+def _partial(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`partial(answer, 200)`: the function with what it is given beforehand."""
+    made = new_app(run, state, PARTIAL, span)
+    if given.is_open or not given.positional:
+        return opaque("a function that is given what is not known", span)
+    for key, value in enumerate(given.positional):
+        set_on(state, made[0], str(key), value, span)
+    for name, value in given.named.items():
+        set_on(state, made[0], f"{_SETTING}{name}", value, span)
+    return made
+
+
+PARTIAL = "py:partial"
+
+
+def _partial_answers(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    assert isinstance(this, Ref)
+    function, *first = (slot.value for key, slot in state.object(this.id).slots.items() if key.isdigit())
+    positional, named = (*first, *given.positional), {**_settings(state, this), **given.named}
+    whole = Arguments(positional, named, (span,) * (len(positional) + len(named)), given.is_open)
+    return union(*(run.call(run, state, atom, whole, span) for atom in function))
+
+
+def _settings(state: State, this: Ref) -> dict[str, Abstract]:
+    slots = state.object(this.id).slots
+    return {name.removeprefix(_SETTING): slot.value for name, slot in slots.items() if name.startswith(_SETTING)}
 
 
 # -- metrics and traces
@@ -94,6 +124,8 @@ CALLS: dict[str, Behaviour] = {
     "py:aws_lambda_powertools:lambda_handler_decorator": _decorator,
     DECORATOR: _decorates,
     DECORATED: _decorated_answers,
+    "py:functools:partial": _partial,
+    PARTIAL: _partial_answers,
     **dict.fromkeys(
         (
             "py:aws_embedded_metrics:metric_scope",
