@@ -78,7 +78,8 @@ from corslint import (
     Severity,
     Stack,
     about,
-    written_headers,
+    enumerated,
+    written_answers,
 )
 
 SEVERITY = Severity.WARNING
@@ -97,11 +98,13 @@ SIGNS = ("access-control-", "control-allow-", "allow-origin")
 
 def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis:
-        for route, name, header in written_headers(api):
-            if _is_meant_for_browsers(name):
+        for route, answer in written_answers(api):
+            names = [name for name in answer.headers.rows if _is_meant_for_browsers(name)]
+            if names:
+                told = enumerated(f"'{name}'" for name in names)
                 finding = Finding(
-                    header.name_span,
-                    f"no browser knows the header '{name}': what it says counts for nothing",
+                    answer.headers.rows[names[0]].name_span,
+                    f"no browser knows the header {told}: what it says counts for nothing",
                     help=f"the headers that browsers look for are {', '.join(KNOWN)}",
                 )
                 yield about(api, route, finding)

@@ -126,7 +126,7 @@ if TYPE_CHECKING:
         reflections,
         stated,
         statements,
-        written_headers,
+        written_answers,
     )
     from corslint.cors.suffixes import is_public_suffix
     from corslint.lint.engine import lint as lint_paths
@@ -184,7 +184,7 @@ _LAZY = {
     "refused": "headers_policies",
     "overrides": "headers_policies",
     "names_let_in": "statements",
-    "written_headers": "statements",
+    "written_answers": "statements",
     "is_public_suffix": "suffixes",
     "Miss": "sites",
     "missed_site": "sites",
@@ -386,7 +386,7 @@ __all__ = [
     "violations",
     "without_entry",
     "without_ignore",
-    "written_headers",
+    "written_answers",
 ]
 
 

@@ -9,7 +9,7 @@ from corslint.cors.mapping import mapped, mapped_answer
 from corslint.cors.policy import replaces_headers
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer
 from corslint.kept import kept
-from corslint.model import Api, ApiKind, Echo, Exit, GatewayResponse, Header, HeaderValue, Route
+from corslint.model import Api, ApiKind, Echo, Exit, GatewayResponse, HeaderValue, Route
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
@@ -60,24 +60,18 @@ def statements(api: Api) -> tuple[Statement, ...]:
 def _statements(api: Api) -> Iterator[Statement]:
     if api.cors is not None:
         yield from _policy(api)
-    for route, answer in _answers(api):
+    for route, answer in written_answers(api):
         yield from _answer(api, route, _part(route), answer)
 
 
 def stated(api: Api, header: str) -> Iterator[tuple[Route | None, Part, Known[HeaderValue]]]:
     """What the API's own answers say in a header, by its lower-case name, where that is certain; not its policy."""
-    for route, answer in _answers(api):
+    for route, answer in written_answers(api):
         yield from ((route, _part(route), sent) for sent in _certain(answer.header(header)))
 
 
-def written_headers(api: Api) -> Iterator[tuple[Route | None, str, Header]]:
-    """Every header that the API's own answers have, by its lower-case name; not those of its policy."""
-    for route, answer in _answers(api):
-        yield from ((route, name, header) for name, header in answer.headers.rows.items())
-
-
 @kept(LATELY)
-def _answers(api: Api) -> tuple[tuple[Route | None, Answer], ...]:
+def written_answers(api: Api) -> tuple[tuple[Route | None, Answer], ...]:
     """Everything that an API is written to answer, with its route; None for the gateway's own answers."""
     return tuple(_written(api))
 
@@ -123,7 +117,7 @@ def _method(route: Route) -> str:
 
 def reflections(api: Api, *, weak: bool = False) -> Iterator[Reflection]:
     """Where an answer follows whatever origin asks; with `weak`, where it does after a check that others can pass."""
-    for route, answer in _answers(api):
+    for route, answer in written_answers(api):
         yield from _reflected(api, route, answer, weak=weak)
 
 
@@ -138,7 +132,7 @@ def _reflected(api: Api, route: Route | None, answer: Answer, *, weak: bool) -> 
 
 def names_let_in(api: Api) -> Iterator[tuple[str, Reflection]]:
     """Where code lets in every origin below a name, with that name."""
-    for route, answer in _answers(api):
+    for route, answer in written_answers(api):
         for alternative in answer.header(ALLOW_ORIGIN).alternatives:
             if isinstance(alternative.value, Echo) and alternative.value.below:
                 yield alternative.value.below, Reflection(api, route, alternative.span, allows_credentials(answer))
