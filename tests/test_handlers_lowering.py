@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from corslint.handlers import ir, lowering
+from corslint.handlers import ir
+from corslint.handlers.languages import lowering
+from corslint.handlers.languages.lowering import of_files
 from corslint.handlers.locate import Modules
-from corslint.handlers.lowering import of_files
 from corslint.source import Repository, Source
 
 

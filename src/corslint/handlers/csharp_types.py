@@ -3,15 +3,16 @@
 import os
 from collections.abc import Iterator
 
-from corslint.handlers import csharp_project, ir, lowering
-from corslint.handlers.atoms import Abstract, Class, Lib, Scope, inert, opaque
-from corslint.handlers.csharp import MAIN, alone
+from corslint.handlers import csharp_project, ir
 from corslint.handlers.csharp_project import Found, Project
-from corslint.handlers.heap import State
+from corslint.handlers.interpreter.atoms import Abstract, Class, Lib, Scope, inert, opaque
+from corslint.handlers.interpreter.heap import State
+from corslint.handlers.interpreter.objects import own_member, read
+from corslint.handlers.interpreter.run import Run
+from corslint.handlers.languages import lowering
+from corslint.handlers.languages.csharp import MAIN, alone
 from corslint.handlers.locate import Entry
 from corslint.handlers.modules import MOST_MODULES, Loader, run_module
-from corslint.handlers.objects import own_member, read
-from corslint.handlers.run import Run
 from corslint.source import Source, Span
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from corslint.handlers import ir, java_json
-from corslint.handlers.atoms import Abstract, Atom, Class, Closure, Native, Opaque, Ref, constant, opaque
-from corslint.handlers.heap import Object, Slot, State
-from corslint.handlers.invoke import call_all
-from corslint.handlers.objects import CONSTRUCTOR, escape, get, lineage, methods_named
-from corslint.handlers.run import Arguments, Returned, Run, allocate
+from corslint.handlers import ir
+from corslint.handlers.interpreter.atoms import Abstract, Atom, Class, Closure, Native, Opaque, Ref, constant, opaque
+from corslint.handlers.interpreter.heap import Object, Slot, State
+from corslint.handlers.interpreter.invoke import call_all
+from corslint.handlers.interpreter.objects import CONSTRUCTOR, escape, get, lineage, methods_named
+from corslint.handlers.interpreter.run import Arguments, Returned, Run, allocate
+from corslint.handlers.recorded import java_json
 from corslint.source import Span
 
 STREAM = "OutputStream"

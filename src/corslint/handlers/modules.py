@@ -3,16 +3,17 @@
 import os
 import sys
 
-from corslint.handlers import ir, lowering
-from corslint.handlers.atoms import Abstract, Class, Lib, Module, Opaque, Ref, Scope, inert, opaque, union
-from corslint.handlers.heap import Object, Slot, State
-from corslint.handlers.here import Here
-from corslint.handlers.invoke import CALLS
-from corslint.handlers.libraries import HARMLESS, is_harmless
+from corslint.handlers import ir
+from corslint.handlers.interpreter.atoms import Abstract, Class, Lib, Module, Opaque, Ref, Scope, inert, opaque, union
+from corslint.handlers.interpreter.heap import Object, Slot, State
+from corslint.handlers.interpreter.here import Here
+from corslint.handlers.interpreter.invoke import CALLS
+from corslint.handlers.interpreter.objects import own_member
+from corslint.handlers.interpreter.run import Frame, Run, allocate
+from corslint.handlers.interpreter.statements import execute
+from corslint.handlers.languages import lowering
 from corslint.handlers.locate import Modules, go_files, go_package, major_version, node_module, python_module
-from corslint.handlers.objects import own_member
-from corslint.handlers.run import Frame, Run, allocate
-from corslint.handlers.statements import execute
+from corslint.handlers.recorded.libraries import HARMLESS, is_harmless
 from corslint.source import Source, Span
 
 MOST_MODULES = 200
@@ -109,14 +110,14 @@ class Loader:
     def _go(self, run: Run, wanted: ir.Import, scope: Scope) -> Abstract:
         path = go_package(self.modules, wanted.module, scope.path)
         if path is None:
-            from corslint.handlers.go import package_name
+            from corslint.handlers.languages.go import package_name
 
             return (Lib(f"go:{package_name(wanted.module)}"),)
         return self.file(run, path, wanted.span)
 
     def go_package(self, run: Run, path: str, span: Span) -> Abstract:
         """A package's module: all the files of its directory, or one file that is a program of its own."""
-        from corslint.handlers import go
+        from corslint.handlers.languages import go
 
         sources = [self.modules.open(one) for one in go_files(path, self.modules.repository)]
         readable = tuple(one for one in sources if isinstance(one, Source))
@@ -267,7 +268,7 @@ def _import_all(run: Run, value: Abstract, scope: Scope) -> None:
 
 def _java_library(package: str, name: str) -> Abstract:
     """What a library's package has, as far as that is modelled."""
-    from corslint.handlers.libraries_java import LIBRARY
+    from corslint.handlers.recorded.libraries_java import LIBRARY
 
     path = f"java:{package}.{name}"
     return (Lib(path),) if any(known == path or known.startswith(f"{path}.") for known in LIBRARY) else ()

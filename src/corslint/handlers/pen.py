@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from corslint.handlers import ir, trees
-from corslint.handlers.trees import Places
+from corslint.handlers import ir
+from corslint.handlers.languages import trees
+from corslint.handlers.languages.trees import Places
 from corslint.model import Exit, Function
 from corslint.pen import spelled
 from corslint.records import NamedTuple

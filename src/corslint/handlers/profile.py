@@ -3,17 +3,30 @@
 import sys
 from collections.abc import Callable
 
-from corslint.handlers import frameworks_aspnet, frameworks_dotnet, locate
-from corslint.handlers.atoms import Abstract, Class, Closure, Const, Event, Lib, Native, Opaque, Ref, constant, opaque
+from corslint.handlers import locate
 from corslint.handlers.bodies import takes_body
-from corslint.handlers.closures import call_closure, outcomes
-from corslint.handlers.heap import Object, Slot, State
 from corslint.handlers.inline import relocated
-from corslint.handlers.invoke import call_all
+from corslint.handlers.interpreter.atoms import (
+    Abstract,
+    Class,
+    Closure,
+    Const,
+    Event,
+    Lib,
+    Native,
+    Opaque,
+    Ref,
+    constant,
+    opaque,
+)
+from corslint.handlers.interpreter.closures import call_closure, outcomes
+from corslint.handlers.interpreter.heap import Object, Slot, State
+from corslint.handlers.interpreter.invoke import call_all
+from corslint.handlers.interpreter.objects import CONSTRUCTOR, get, inherited
+from corslint.handlers.interpreter.run import Arguments, OutOfBudgetError, Returned, Run, allocate
 from corslint.handlers.locate import Entry, Modules, NotFound
 from corslint.handlers.modules import Loader
-from corslint.handlers.objects import CONSTRUCTOR, get, inherited
-from corslint.handlers.run import Arguments, OutOfBudgetError, Returned, Run, allocate
+from corslint.handlers.recorded import frameworks_aspnet, frameworks_dotnet
 from corslint.handlers.verdict import Seen, exits_of
 from corslint.model import ANY_CALL, Exit, Function, Invocation, ResponseProfile, Unread
 from corslint.source import Repository, Source, Span

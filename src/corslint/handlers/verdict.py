@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, TypeVar
 
-from corslint.handlers.atoms import (
+from corslint.handlers.interpreter.atoms import (
     Abstract,
     Atom,
     Const,
@@ -14,8 +14,8 @@ from corslint.handlers.atoms import (
     is_nothing,
     is_undefined,
 )
-from corslint.handlers.environment import PREFIX
-from corslint.handlers.heap import LISTS, Object, Slot, State
+from corslint.handlers.interpreter.environment import PREFIX
+from corslint.handlers.interpreter.heap import LISTS, Object, Slot, State
 from corslint.handlers.ir import Undefined
 from corslint.model import Echo, Exit, Header, HeaderValue, NoResponse, ResponseProfile, Unread
 from corslint.records import NamedTuple

@@ -1,0 +1,1 @@
+"""From source to the common tree: a front end for each language."""

@@ -1,0 +1,439 @@
+"""Node's frameworks: middy, Express with cors, Hono, Fastify, Powertools for TypeScript."""
+
+from corslint.handlers.interpreter.atoms import (
+    Abstract,
+    Atom,
+    Check,
+    Closure,
+    Const,
+    Lib,
+    Native,
+    Opaque,
+    Origin,
+    Ref,
+    Str,
+    constant,
+    inert,
+    is_nothing,
+    known_text,
+    opaque,
+    union,
+)
+from corslint.handlers.interpreter.compare import matches_origin
+from corslint.handlers.interpreter.heap import LISTS, Object, Slot, State, is_closure
+from corslint.handlers.interpreter.methods import pattern_source
+from corslint.handlers.interpreter.objects import escape
+from corslint.handlers.interpreter.run import Arguments, Run, arguments, check_of, new_map
+from corslint.handlers.recorded.frameworks import (
+    CORS,
+    CREDENTIALS,
+    ROUTES,
+    Behaviour,
+    answers,
+    any_origin,
+    become_unsure,
+    credentials_header,
+    echo_of,
+    install,
+    is_any,
+    is_true,
+    listed_origins,
+    new_app,
+    option,
+    options_are_known,
+    response,
+    set_on,
+    star,
+)
+from corslint.source import Span
+
+EXPRESS, HONO, FASTIFY, POWERTOOLS = "js:express()", "js:hono()", "js:fastify()", "js:powertools()"
+
+ADAPTED, MIDDLEWARE, MIDDY, REPLY = "js:adapted", "js:middleware", "js:middy()", "js:reply"
+
+
+def _app(type_: str) -> Behaviour:
+    def behaviour(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+        return new_app(run, state, type_, span)
+
+    return behaviour
+
+
+# -- middleware
+
+
+def _cors(kind: str) -> Behaviour:
+    """A CORS middleware that is not yet put into an application."""
+
+    def behaviour(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+        options = given.get(0)
+        middleware = new_app(run, state, MIDDLEWARE, span)
+        if not options_are_known(state, options) or given.is_open:
+            set_on(state, middleware[0], CORS, opaque("the CORS settings are not known", span), span)
+            return middleware
+        origin, at = _origin(run, state, kind, options, span)
+        credentials = option(state, options, "credentials")
+        set_on(state, middleware[0], CORS, origin, at)
+        header = credentials_header(credentials.value if credentials else None, credentials.at if credentials else span)
+        set_on(state, middleware[0], CREDENTIALS, header, credentials.at if credentials else span)
+        return middleware
+
+    return behaviour
+
+
+def _origin(run: Run, state: State, kind: str, options: Abstract | None, span: Span) -> tuple[Abstract, Span]:
+    """The value that is sent, and where it is decided."""
+    slot = option(state, options, "origin")
+    if slot is None or all(is_nothing(atom) for atom in slot.value):
+        return star(span), span
+    value, at = slot.value, slot.at
+    if any(is_closure(atom) for atom in value):
+        return _chosen_echo(kind, at), at
+    known = is_true(value) if all(isinstance(atom, Const) for atom in value) else None
+    if known is not None:
+        return (any_origin(at) if known else ()), at
+    if all(isinstance(atom, Str) for atom in value):
+        # hono and Powertools send a lone origin only to itself, the others to everyone
+        return (_to_itself(state, value, at) if kind in ("hono", "powertools") else value), at
+    if len(value) == 1 and isinstance(value[0], Native) and value[0].name == "regex":
+        return _pattern_echo(value[0], at), at
+    if listed_origins(state, value) is not None or isinstance(value[0], Ref):
+        return _list_echo(state, value, at), at
+    return opaque("the allowed origin", at), at
+
+
+def _chosen_echo(kind: str, at: Span) -> Abstract:
+    """Express and Fastify ask a function which origins are allowed, and echo those; others send what it returns."""
+    if kind in ("express", "fastify"):
+        return (Origin(at, Check(None, at), is_settled=True),)
+    return opaque("the origin is chosen by a function", at)
+
+
+def _to_itself(state: State, value: Abstract, span: Span) -> Abstract:
+    known = is_any(value)
+    if known:
+        return value
+    echo = union(*(echo_of(state, (atom,), span) for atom in value if isinstance(atom, Str)))
+    return echo if known is False else union(echo, value)
+
+
+def _list_echo(state: State, value: Abstract, span: Span) -> Abstract:
+    items = listed_origins(state, value)
+    if items is not None and any(isinstance(atom, Native) for item in items for atom in item):
+        return (Origin(span, Check(None, span), is_settled=True),)
+    if items is not None and any(is_any(item) for item in items):
+        return opaque("a list of origins with *", span)
+    return echo_of(state, value, span)
+
+
+def _pattern_echo(pattern: Native, span: Span) -> Abstract:
+    source = pattern_source(pattern)
+    test = check_of(matches_origin(source, span)) if source is not None else None
+    return (Origin(span, test.check if test is not None else Check(None, span), is_settled=True),)
+
+
+def _use(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`app.use(middleware)`, `app.use("*", middleware)`."""
+    paths = [value for value in given.positional if known_text(value) is not None]
+    for value in given.positional:
+        if value not in paths:
+            _use_one(run, state, this, value, all(known_text(path) in EVERYWHERE for path in paths), span)
+    return (this,)
+
+
+EVERYWHERE = ("*", "/*", "/", "/**", "(.*)", "/{*splat}", "*all")
+
+
+def _use_one(run: Run, state: State, app: Atom, value: Abstract, is_everywhere: bool, span: Span) -> None:
+    middleware = state.object(value[0].id) if len(value) == 1 and isinstance(value[0], Ref) else None
+    if middleware is not None and middleware.type == MIDDLEWARE:
+        if is_everywhere:
+            install_middleware(state, app, middleware)
+        else:
+            become_unsure(state, app, "CORS is set up for some paths", span)
+    elif middleware is not None and middleware.kind in LISTS:
+        become_unsure(state, app, "a list of middleware", span)
+    elif len(value) == 1 and isinstance(value[0], Closure):
+        _use_function(run, state, app, value[0], is_everywhere, span)
+    elif not _is_harmless_middleware(value):
+        become_unsure(state, app, "a middleware is not known", span)
+
+
+def install_middleware(state: State, app: Atom, middleware: Object) -> None:
+    cors, credentials = middleware.slots[CORS], middleware.slots.get(CREDENTIALS)
+    if any(isinstance(atom, Opaque) and not atom.is_inert for atom in cors.value):
+        become_unsure(state, app, "the CORS settings are not known", cors.at)
+    elif not cors.value:
+        become_unsure(state, app, "CORS is switched off", cors.at)
+    else:
+        install(state, app, cors.value, credentials.value if credentials is not None else (), cors.at)
+
+
+def _is_harmless_middleware(value: Abstract) -> bool:
+    """Body parsers, routers and loggers: what they are is known by the library that made them."""
+    return bool(value) and all(isinstance(atom, Opaque) and atom.is_inert for atom in value)
+
+
+def _use_function(run: Run, state: State, app: Atom, function: Closure, is_everywhere: bool, span: Span) -> None:
+    """A middleware of the project's own: what it sets on the reply before it calls `next`."""
+    reply = new_app(run, state, REPLY, span)
+    given = arguments(inert("the request", span), reply, (Native("same"),))
+    run.call(run, state, function, given, span)
+    assert isinstance(reply[0], Ref)
+    slots = {key.lower(): slot for key, slot in state.object(reply[0].id).slots.items()}
+    origin, credentials = slots.get("access-control-allow-origin"), slots.get("access-control-allow-credentials")
+    if origin is not None and origin.certain and is_everywhere:
+        install(state, app, origin.value, credentials.value if credentials is not None else (), origin.at)
+    elif origin is not None or state.object(reply[0].id).open is None:
+        become_unsure(state, app, "a middleware may set CORS headers", span)
+
+
+def _set_header(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`res.header(name, value)`."""
+    name, value = known_text(given.get(0) or ()), given.get(1)
+    if name is not None and value is not None and isinstance(this, Ref):
+        whole = state.object(this.id)
+        at = given.spans[1] if len(given.spans) > 1 else span
+        slot = Slot(value, certain=True, key=given.spans[0] if given.spans else span, at=at)
+        state.put(this.id, whole._replace(slots={**whole.slots, name: slot}))
+    elif isinstance(this, Ref):
+        escape(state, (this,), "a header of a computed name", span)
+    return (this,)
+
+
+def _route(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    set_on(state, this, ROUTES, constant(True, span), span)
+    return (this,)
+
+
+def _nothing(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    return (this,)
+
+
+def _register(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """Fastify's `app.register(plugin, options)`."""
+    plugin = given.get(0) or ()
+    if plugin == (Lib("js:@fastify/cors"),) or plugin == (Lib("js:fastify-cors"),):
+        rest = Arguments(given.positional[1:], {}, given.spans[1:], given.is_open)
+        middleware = _cors("fastify")(run, state, this, rest, span)
+        assert isinstance(middleware[0], Ref)
+        install_middleware(state, this, state.object(middleware[0].id))
+    elif not all(isinstance(atom, Closure) for atom in plugin):
+        become_unsure(state, this, "a plugin is not known", span)
+    else:
+        set_on(state, this, ROUTES, constant(True, span), span)
+    return (this,)
+
+
+# -- adapters
+
+
+def _adapted(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`serverless(app)`, `handle(app)`, `serverlessExpress({ app })`."""
+    adapted = new_app(run, state, ADAPTED, span)
+    app = given.get(0) or ()
+    inner = option(state, app, "app")
+    is_app = len(app) == 1 and isinstance(app[0], Ref) and state.object(app[0].id).type
+    set_on(state, adapted[0], "app", app if is_app or inner is None else inner.value, span)
+    return adapted
+
+
+def _adapted_answers(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    app = state.object(this.id).get("app") if isinstance(this, Ref) else None
+    return answers(run, state, app.value if app is not None else (), span)
+
+
+def _app_answers(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    return answers(run, state, (this,), span)
+
+
+# -- middy
+
+
+def _middy(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    app = new_app(run, state, MIDDY, span)
+    set_on(state, app[0], "inner", given.get(0) or (), span)
+    return app
+
+
+def _middy_handler(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    set_on(state, this, "inner", given.get(0) or (), span)
+    return (this,)
+
+
+def _middy_use(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    value = given.get(0) or ()
+    for item in listed_origins(state, value) or (value,):
+        _middy_use_one(state, this, item, span)
+    return (this,)
+
+
+def _middy_use_one(state: State, this: Atom, value: Abstract, span: Span) -> None:
+    whole = state.object(value[0].id) if len(value) == 1 and isinstance(value[0], Ref) else None
+    if whole is not None and whole.type == MIDDLEWARE and CORS in whole.slots:
+        set_on(state, this, CORS, whole.slots[CORS].value, whole.slots[CORS].at)
+        credentials = whole.slots.get(CREDENTIALS)
+        set_on(state, this, CREDENTIALS, credentials.value if credentials else (), span)
+    elif whole is not None and whole.type == MIDDLEWARE:
+        # what runs last on an error is what is used first: CORS used after this one finds no response yet
+        before = isinstance(this, Ref) and CORS in state.object(this.id).slots
+        set_on(state, this, "errors", constant(before, span), span)
+    elif not _is_harmless_middleware(value):
+        become_unsure(state, this, "a middleware is not known", span)
+
+
+def _middy_unsure(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    become_unsure(state, this, "a hook may change the response", span)
+    return (this,)
+
+
+def _middy_cors(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    options = given.get(0)
+    middleware = new_app(run, state, MIDDLEWARE, span)
+    if not options_are_known(state, options) or given.is_open or option(state, options, "getOrigin") is not None:
+        set_on(state, middleware[0], CORS, opaque("the CORS settings are not known", span), span)
+        return middleware
+    credentials = option(state, options, "credentials")
+    allowed = is_true(credentials.value) if credentials is not None else False
+    set_on(state, middleware[0], CORS, _middy_origin(run, state, options, allowed, span), span)
+    set_on(
+        state, middleware[0], CREDENTIALS, credentials_header(credentials.value if credentials else None, span), span
+    )
+    return middleware
+
+
+def _middy_origin(run: Run, state: State, options: Abstract | None, credentials: bool | None, span: Span) -> Abstract:
+    """Nothing is sent unless it is said (since 5; `*` before); `*` with credentials is an echo of any origin."""
+    origin, many = option(state, options, "origin"), option(state, options, "origins")
+    if many is not None:
+        return _list_echo(state, many.value, many.at)
+    if origin is None:
+        version = run.version("@middy/http-cors")
+        return () if version is not None and version >= MIDDY_MEASURED else opaque("middy's default", span)
+    known = is_any(origin.value)
+    if known is False or credentials is False:
+        return origin.value
+    return any_origin(origin.at) if known and credentials else opaque("the allowed origin", origin.at)
+
+
+MIDDY_MEASURED = 6
+"""The first major version of which it is known that nothing is sent by default."""
+
+
+def _middy_error_handler(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    return new_app(run, state, MIDDLEWARE, span)
+
+
+def _middy_answers(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """What the inner handler returns, with the headers that the middlewares add."""
+    assert isinstance(this, Ref)
+    whole = state.object(this.id)
+    inner = whole.get("inner")
+    if "unsure" in whole.slots or inner is None or not inner.value:
+        return opaque("a handler with middleware that is not known", span)
+    value = union(*(run.call(run, state, atom, given, span) for atom in inner.value if is_closure(atom)))
+    if not value or not all(is_closure(atom) for atom in inner.value):
+        return opaque("the handler behind the middleware is not known", span)
+    cors = whole.get(CORS)
+    if cors is not None:
+        for atom in value:
+            _allow(run, state, atom, cors, whole.get(CREDENTIALS))
+    return (*value, *_middy_errors(run, state, whole, cors, span))
+
+
+def _allow(run: Run, state: State, atom: Atom, cors: Slot, credentials: Slot | None) -> None:
+    """Puts the headers on a response, unless they are there."""
+    if not isinstance(atom, Ref):
+        return
+    answer = state.object(atom.id)
+    if not any(key in answer.slots for key in ("statusCode", "headers", "body")):
+        return
+    if any(isinstance(one, Opaque) for one in cors.value):
+        escape(state, (atom,), "a middleware adds headers that are not known", cors.at)
+        return
+    slot = answer.get("headers")
+    headers = slot.value if slot is not None else new_map(run, state, "object", {}, cors.at)
+    for header in headers:
+        if isinstance(header, Ref):
+            whole = state.object(header.id)
+            added = {"Access-Control-Allow-Origin": cors, "Access-Control-Allow-Credentials": credentials}
+            more = {
+                name: one for name, one in added.items() if one is not None and one.value and name not in whole.slots
+            }
+            state.put(header.id, whole._replace(slots={**whole.slots, **more}))
+    if slot is None:
+        new = Slot(headers, certain=True, key=cors.key, at=cors.at)
+        state.put(atom.id, answer._replace(slots={**answer.slots, "headers": new}))
+
+
+def _middy_errors(run: Run, state: State, whole: Object, cors: Slot | None, span: Span) -> Abstract:
+    """What the error handler answers when the inner handler raises."""
+    errors = whole.get("errors")
+    if errors is None:
+        return ()
+    has_cors = is_true(errors.value)
+    run.catching += 1
+    answer = response(run, state, cors if has_cors else None, whole.get(CREDENTIALS), errors.at)
+    run.catching -= 1
+    return answer
+
+
+ROUTE_METHODS = ("get", "post", "put", "delete", "patch", "head", "all", "route", "on")
+
+CALLS: dict[str, Behaviour] = {
+    "js:express": _app(EXPRESS),
+    "js:cors": _cors("express"),
+    "js:hono.Hono": _app(HONO),
+    "js:hono/cors.cors": _cors("hono"),
+    "js:fastify": _app(FASTIFY),
+    "js:fastify.fastify": _app(FASTIFY),
+    "js:@aws-lambda-powertools/event-handler/http.Router": _app(POWERTOOLS),
+    "js:@aws-lambda-powertools/event-handler/experimental-rest.Router": _app(POWERTOOLS),
+    "js:@aws-lambda-powertools/event-handler/http/middleware.cors": _cors("powertools"),
+    "js:@aws-lambda-powertools/event-handler/experimental-rest/middleware.cors": _cors("powertools"),
+    "js:serverless-http": _adapted,
+    "js:@vendia/serverless-express": _adapted,
+    "js:@codegenie/serverless-express": _adapted,
+    "js:hono/aws-lambda.handle": _adapted,
+    "js:@fastify/aws-lambda": _adapted,
+    "js:aws-lambda-fastify": _adapted,
+    "js:@middy/core": _middy,
+    "js:middy": _middy,
+    "js:@middy/http-cors": _middy_cors,
+    "js:@middy/http-error-handler": _middy_error_handler,
+    ADAPTED: _adapted_answers,
+    MIDDY: _middy_answers,
+}
+
+METHODS: dict[tuple[str, str], Behaviour] = {
+    **{(app, name): _route for app in (EXPRESS, HONO, FASTIFY, POWERTOOLS) for name in ROUTE_METHODS},
+    **{(app, "use"): _use for app in (EXPRESS, HONO, POWERTOOLS)},
+    **{(EXPRESS, name): _nothing for name in ("set", "disable", "enable", "options", "listen", "param")},
+    **{(HONO, name): _nothing for name in ("onError", "notFound", "options")},
+    **{(FASTIFY, name): _nothing for name in ("ready", "listen", "setErrorHandler", "options", "decorate", "log")},
+    **{(POWERTOOLS, name): _nothing for name in ("errorHandler", "notFound", "methodNotAllowed", "options")},
+    (FASTIFY, "register"): _register,
+    (POWERTOOLS, "resolve"): _app_answers,
+    **{(REPLY, name): _set_header for name in ("header", "set", "setHeader", "append")},
+    (MIDDY, "use"): _middy_use,
+    (MIDDY, "handler"): _middy_handler,
+    **{(MIDDY, name): _middy_unsure for name in ("before", "after", "onError")},
+}
+
+MIDDLEWARE_PACKAGES = (
+    "js:@middy/",
+    "js:express.",
+    "js:body-parser",
+    "js:helmet",
+    "js:morgan",
+    "js:compression",
+    "js:cookie-parser",
+    "js:hono/logger",
+    "js:hono/pretty-json",
+    "js:@aws-lambda-powertools/",
+)
+"""Packages of which the middleware leaves CORS headers alone."""
+
+
+def is_harmless_middleware(path: str) -> bool:
+    return path.startswith(MIDDLEWARE_PACKAGES)
