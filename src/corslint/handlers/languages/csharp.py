@@ -5,23 +5,19 @@ from collections.abc import Callable, Iterator
 
 from corslint.handlers import ir
 from corslint.handlers.interpreter.objects import CONSTRUCTOR
-from corslint.handlers.languages.csharp_values import (
+from corslint.handlers.languages import csharp_calls, csharp_literals  # noqa: F401 (they fill the tables of expressions)
+from corslint.handlers.languages.csharp_patterns import declared_within, matches, pattern_names, switch_variable
+from corslint.handlers.languages.csharp_units import (
     Unit,
     assigned,
-    body_of,
     child_of,
-    code_of,
-    declared_within,
     expression,
-    matches,
     named,
-    pattern_names,
-    switch_variable,
     target,
     type_name,
-    type_reference,
     zero,
 )
+from corslint.handlers.languages.csharp_values import body_of, code_of, type_reference
 from corslint.handlers.languages.trees import Node, parse
 from corslint.handlers.recorded.frameworks_dotnet import WRITTEN
 from corslint.source import Source, Span
