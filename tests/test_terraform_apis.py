@@ -1020,6 +1020,28 @@ def test_what_a_module_makes_that_may_not_be_there_is_whole_where_it_is(put: Put
     assert [written(response.status) for response in preflight.integration.responses] == ["200"]
 
 
+ANOTHER = """
+resource "aws_api_gateway_integration_response" "another" {
+  rest_api_id         = aws_api_gateway_rest_api.api.id
+  resource_id         = aws_api_gateway_resource.order.id
+  http_method         = aws_api_gateway_method.options.http_method
+  status_code         = "200"
+  response_parameters = { "method.response.header.Access-Control-Allow-Origin" = "'%s'" }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_known"),
+    [("https://shop.example", True), ("https://other.example", False)],
+    ids=["the same", "another"],
+)
+def test_of_two_responses_of_one_status_either_may_be_made_last(put: Put, origin: str, is_known: bool) -> None:
+    for text in (REST + ANOTHER % origin, ANOTHER % origin + REST):
+        (preflight,) = (route for route in api_of(put, text).routes if route.method == "OPTIONS")
+        assert all(response.headers.complete is is_known for response in preflight.integration.responses)
+
+
 # -- what the provider makes of it
 
 

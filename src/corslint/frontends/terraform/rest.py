@@ -28,7 +28,7 @@ from corslint.frontends.terraform.resources import (
 from corslint.model import Api, DeclaredResponse, Integration, MappedResponse, Part, Refusal, Route
 from corslint.records import NamedTuple
 from corslint.source import Span
-from corslint.value import NO, YES, Hole, Text, Value, only, unknown
+from corslint.value import NO, YES, Hole, Table, Text, Value, only, unknown
 
 API = "aws_api_gateway_rest_api"
 
@@ -230,7 +230,7 @@ def _integration(
     responses, are_all = _belonging(parts.responses, key)
     mapped = integration._replace(
         span=own[0].span,
-        responses=tuple(_mapped(each) for each in responses if is_given(each, method)),
+        responses=tuple(_mapped_last([_mapped(each) for each in responses if is_given(each, method)])),
         responses_complete=are_all and all(is_given(each, method) for each in responses),
     )
     if integration.kind.endswith("_proxy"):  # its mappings are ignored (B27)
@@ -242,6 +242,24 @@ def _integration(
 def _mapped(response: Resource) -> MappedResponse:
     place = response.properties
     return settings.mapped_response(place, place.get("selection_pattern").text(), snake_case)
+
+
+def _mapped_last(responses: list[MappedResponse]) -> Iterator[MappedResponse]:
+    """Each status once: of two that are mapped for it the one that is made last holds, and Terraform says not which.
+    Source: https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegrationResponse.html
+    """
+    by_status: dict[Text | None, list[MappedResponse]] = {}
+    for response in responses:
+        by_status.setdefault(response.status.only, []).append(response)
+    for status, own in by_status.items():
+        if status is None or all(_says(each) == _says(own[0]) for each in own):
+            yield from own
+        else:
+            yield own[0]._replace(headers=Table({}, complete=False))
+
+
+def _says(response: MappedResponse) -> dict[str, Text | None]:
+    return {name: mapping.expression.only for name, mapping in response.headers.rows.items()}
 
 
 def _refusals(responses: list[Resource]) -> Iterator[Refusal]:
