@@ -292,7 +292,7 @@ def check(stack: Stack) -> Iterator[Finding]:
                 leg.answer.span,
                 _told(leg.answer),
                 when=~leg.verdict.allowed & exchange.faces_browsers,
-                help=HELP if leg.answer.exit is None or not leg.answer.exit.malformed else FORM,
+                help=FORM if leg.answer.exit is not None and leg.answer.exit.malformed else HELP,
                 browser_error=leg.error_name,
                 browser_subject=leg.verdict.subject,
                 related=(Related(exchange.route.span, "this route hands its calls to the function"),),

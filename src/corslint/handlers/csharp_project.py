@@ -3,8 +3,10 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from weakref import WeakKeyDictionary
 
+from corslint.handlers.locate import nearest_first
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source
 
@@ -13,6 +15,9 @@ MOST_FILES = 1000
 
 MOST_DIRECTORIES = 400
 """Directories that are searched for a project by its name."""
+
+MOST_PROJECTS = 50
+"""Projects of one function that are read, with those that they refer to."""
 
 NOT_SEARCHED = ("bin", "obj", "node_modules", ".git", ".aws-sam", "cdk.out", "TestResults")
 
@@ -61,14 +66,12 @@ def _makes(project: str, assembly: str, repository: Repository) -> bool:
 
 def _directories(top: str, repository: Repository) -> Iterator[str]:
     """A directory and those below it, without those of what is built."""
-    waiting = [top]
-    for _ in range(MOST_DIRECTORIES):
-        if not waiting:
-            return
-        directory = waiting.pop(0)
-        yield directory
-        below = [os.path.join(directory, name) for name in repository.names(directory) if name not in NOT_SEARCHED]
-        waiting += [path for path in below if os.path.isdir(path) and not os.path.islink(path)]
+    return nearest_first(top, partial(_inner, repository), MOST_DIRECTORIES)
+
+
+def _inner(repository: Repository, directory: str) -> list[str]:
+    below = [os.path.join(directory, name) for name in repository.names(directory) if name not in NOT_SEARCHED]
+    return [path for path in below if os.path.isdir(path) and not os.path.islink(path)]
 
 
 # -- one project
@@ -130,7 +133,7 @@ def _sources(directory: str, repository: Repository) -> Iterator[str]:
     """The files of a project and of those that it refers to."""
     seen: set[str] = set()
     waiting = [directory]
-    while waiting and len(seen) < 50:
+    while waiting and len(seen) < MOST_PROJECTS:
         one = waiting.pop(0)
         real = os.path.realpath(one)
         if real in seen or not repository.holds(one):

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from functools import lru_cache
 
-from corslint.handlers.locate import NOT_SEARCHED, Entry, NotFound
+from corslint.handlers.locate import NOT_SEARCHED, Entry, NotFound, nearest_first
 from corslint.source import Repository
 
 SOURCES = os.path.join("src", "main", "java")
@@ -57,23 +57,13 @@ def _below(module: str, relative: str, repository: Repository) -> list[str]:
     own = os.path.join(module, SOURCES, relative)
     if os.path.isfile(own) and repository.holds(own):
         return [own]
-    found = [os.path.join(directory, relative) for directory in _directories(module)]
+    found = [os.path.join(directory, relative) for directory in nearest_first(module, _inner, MOST_DIRECTORIES)]
     return [path for path in found if os.path.isfile(path) and repository.holds(path)]
-
-
-def _directories(top: str) -> Iterator[str]:
-    """A directory and those below it that hold no tests, the nearest first."""
-    waiting = [top]
-    for _ in range(MOST_DIRECTORIES):
-        if not waiting:
-            return
-        directory = waiting.pop(0)
-        yield directory
-        waiting.extend(_inner(directory))
 
 
 @lru_cache(maxsize=4096)
 def _inner(directory: str) -> tuple[str, ...]:
+    """The directories in one that hold no tests."""
     try:
         with os.scandir(directory) as entries:
             found = [one.path for one in entries if one.is_dir(follow_symlinks=False) and _is_searched(one.name)]

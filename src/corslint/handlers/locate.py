@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from corslint.handlers.ir import Language
@@ -345,6 +346,17 @@ FLAT_LAYERS = ("layers", "layer")
 
 LAYERS = ("layers", "layer", "lambda-layers", "lambda_layers", "src", "backend", "lambda", "functions", "shared")
 """Directories in which layers are often kept, one directory each."""
+
+
+def nearest_first(top: str, inner: Callable[[str], Iterable[str]], most: int) -> Iterator[str]:
+    """A directory, then those in it, then those in them; so many at most."""
+    waiting = deque([top])
+    while waiting and most > 0:
+        directory = waiting.popleft()
+        yield directory
+        waiting.extend(inner(directory))
+        most -= 1
+
 
 MOST_DIRECTORIES = 100
 """A directory with more below it is a collection of projects, not one."""
