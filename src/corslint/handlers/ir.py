@@ -247,6 +247,10 @@ class Other(NamedTuple):
     span: Span
 
 
+def assigned(name: str, value: Expression, span: Span) -> Statement:
+    return Evaluate(Assign(Name(name, span), value, span))
+
+
 def number(value: float, span: Span) -> Expression:
     """A number as it is written; of one that is larger than any that matters, only that it is one."""
     return Constant(value, span) if -LARGEST < value < LARGEST else Other((), "a number", span)

@@ -9,7 +9,6 @@ from corslint.handlers.languages import csharp_calls, csharp_literals  # noqa: F
 from corslint.handlers.languages.csharp_patterns import declared_within, matches, pattern_names, switch_variable
 from corslint.handlers.languages.csharp_units import (
     Unit,
-    assigned,
     child_of,
     expression,
     named,
@@ -96,7 +95,7 @@ def _start(unit: Unit, root: Node) -> Iterator[ir.Statement]:
     if statements:
         span = unit.span(statements[0])
         code = ir.Code(MAIN, (), lambda: _sequence(unit, statements), "csharp", span)
-        yield assigned(MAIN, ir.Lambda(code, span), span)
+        yield ir.assigned(MAIN, ir.Lambda(code, span), span)
 
 
 # -- types
@@ -106,7 +105,7 @@ def _declared_type(name: str, parts: list[tuple[Unit, Node]]) -> Iterator[ir.Sta
     unit, node = parts[0]
     span = unit.span(node.child_by_field_name("name"))
     literal = class_of(name, parts)
-    yield assigned(name, literal, span)
+    yield ir.assigned(name, literal, span)
     if isinstance(literal, ir.ClassLiteral) and any(one.name == INITIALIZER for one in literal.methods):
         yield ir.Evaluate(ir.Call(ir.Member(ir.Name(name, span), INITIALIZER, span), (), span))
 
@@ -387,7 +386,7 @@ def _local_functions(unit: Unit, node: Node) -> Iterator[ir.Statement]:
     if node.type == "local_function_statement":
         name = unit.text(node.child_by_field_name("name"))
         span = unit.span(node.child_by_field_name("name"))
-        yield assigned(name, ir.Lambda(code_of(unit, node, name, keeps_this=True), span), span)
+        yield ir.assigned(name, ir.Lambda(code_of(unit, node, name, keeps_this=True), span), span)
 
 
 def _statements(unit: Unit, node: Node) -> Iterator[ir.Statement]:

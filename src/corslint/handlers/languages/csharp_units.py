@@ -31,10 +31,6 @@ def child_of(node: Node, *types: str) -> Node | None:
     return next((child for child in node.named_children if child.type in types), None)
 
 
-def assigned(name: str, value: ir.Expression, span: Span) -> ir.Statement:
-    return ir.Evaluate(ir.Assign(ir.Name(name, span), value, span))
-
-
 # -- types
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from corslint.handlers import ir
 from corslint.handlers.languages.go_values import (
     Package,
-    assigned,
     code_of,
     copied,
     expression,
@@ -82,7 +81,7 @@ def _package(places: Package, root: Node) -> Iterator[ir.Statement]:
         yield _type(places, spec, methods.pop(places.text(spec.child_by_field_name("name")), []))
     for name, found in methods.items():
         span = places.span(found[0])
-        yield assigned(name, _class(places, name, found, span), span)
+        yield ir.assigned(name, _class(places, name, found, span), span)
     for node in named(root):
         yield from _declaration(places, node)
 
@@ -90,7 +89,7 @@ def _package(places: Package, root: Node) -> Iterator[ir.Statement]:
 def _type(places: Package, spec: Node, methods: list[Node]) -> ir.Statement:
     name = spec.child_by_field_name("name")
     span = places.span(name)
-    return assigned(places.text(name), _class(places, places.text(name), methods, span), span)
+    return ir.assigned(places.text(name), _class(places, places.text(name), methods, span), span)
 
 
 def _class(places: Package, name: str, methods: list[Node], span: Span) -> ir.ClassLiteral:
@@ -115,11 +114,11 @@ def _declaration(places: Package, node: Node) -> Iterator[ir.Statement]:
             if places.text(name) == "init":
                 yield ir.Evaluate(ir.Call(lowered, (), span))
             else:
-                yield assigned(places.text(name), lowered, span)
+                yield ir.assigned(places.text(name), lowered, span)
         case "import_declaration":
             for alias, path in _imports(places, node):
                 span = places.span(node)
-                yield assigned(alias, ir.Import(path, 0, None, span), span)
+                yield ir.assigned(alias, ir.Import(path, 0, None, span), span)
         case "const_declaration" | "var_declaration":
             yield from _specs(places, node)
 
@@ -209,7 +208,7 @@ def _specs(places: Package, node: Node) -> Iterator[ir.Statement]:
             yield ir.Evaluate(_assignment(places, targets, named(values), span))
             continue
         for name in names:
-            yield assigned(places.text(name), zero(places, type_, span), places.span(name))
+            yield ir.assigned(places.text(name), zero(places, type_, span), places.span(name))
 
 
 def _short_declaration(places: Package, node: Node) -> Iterator[ir.Statement]:

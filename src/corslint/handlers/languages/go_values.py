@@ -35,10 +35,6 @@ def named(node: Node) -> list[Node]:
     return [child for child in node.named_children if child.type != "comment"]
 
 
-def assigned(name: str, value: ir.Expression, span: Span) -> ir.Statement:
-    return ir.Evaluate(ir.Assign(ir.Name(name, span), value, span))
-
-
 # -- expressions
 
 
@@ -289,7 +285,7 @@ def _body(places: Package, node: Node | None, results: Node | None) -> ir.Block:
     outer, places.results = places.results, names
     block = places.block(places, node)
     places.results = outer
-    zeros = tuple(assigned(name, zero(places, type_, span), span) for name, type_, span in named)
+    zeros = tuple(ir.assigned(name, zero(places, type_, span), span) for name, type_, span in named)
     return ir.Block((*names, *block.names), (*zeros, *block.body))
 
 

@@ -6,7 +6,6 @@ from corslint.handlers import ir
 from corslint.handlers.languages.java_classes import TYPES, class_body, type_
 from corslint.handlers.languages.java_values import (
     File,
-    assigned,
     expression,
     field,
     named,
@@ -54,7 +53,7 @@ def _imports(file: File, root: Node) -> Iterator[ir.Import]:
 
 def _type(file: File, node: Node) -> ir.Statement:
     name = field(node, "name")
-    return assigned(file.text(name), type_(file, node), file.span(name))
+    return ir.assigned(file.text(name), type_(file, node), file.span(name))
 
 
 # -- statements
@@ -104,7 +103,7 @@ def _declaration(file: File, node: Node) -> Iterator[ir.Statement]:
     for one in node.children_by_field_name("declarator"):
         name, value = field(one, "name"), field(one, "value")
         if value is not None:
-            yield assigned(file.text(name), expression(file, value), file.span(name))
+            yield ir.assigned(file.text(name), expression(file, value), file.span(name))
 
 
 def _evaluated(file: File, node: Node) -> Iterator[ir.Statement]:
@@ -186,7 +185,7 @@ def _opened(file: File, resources: Node, body: ir.Block) -> ir.Block:
     made = [one for one in named(resources) if field(one, "name") is not None]
     names = tuple(file.text(field(one, "name")) for one in made)
     before = tuple(
-        assigned(name, expression(file, field(one, "value")), file.span(one))
+        ir.assigned(name, expression(file, field(one, "value")), file.span(one))
         for name, one in zip(names, made, strict=True)
     )
     return ir.Block(names, (*before, ir.Scoped(body)))

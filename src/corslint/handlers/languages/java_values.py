@@ -40,10 +40,6 @@ def field(node: Node, name: str) -> Node:
     return next((child for child in node.children_by_field_name(name) if child.type not in COMMENTS), None)
 
 
-def assigned(name: str, value: ir.Expression, span: Span) -> ir.Statement:
-    return ir.Evaluate(ir.Assign(ir.Name(name, span), value, span))
-
-
 # -- expressions
 
 
