@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from corslint.frontends.cloudformation.template import Template
 from corslint.frontends.sam.cors_refusals import dropped, refused
-from corslint.frontends.sam.descriptions import Description
+from corslint.frontends.sam.descriptions import TYPES, Description
 from corslint.frontends.sam.events import API_ID, IMPLICIT, Event, EventKind
 from corslint.frontends.sam.globals import API, FUNCTION, HTTP_API, STATE_MACHINE, defaults
 from corslint.frontends.sam.shapes import is_switched_on
 from corslint.model import Refusal
 from corslint.value import NO, YES
 
-_TYPES: dict[EventKind, str] = {"Api": API, "HttpApi": HTTP_API}
 _SPOKEN: dict[EventKind, str] = {"Api": "REST API", "HttpApi": "HTTP API"}
 _CORS: dict[EventKind, str] = {"Api": "Cors", "HttpApi": "CorsConfiguration"}
 """The key of an API's CORS settings."""
@@ -67,7 +66,7 @@ def _for_no_api(template: Template, described: tuple[Description, ...]) -> Itera
         return
     (kind,) = kinds
     other: EventKind = "HttpApi" if kind == "Api" else "Api"
-    place = defaults(_TYPES[other], template).get(_CORS[other])
+    place = defaults(TYPES[other], template).get(_CORS[other])
     if place.exists is YES and all(is_switched_on(one.settings, _CORS[kind]) is NO for one in described):
         what = f"'{_CORS[other]}' holds for no {_SPOKEN[kind]}, and this template has no {_SPOKEN[other]}"
         yield dropped(place.key, f"{what}: SAM drops it", f"write {_CORS[kind]} under {kind} of Globals")

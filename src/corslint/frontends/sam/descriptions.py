@@ -52,7 +52,7 @@ def descriptions(template: Template, events: tuple[Event, ...], behind: Function
 
 
 _KINDS: dict[str, EventKind] = {API: "Api", HTTP_API: "HttpApi"}
-_TYPES: dict[EventKind, str] = {kind: name for name, kind in _KINDS.items()}
+TYPES: dict[EventKind, str] = {kind: name for name, kind in _KINDS.items()}
 
 
 def _declared(resource: Resource, template: Template, events: tuple[Event, ...], behind: FunctionBehind) -> Description:
@@ -79,7 +79,7 @@ def _implied(kind: EventKind, name: str, template: Template, events: tuple[Event
     own = _events_of(name, kind, events)
     if len({event.condition for event in own}) == 1:
         own = _given(own[0].condition, own)
-    return Description(kind, name, own[0].span, defaults(_TYPES[kind], template), own, None, Definition())
+    return Description(kind, name, own[0].span, defaults(TYPES[kind], template), own, None, Definition())
 
 
 def _events_of(name: str, kind: EventKind, events: tuple[Event, ...]) -> tuple[Event, ...]:
