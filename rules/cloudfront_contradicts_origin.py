@@ -270,7 +270,7 @@ def _replaced(own: list[Statement], added: list[Statement], overriding: Truth) -
         refused = _is_missing(statement.origin, added)
         yield Finding(
             added[0].span,
-            f"CloudFront's origins replace the API's, which allows {statement.origin}: browsers refuse it that",
+            f"CloudFront's origins replace the API's, without {statement.origin}: browsers refuse its pages the answers",
             when=refused & overriding & statement.when,
             help=f"allow {statement.origin} here too, or do not override the origin",
             related=(Related(statement.span, "what the API allows"),),
@@ -291,7 +291,7 @@ def _ignored(own: list[Statement], added: list[Statement], overriding: Truth) ->
     for statement in added:
         yield Finding(
             statement.span,
-            f"the API's own origins are kept, and {statement.origin} is none of them: browsers refuse it the answers",
+            f"the API's own origins are kept, and {statement.origin} is none of them: browsers refuse its pages the answers",
             when=_is_missing(statement.origin, own) & ~overriding & statement.when,
             help=f"allow {statement.origin} in the API, or override the origin here",
             related=(Related(own[0].span, "what the API allows"),),

@@ -255,12 +255,14 @@ from corslint import (
     Fix,
     Function,
     Leg,
+    Origin,
     Related,
     Severity,
     Stack,
     Text,
     about,
     exchanges,
+    for_whom,
     intended_origin,
     replaces_headers,
     sending,
@@ -294,23 +296,19 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
     way, function = leg.answer.exit, exchange.route.integration.function
     if way is None or function is None:
         return None
-    origin = _sent_otherwise(function) or _allowed(stack, exchange)
+    origin = _sent_otherwise(function) or intended_origin(stack, exchange.api)
     if origin is None:
         return None
-    return Fix(f"send Access-Control-Allow-Origin: {origin}", sending(way, function, ALLOW_ORIGIN, origin), safe=False)
+    edits = sending(way, function, ALLOW_ORIGIN, origin.text)
+    return Fix(f"send Access-Control-Allow-Origin {for_whom(origin)}", edits, safe=False)
 
 
-def _sent_otherwise(function: Function) -> Text | None:
+def _sent_otherwise(function: Function) -> Origin | None:
     """The one origin that all other exits send which send any."""
     headers = (way.headers.get(ALLOW_ORIGIN) for way in function.profile().exits)
     origins = {header.value.only for header in headers if header is not None}
     only = origins.pop() if len(origins) == 1 else None
-    return only if isinstance(only, Text) else None
-
-
-def _allowed(stack: Stack, exchange: Exchange) -> Text | None:
-    origin = intended_origin(stack, exchange.api)
-    return None if origin is None else origin.text
+    return Origin(only, None) if isinstance(only, Text) else None
 
 
 def _is_error_without_origin(leg: Leg) -> bool:

@@ -274,6 +274,7 @@ from corslint import (
     Stack,
     about,
     exchanges,
+    for_whom,
     intended_origin,
     replaces_headers,
     sending,
@@ -314,7 +315,7 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
     if origin is None or way is None or way.malformed or function is None:
         return None
     edits = sending(way, function, ALLOW_ORIGIN, origin.text)
-    return Fix(f"send Access-Control-Allow-Origin: {origin.text}", edits, safe=False)
+    return Fix(f"send Access-Control-Allow-Origin {for_whom(origin)}", edits, safe=False)
 
 
 def _is_success_without_origin(leg: Leg) -> bool:

@@ -231,20 +231,23 @@ def _flaws(statement: Statement) -> tuple[Flaw, ...]:
 
 
 def _finding(stack: Stack, statement: Statement, flaw: Flaw) -> Finding:
-    mended = (
-        f"write {flaw.mended}"
-        if flaw.mended is not None
-        else "write the origin as browsers send it, such as https://app.example.com"
-    )
     return Finding(
         statement.span,
         f"'{statement.origin}' is the origin of no web page: {flaw.reason}",
         when=statement.when & ~honours_pattern(statement.api.kind, statement.origin),
-        help=mended,
+        help=_mending(statement, flaw),
         browser_error=_refusal(statement).value,
         browser_subject=str(statement.origin),
         fix=partial(_fix, stack, statement, flaw),
     )
+
+
+def _mending(statement: Statement, flaw: Flaw) -> str:
+    """What is put together of several values is written in none of them as a whole."""
+    if flaw.mended is None:
+        return "write the origin as browsers send it, such as https://app.example.com"
+    is_written = str(statement.origin) in statement.span.text
+    return f"write {flaw.mended}" if is_written else f"write this so that it makes {flaw.mended}"
 
 
 def _refusal(statement: Statement) -> CorsError:
@@ -257,7 +260,7 @@ def _fix(stack: Stack, statement: Statement, flaw: Flaw) -> Fix | None:
     if flaw.mended is None:
         return _with_a_scheme(stack, statement)
     edits = rewritten(stack, statement.span, statement.origin, flaw.mended)
-    return Fix(f"write {flaw.mended}", edits, safe=flaw.mended.known != "*")
+    return Fix(_mending(statement, flaw), edits, safe=flaw.mended.known != "*")
 
 
 def _with_a_scheme(stack: Stack, statement: Statement) -> Fix | None:

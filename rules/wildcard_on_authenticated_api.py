@@ -237,10 +237,10 @@ def _open_to_visitors(statement: Statement, network: Span, when: Truth) -> Findi
 def _open_to_holders(statement: Statement, route: Route, when: Truth) -> Finding:
     return Finding(
         statement.span,
-        "any site may call this API, if its script holds what calls must carry",
+        "any site may call this API, if its script has the token, key or signature that calls must carry",
         when=when,
         help="name the origins that may call, unless the sites of others are meant to, too",
-        related=(Related(_demanded_at(route), "what calls must carry is demanded here"),),
+        related=(Related(_demanded_at(route), "calls are asked for it here"),),
     )
 
 

@@ -55,6 +55,30 @@ def test_without_the_option_nothing_is_written_and_the_option_is_named(template:
     assert capsys.readouterr().out.count(" [fixable]\n") == 2
 
 
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ('!Sub "https://${Host}/"', '!Sub "https://${Host}"'),
+        ('!Sub "https://${Host}:443"', '!Sub "https://${Host}"'),
+        ("!Sub https://${Host}/", "!Sub https://${Host}"),
+        ('!Join ["", ["https://", !Ref Host, "/"]]', None),
+    ],
+)
+def test_what_a_text_that_is_put_together_ends_with_is_cut_off_where_it_stands(
+    put: Put, capsys: Capture, written: str, mended: str | None
+) -> None:
+    whole = (
+        "Parameters:\n  Host: {Type: String, Default: app.example.com}\nResources:\n  OrdersApi:\n"
+        "    Type: AWS::Serverless::HttpApi\n    Properties:\n      CorsConfiguration:\n        AllowOrigins:\n          - "
+    )
+    put({"template.yaml": f"{whole}{written}\n"})
+    main(["--format", "json", "--select", "invalid-origin"])
+    [found] = json.loads(capsys.readouterr().out)["findings"]
+    assert found["help"] == "write this so that it makes https://app.example.com"
+    assert main(["--fix"]) == (1 if mended is None else 0)
+    assert Path("template.yaml").read_text(encoding="utf-8") == f"{whole}{mended or written}\n"
+
+
 def test_help_that_is_the_fix_is_said_once(put: Put, capsys: Capture) -> None:
     api = "Type: AWS::Serverless::HttpApi, Properties: {CorsConfiguration: {AllowOrigins: ['%s']}}"
     for origin, said in (("https://a.example.com/", 0), ("a.example.com", 1)):

@@ -81,6 +81,19 @@ error[invalid-origin]: the preflight of POST /orders does not allow 'authorizati
     )
 
 
+def test_the_worst_is_told_first_and_of_the_worst_what_a_browser_comes_to_first() -> None:
+    errors = {
+        "first": "PreflightInvalidStatus",
+        "second": "MethodDisallowedByPreflightResponse",
+        "third": "MissingAllowOriginHeader",
+    }
+    told = [finding(TEMPLATE, "Users", name)._replace(browser_error=error) for name, error in errors.items()]
+    remark = report(finding(TEMPLATE, "Users", "last"), severity=Severity.INFO).findings
+    lines = text.render(Report((INPUT,), (*remark, *reversed(report(*told).findings)))).splitlines()
+    headlines = [line.partition(": ")[2] for line in lines if line.startswith(("error", "info"))]
+    assert headlines == ["first", "second", "third", "last"]
+
+
 def test_the_gutter_is_as_wide_as_the_largest_line_number() -> None:
     source = Source("template.yaml", "a: 1\n" * 99 + "b: 2\n")
     below = Finding(Span(source, 0, 1), "first", related=(Related(at(source, "b"), "hundredth"),))

@@ -66,6 +66,13 @@ def test_the_header_is_an_entry_of_the_literal(path: str, answer: str, after: st
     assert given(path, "// before 🙂\n", answer) == after
 
 
+def test_where_the_answer_has_no_quotation_marks_those_of_its_file_are_taken() -> None:
+    for mark in "'\"":
+        written = given("app.js", f"const table = {mark}orders{mark};\n", "return { statusCode: 500 };")
+        header = f"{mark}Access-Control-Allow-Origin{mark}: {mark}https://app.example.com{mark}"
+        assert written == f"return {{ statusCode: 500, headers: {{{header}}} }};"
+
+
 @pytest.mark.parametrize(
     ("path", "answer"),
     [

@@ -159,6 +159,8 @@ def test_an_ignore_that_nothing_needs_is_reported_at_the_rules_name(put: Put) ->
         ("# corslint: ignore[invalid-orign] why", "there is no rule 'invalid-orign', did you mean 'invalid-origin'?"),
         ("# corslint: ignore why", "write ignore[rule-id] and the reason, or ignore-file[rule-id]"),
         ("# corslint: ignore[]", "write ignore[rule-id] and the reason, or ignore-file[rule-id]"),
+        ("# corslint: disable=invalid-origin", "write ignore[rule-id] and the reason, or ignore-file[rule-id]"),
+        ("# corslint: noqa", "write ignore[rule-id] and the reason, or ignore-file[rule-id]"),
         ("# corslint: ignore-line[invalid-origin]", "write ignore[rule-id] and the reason, or ignore-file[rule-id]"),
     ],
 )

@@ -23,8 +23,18 @@ def rewritten(stack: Stack, place: Span, old: Text | str, new: Text | str) -> Ed
 
     Neither has anything that a notation would escape.
     """
-    edits = reworded(place, str(old), str(new))
-    return edits or stack.pen(Rewording(place, str(old), str(new)))
+    before, after = str(old), str(new)
+    return reworded(place, before, after) or stack.pen(Rewording(place, before, after)) or _cut(place, before, after)
+
+
+def _cut(place: Span, old: str, new: str) -> Edits:
+    """Of a text that is put together, without its last words, where it ends with them in its own place, too."""
+    end = old.removeprefix(new)
+    written = place.text.rstrip("'\"")
+    if end == old or not end or not written.endswith(end):
+        return ()
+    stop = place.start + len(written)
+    return (Edit(Span(place.source, stop - len(end), stop), ""),)
 
 
 def quoted(place: Span, written: Text) -> Edits:

@@ -6,6 +6,7 @@ Source: https://docs.github.com/en/actions/reference/workflow-commands-for-githu
 from corslint.finding import Severity
 from corslint.formats.checkout import in_checkout
 from corslint.formats.terminal import visible
+from corslint.formats.words import worst_first
 from corslint.lint.report import Report, Reported
 from corslint.source import Span
 
@@ -24,7 +25,7 @@ def render(report: Report) -> str:
 
 
 def _kind(severity: Severity, report: Report) -> list[str]:
-    findings = [reported for reported in report.findings if reported.severity is severity]
+    findings = [reported for reported in worst_first(report) if reported.severity is severity]
     lines = [_command(reported) for reported in findings[:MOST_OF_A_KIND]]
     left_out = len(findings) - len(lines)
     return [*lines, f"{left_out} more of severity {severity}: GitHub shows {len(lines)}"] if left_out else lines

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from corslint.formats.terminal import harmless, painted, visible, width
-from corslint.formats.words import browser_says, fix_says, fixable, totals
+from corslint.formats.words import browser_says, fix_says, fixable, totals, worst_first
 from corslint.lint.report import Report, Reported
 from corslint.records import NamedTuple
 from corslint.source import Position, Source, Span
@@ -28,7 +28,8 @@ class Mark(NamedTuple):
 
 
 def render(report: Report, coloured: bool = False, summed_up: bool = True) -> str:
-    findings = "".join(f"{_finding(reported, coloured)}\n" for reported in report.findings)
+    """The worst findings first: a reader begins with what comes before all else to a browser, too."""
+    findings = "".join(f"{_finding(reported, coloured)}\n" for reported in worst_first(report))
     lines = (totals(report), fixable(report)) if summed_up else ()
     return findings + "".join(f"{line}\n" for line in lines if line)
 

@@ -51,8 +51,17 @@ def fix_says(reported: Reported) -> str:
 
 
 def worst_first(report: Report) -> list[Reported]:
-    """The findings by severity, those of one severity in the report's order."""
-    return sorted(report.findings, key=lambda reported: -reported.severity)
+    """The findings by severity, those of one severity as a browser comes to them, and then in the report's order."""
+    return sorted(
+        report.findings, key=lambda reported: (-reported.severity, _step(reported.finding.browser_error or ""))
+    )
+
+
+def _step(browser_error: str) -> int:
+    """When a browser comes to refuse: what a preflight lets in, then what it allows; the call comes after both (A11-A15)."""
+    if browser_error.startswith("Preflight"):
+        return 0
+    return 1 if browser_error.endswith("PreflightResponse") else 2
 
 
 _KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}

@@ -34,7 +34,7 @@ def sending(way: Exit, function: Function, header: str, value: Text) -> Edits:
 
 def _returned(way: Exit, literal: "_Literal", header: str, written: tuple[str, ...]) -> Edits:
     """Among the headers that the exit itself spells out, or as its headers where it has none."""
-    status, headers, mark = literal.entry("statusCode"), literal.entry("headers"), _mark(way.span.text)
+    status, headers, mark = literal.entry("statusCode"), literal.entry("headers"), _mark(way.span)
     own = f"{mark}{header}{mark}: {mark.join(written)}"
     if status is not None and headers is None:
         entry = f"{_key('headers', status, way.span.text, mark)}: {{{own}}}"
@@ -96,12 +96,14 @@ def _value(value: Text, function: Function, place: Span, hand: _Hand) -> tuple[s
     """Pieces that quotation marks join: one, of an expression, none around it; three, the middle one within them."""
     for name, held in function.environment.rows.items():
         if held.test(value.equals) is YES and hand.needs in place.source.text:
-            return (hand.variable.format(name).replace("'", _mark(place.text)),)
+            return (hand.variable.format(name).replace("'", _mark(place)),)
     known = value.known
     return None if known is None or not known.isprintable() or set(known) & set("'\"\\") else ("", known, "")
 
 
-def _mark(written: str) -> str:
+def _mark(place: Span) -> str:
+    """The quotation mark that is more usual at a place or, where it has none, in its file."""
+    written = place.text if set(place.text) & set("'\"") else place.source.text
     return '"' if written.count('"') > written.count("'") else "'"
 
 

@@ -81,7 +81,7 @@ def _sources(stack: Stack) -> Iterator[Source]:
 
 # -- comments
 
-_COMMENT = r"(?:#|//)[ \t]*corslint:[ \t]*(?P<said>ignore[\w-]*)[ \t]*(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>.*)"
+_COMMENT = r"(?:#|//)[ \t]*corslint:[ \t]*(?P<said>(?:ignore|disable|skip|noqa)[\w-]*)[ \t]*(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>.*)"
 _RULE = r"[^\s,]+"
 _IS_COMMENT = r"\s*(?:#|//)"
 
