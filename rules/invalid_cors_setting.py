@@ -3,10 +3,11 @@
 Each platform has limits of its own for CORS settings, which show only at deployment: a function URL takes no
 `OPTIONS` among its methods, an HTTP API no origin but http and https, SAM no key that it does not know, a response
 headers policy of CloudFront no `*` among the headers that it allows with credentials, CloudFormation no text where a
-list belongs. Others are dropped or taken literally without a word: `x-amazon-apigateway-cors` in the body of a REST
-API, which only HTTP APIs know; quotes around each header of a list; Terraform's provider deletes the CORS settings of an
-HTTP API's `body` where there is no `cors_configuration`, takes `put` and `PUT` for the same, and imports the `body` of a
-REST API over what other resources have added to that.
+list belongs. `ANY`, the method of a route that serves all, is refused among the methods of an HTTP API's policy; in a
+REST API's header browsers take it for a method of that name. Others are dropped or taken literally without a word:
+`x-amazon-apigateway-cors` in the body of a REST API, which only HTTP APIs know; quotes around each header of a list;
+Terraform's provider deletes the CORS settings of an HTTP API's `body` where there is no `cors_configuration`, takes `put`
+and `PUT` for the same, and imports the `body` of a REST API over what other resources have added to that.
 
 SAM gives the events that name no API one of their own, `ServerlessRestApi` or `ServerlessHttpApi`, for which the CORS
 settings of the API beside them do not hold; it drops what stands beside `Properties` instead of in them, and an
@@ -16,6 +17,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
 Source: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/apigatewayv2_api
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
+Source: https://github.com/aws/aws-cdk/issues/13643
 Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
 Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-corsconfiguration.html
 
@@ -194,6 +196,7 @@ from corslint import (
     ALLOW_CREDENTIALS,
     ALLOW_HEADERS,
     ALLOW_METHODS,
+    PATH,
     Api,
     Finding,
     Fix,
@@ -224,6 +227,7 @@ def check(stack: Stack) -> Iterator[Finding]:
         yield from _beyond_limits(api)
         yield from _not_true(stack, api)
         yield from _in_quotes(api)
+        yield from _named_any(stack, api)
 
 
 def _refused(stack: Stack) -> Iterator[Finding]:
@@ -280,6 +284,36 @@ def _quoted(api: Api) -> Iterator[tuple[Route | None, Known[Text]]]:
 
 def _has_quotes(item: str) -> bool:
     return item.startswith(("'", '"')) or item.endswith(("'", '"'))
+
+
+def _named_any(stack: Stack, api: Api) -> Iterator[Finding]:
+    """`ANY` where a route serves all methods: of those that it would have to name, each is refused."""
+    every = {route.path for route in api.routes if route.method == "ANY"}
+    for route, part, sent in stated(api, ALLOW_METHODS):
+        if part == "preflight" and route is not None and route.path in every and _names_any(sent.value):
+            finding = Finding(
+                sent.span,
+                f"ANY is no method that calls have: browsers will not send PUT, PATCH or DELETE to {PATH}",
+                help=f"list the methods by their names: {EVERY_METHOD}",
+                severity=Severity.WARNING,
+                fix=partial(_every_method, stack, sent),
+            )
+            yield about(api, route, finding)
+
+
+EVERY_METHOD = "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT"
+
+NAMED = frozenset(("*", "DELETE", "PATCH", "PUT"))
+
+
+def _names_any(sent: HeaderValue) -> bool:
+    """Whether ANY is listed, and none of the methods that a list must name (A14)."""
+    names = tokens(sent) if isinstance(sent, Text) else None
+    return names is not None and "ANY" in names.known and names.complete and NAMED.isdisjoint(names.known)
+
+
+def _every_method(stack: Stack, sent: Known[HeaderValue]) -> Fix:
+    return Fix("list all methods", rewritten(stack, sent.span, str(sent.value), EVERY_METHOD), safe=True)
 
 
 def _fix(broken: Violation) -> Fix | None:

@@ -223,7 +223,7 @@ REFUSED = (CorsError.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange, leg, when in failing_preflights(stack, _refuses_the_method):
-        if takes_wildcard_literally(exchange, leg):
+        if takes_wildcard_literally(exchange, leg) or _is_refused_at_deployment(leg):
             continue
         method = exchange.request.method
         finding = Finding(
@@ -241,6 +241,12 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 def _refuses_the_method(leg: Leg) -> bool:
     return leg.fault_kind is None and leg.verdict.error in REFUSED
+
+
+def _is_refused_at_deployment(leg: Leg) -> bool:
+    """Whether it is for ANY that a policy allows no more: it is not even deployed, and told for that."""
+    sent = leg.answer.header(ALLOW_METHODS).only
+    return leg.answer.cause == "cors-configuration" and isinstance(sent, Text) and "ANY" in tokens(sent).known
 
 
 def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:

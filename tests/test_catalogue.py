@@ -357,6 +357,35 @@ def test_quotes_around_each_header_of_a_rest_api() -> None:
     assert "invalid-cors-setting" not in rules("template.yaml", orders(headers=whole))
 
 
+@pytest.mark.parametrize(
+    ("methods", "is_invalid"),
+    [("ANY", True), ("OPTIONS,ANY", True), ("ANY,PUT,PATCH,DELETE", False), ("*", False), ("GET,POST", False)],
+)
+def test_a_rest_api_that_names_no_method_but_any(methods: str, is_invalid: bool) -> None:
+    headers = ORIGIN.replace("}", f""", method.response.header.Access-Control-Allow-Methods: "'{methods}'"}}""")
+    assert ("invalid-cors-setting" in rules("template.yaml", orders(method="ANY", headers=headers))) is is_invalid
+
+
+def test_a_method_that_is_refused_at_deployment_is_told_once() -> None:
+    template = """
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Api:
+            Type: AWS::Serverless::HttpApi
+            Properties:
+              CorsConfiguration: {AllowOrigins: ["https://app.example.com"], AllowMethods: [ANY]}
+          Orders:
+            Type: AWS::Serverless::Function
+            Properties:
+              Handler: app.handler
+              Runtime: python3.13
+              CodeUri: s3://code/orders.zip
+              Events: {Remove: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /orders, Method: DELETE}}}
+        """
+    assert rules("template.yaml", template) == {"invalid-cors-setting"}
+    assert rules("template.yaml", template.replace("[ANY]", "['*']")) == set()
+
+
 def test_addresses_are_no_protection_where_they_are_all() -> None:
     """A policy that lets the whole world in keeps no page of anybody out."""
     wide = """{method.response.header.Access-Control-Allow-Origin: "'*'"}"""

@@ -145,6 +145,8 @@ def _written_as(item: Span, words: tuple[str, ...]) -> Edits:
     mark = before if before in ("'", '"') else ""
     if any(map(is_special, words)):
         return ()
+    if not mark and "*" in words:  # YAML takes a star of its own for an alias
+        return (Edit(item, ", ".join(f'"{word}"' for word in words)),)
     return (Edit(item, f"{mark}, {mark}".join(words)),)
 
 

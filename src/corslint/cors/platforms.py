@@ -27,17 +27,28 @@ class Limits(NamedTuple):
     shortest_max_age: int
     longest_max_age: int
     methods: frozenset[str] | None
-    """The only methods that may be listed; None: any."""
+    """The only methods that may be listed; None: of most nothing is recorded."""
     schemes: tuple[str, ...]
     """What an origin must start with; empty: anything goes."""
     empty_lists: bool
     literal: Truth
     """Whether an item with a comma is one item (D3)."""
+    no_methods: frozenset[str] = frozenset()
+    """Methods that are certainly refused."""
 
 
 LIMITS = {
     # C1, C7; the service model's Cors type of API Gateway v2
-    "http": Limits("an HTTP API", -1, 86_400, None, ("http://", "https://"), empty_lists=True, literal=MAYBE),
+    "http": Limits(
+        "an HTTP API",
+        -1,
+        86_400,
+        None,
+        ("http://", "https://"),
+        empty_lists=True,
+        literal=MAYBE,
+        no_methods=frozenset({"ANY"}),  # https://github.com/aws/aws-cdk/issues/13643
+    ),
     # D1, D2; the service model's Cors type of Lambda and CloudFormation's schema of AWS::Lambda::Url
     "function-url": Limits(
         "a function URL",
@@ -72,14 +83,32 @@ def _max_age(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
 
 
 def _methods(policy: CorsPolicy, limits: Limits) -> Iterator[Violation]:
-    for method in _items(policy.methods) if limits.methods is not None else ():
-        known = method.value.known
-        message = f"the method {method.value} is refused at deployment: {limits.name} takes {_listed(limits.methods)}"
-        advice = (
-            "remove it: preflights are answered without it" if known == "OPTIONS" else "write the method in upper case"
-        )
-        refused = MAYBE if known is None else truth(known not in (limits.methods or ()))
-        yield Violation(method.span, message, advice, refused, instead=_instead(known, policy, limits))
+    for method in _items(policy.methods):
+        if limits.methods is not None:
+            yield _beside(method, policy, limits, limits.methods)
+        elif method.value.known in limits.no_methods:
+            yield _no_method(method, policy, limits)
+
+
+def _no_method(method: Known[Text], policy: CorsPolicy, limits: Limits) -> Violation:
+    message = f"the method {method.value} is refused at deployment: {limits.name} has '*' for all methods"
+    has_others = len(_items(policy.methods)) > 1
+    # With credentials browsers take '*' for a method of that name (A23).
+    instead = None if has_others or not _goes_without_credentials(policy) else ("*",)
+    return Violation(method.span, message, "write '*', or each method by its name", YES, instead=instead)
+
+
+def _goes_without_credentials(policy: CorsPolicy) -> bool:
+    return policy.credentials is None or policy.credentials.is_(value=True) is NO
+
+
+def _beside(method: Known[Text], policy: CorsPolicy, limits: Limits, takes: frozenset[str]) -> Violation:
+    """What is wrong with a method where a platform takes some only."""
+    known = method.value.known
+    message = f"the method {method.value} is refused at deployment: {limits.name} takes {', '.join(sorted(takes))}"
+    advice = "remove it: preflights are answered without it" if known == "OPTIONS" else "write the method in upper case"
+    refused = MAYBE if known is None else truth(known not in takes)
+    return Violation(method.span, message, advice, refused, instead=_instead(known, policy, limits))
 
 
 def _instead(method: str | None, policy: CorsPolicy, limits: Limits) -> tuple[str, ...] | None:
@@ -128,10 +157,6 @@ def _joined_item(item: Known[Text], name: str, limits: Limits) -> Violation:
 
 def _items(listed: Values[Text] | None) -> tuple[Known[Text], ...]:
     return () if listed is None else listed.items
-
-
-def _listed(methods: frozenset[str] | None) -> str:
-    return ", ".join(sorted(methods or ()))
 
 
 def lets_anyone_in(kind: ApiKind, origin: Text) -> Truth:
