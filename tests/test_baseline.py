@@ -138,6 +138,31 @@ def test_so_is_what_stood_in_a_file_that_is_gone(known: str, put: Put, capsys: C
     assert reported(capsys, "--baseline", known)[2].count("no longer found") == 3
 
 
+def test_it_is_pruned_where_that_is_asked_for_and_learns_nothing_new(known: str, put: Put, capsys: Capture) -> None:
+    put({"template.yaml": TEMPLATE.replace("Path: /stock, Method: PUT", "Path: /stock, Method: GET") + NEW})
+    code, found, told = reported(capsys, "--baseline", known, "--prune-baseline")
+    assert (code, found) == (1, {"PATCH /orders"})
+    assert told == "corslint: known.json: pruned: preflight-missing of StockApi PUT /stock in template.yaml\n"
+    assert [one["method"] for one in json.loads(Path(known).read_text(encoding="utf-8"))["findings"]] == [
+        "DELETE",
+        "PUT",
+    ]
+    assert reported(capsys, "--baseline", known, "--prune-baseline") == (1, {"PATCH /orders"}, "")
+
+
+def test_of_what_is_known_several_times_as_many_are_pruned_as_are_gone(known: str, put: Put, capsys: Capture) -> None:
+    held = Path(known).read_text(encoding="utf-8")
+    put({known: held.replace('"count": 1', '"count": 3', 1)})
+    reported(capsys, "--baseline", known, "--prune-baseline")
+    assert Path(known).read_text(encoding="utf-8") == held
+
+
+def test_without_a_baseline_there_is_nothing_to_prune(put: Put, capsys: Capture) -> None:
+    put({"template.yaml": TEMPLATE})
+    assert main([*RUN, "--prune-baseline"]) == 2
+    assert capsys.readouterr().err.endswith("name the baseline with --baseline, or in the configuration\n")
+
+
 NOT_JUDGED = {
     "another file": ["other.yaml"],
     "another rule": ["template.yaml", "--select", "parse-error"],

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from corslint.finding import Finding, Fix, Related, Severity
-from corslint.formats import concise, github, text
+from corslint.formats import concise, github, statistics, text
 from corslint.formats import json as json_format
+from corslint.lint.plugins import chosen, load
 from corslint.lint.report import Certainty, Input, Report, Reported
 from corslint.source import Edit, Source, Span
 
@@ -39,6 +40,24 @@ def report(*findings: Finding, severity: Severity = Severity.ERROR, certainty: C
 
 def finding(source: Source, written: str, message: str = "no browser sends this origin") -> Finding:
     return Finding(at(source, written), message)
+
+
+# -- statistics
+
+
+def test_the_rules_are_counted_the_worst_first_then_what_is_found_most_often() -> None:
+    ids = ("invalid-origin", "null-origin", "insecure-origin")
+    severities = {"invalid-origin": Severity.ERROR, "null-origin": Severity.WARNING, "insecure-origin": Severity.ERROR}
+    found = [
+        Reported(rule, severities[rule], "certain", finding(TEMPLATE, "Users")) for rule in (*ids, "insecure-origin")
+    ]
+    assert statistics.render(Report((INPUT,), tuple(found), rules=load(chosen(ids, (), ())))) == (
+        "2  error    insecure-origin  An allowed origin that anyone on the way can pose as\n"
+        "1  error    invalid-origin   An allowed origin that no browser ever sends\n"
+        "1  warning  null-origin      The origin `null` is allowed, which any site can have\n"
+        "\n3 errors, 1 warning in 1 API with 2 routes\n"
+    )
+    assert statistics.render(report()) == "no findings in 1 API with 2 routes\n"
 
 
 # -- text

@@ -15,7 +15,20 @@ from corslint.lint.engine import lint
 from corslint.lint.report import Report
 from corslint.lint.usage import UsageError, suggestion
 
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "markdown", "html")
+FORMATS = (
+    "text",
+    "concise",
+    "json",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "markdown",
+    "html",
+    "statistics",
+)
 FAIL_LEVELS = (*map(str, reversed(Severity)), "never")
 
 
@@ -31,6 +44,13 @@ def arguments(parser: ArgumentParser) -> None:
     )
     option(
         "--output", action="append", default=[], type=_output, metavar="FORMAT=FILE", help="a further format, to a file"
+    )
+    option(
+        *("--statistics",),
+        dest="format",
+        action="store_const",
+        const="statistics",
+        help="how often each rule finds something",
     )
     option("--credentials", action="store_true", help="these calls carry cookies: credentials: 'include'")
     option("--select", action="append", default=[], metavar="RULES", help="only these rules (comma-separated)")
@@ -48,6 +68,7 @@ def arguments(parser: ArgumentParser) -> None:
     option("--diff", action="store_true", help="print the patch that --fix would make, and write nothing")
     option("--baseline", metavar="FILE", help="findings that are known and not reported again")
     option("--write-baseline", metavar="FILE", help="make all that is found known, and report nothing")
+    option("--prune-baseline", action="store_true", help="make what is no longer found unknown to the baseline")
     option("--no-ignores", action="store_true", help="report also what the code says to ignore")
     option("--show-settings", action="store_true", help="print every setting as it holds, and lint nothing")
     option("-w", "--watch", action="store_true", help="run again whenever a file changes, until Ctrl-C")
@@ -76,6 +97,8 @@ def _run(given: Namespace) -> int:
         near = suggestion(given.format, FORMATS)
         raise UsageError(f"{given.configuration.path}: 'format' is one of auto, {', '.join(FORMATS)}{near}")
     paths, settings, stdin = inputs.paths(given), inputs.settings(given), inputs.stdin(given)
+    if given.prune_baseline and not settings.baseline:
+        raise UsageError("--prune-baseline: name the baseline with --baseline, or in the configuration")
     if given.fix or given.diff:
         from corslint.commands import fix  # noqa: PLC0415 (most runs mend nothing)
 
@@ -89,8 +112,10 @@ def _run(given: Namespace) -> int:
     if given.write_baseline:
         return _write_baseline(report, given)
     inputs.tell_misnamed(given, report.parameters)
-    for known in report.stale:
-        tell(f"{settings.baseline}: no longer found: {known}")
+    if given.prune_baseline:
+        _prune_baseline(report, settings.baseline)
+    for known, _ in report.stale:
+        tell(f"{settings.baseline}: {'pruned' if given.prune_baseline else 'no longer found'}: {known}")
     for name, path in given.output:
         write(path, _rendered(name, report))
     _summarise(report)
@@ -142,15 +167,25 @@ def _fails(report: Report, level: str) -> bool:
 
 def _write_baseline(report: Report, given: Namespace) -> int:
     """What is only possible becomes known where it was asked for: otherwise nobody has seen it."""
-    from corslint.lint.baseline import written  # noqa: PLC0415 (once in a project's life)
+    from corslint.lint.baseline import counted, written  # noqa: PLC0415 (once in a project's life)
 
     path = given.write_baseline
     seen = [one for one in report.every if given.possible or one.certainty == "certain"]
     known = [one for one in seen if one.suppressed is None]
-    write(path, written(known, path), "--write-baseline")
+    write(path, written(counted(known, path)), "--write-baseline")
     number = len(report.findings)  # as a run without it tells them, not by their addresses
     tell(f"{path}: {'1 finding is' if number == 1 else f'{number} findings are'} known from now on")
     return CLEAN
+
+
+def _prune_baseline(report: Report, path: str) -> None:
+    """What is new stays unknown."""
+    from collections import Counter  # noqa: PLC0415
+
+    from corslint.lint.baseline import known, written  # noqa: PLC0415
+
+    if report.stale:
+        write(path, written(known(path) - Counter(dict(report.stale))), "--prune-baseline")
 
 
 def _show_settings(given: Namespace) -> int:

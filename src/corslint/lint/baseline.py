@@ -83,23 +83,28 @@ def compared(found: Iterable[Reported], known: Known, path: str) -> tuple[list[R
     return listed, +left
 
 
-def stale(left: Known, path: str, rules: Collection[str], files: Iterable[str]) -> Iterator[str]:
-    """Which of the entries that nothing matches are certainly outdated: their rules ran, on their files."""
+def stale(left: Known, path: str, rules: Collection[str], files: Iterable[str]) -> Iterator[tuple[Address, int]]:
+    """Which of the entries that nothing matches are certainly outdated, as their rules ran, on their files; and how
+    many findings each has too many."""
     looked_at = {_seen_from(path, file) for file in files}
     directory = os.path.dirname(path)
     for about in sorted(left, key=str):
         is_gone = not os.path.exists(os.path.join(directory, about.path))
         if about.rule in rules and (about.path in looked_at or is_gone):
-            yield str(about)
+            yield about, left[about]
 
 
-def written(found: Iterable[Reported], path: str) -> str:
-    """The baseline of these findings, for a file at a path: a line for each address, in an order that does not move."""
+def counted(found: Iterable[Reported], path: str) -> Known:
+    """These findings, as the baseline at a path is to know them."""
+    return Counter(address(reported, path) for reported in found)
+
+
+def written(known: Known) -> str:
+    """The text of a baseline: a line for each address, in an order that does not move."""
     from json import dumps  # noqa: PLC0415
 
-    counts = Counter(address(reported, path) for reported in found)
-    ordered = sorted(counts, key=lambda about: tuple(str(part or "") for part in about))
-    lines = (f"  {dumps({**about._asdict(), 'count': counts[about]}, ensure_ascii=False)}" for about in ordered)
+    ordered = sorted(known, key=lambda about: tuple(str(part or "") for part in about))
+    lines = (f"  {dumps({**about._asdict(), 'count': known[about]}, ensure_ascii=False)}" for about in ordered)
     return f'{{"schema_version": {SCHEMA_VERSION}, "findings": [\n' + ",\n".join(lines) + "\n]}\n"
 
 

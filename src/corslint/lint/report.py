@@ -1,11 +1,14 @@
 """The outcome of one run, as every format is given it."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corslint.finding import Finding, Fix, Severity
 from corslint.lint.rule import Rule
 from corslint.model import Stack, StackKind
 from corslint.records import NamedTuple
+
+if TYPE_CHECKING:
+    from corslint.lint.baseline import Address
 
 Certainty = Literal["certain", "possible"]
 
@@ -54,8 +57,8 @@ class Report(NamedTuple):
     """What `inputs` counts, without the APIs that are said to be no business of browsers."""
     every: tuple[Reported, ...] = ()
     """All that was found, before what is said of one place several times is told once."""
-    stale: tuple[str, ...] = ()
-    """What the baseline knows and no rule finds any more."""
+    stale: "tuple[tuple[Address, int], ...]" = ()
+    """What the baseline knows and no rule finds any more, and how often it knows that for nothing."""
     parameters: frozenset[str] = frozenset()
     """The names of all parameters that are declared."""
 
