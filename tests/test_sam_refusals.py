@@ -380,6 +380,20 @@ DROPPED = (
         "Read names no ApiId, and so is of ServerlessHttpApi",
     ),
     Refusal(
+        "E16: an API of the name that events imply",
+        template("Cors: \"'*'\"").replace("Shop", "ServerlessRestApi"),
+        "Cors: \"'*'\"",
+        "in place of ServerlessRestApi",
+    ),
+    Refusal(
+        "E31: an HTTP API of the name that events imply",
+        http("CorsConfiguration: true", "Read: {Type: HttpApi, Properties: {Path: /a, Method: get}}").replace(
+            "Shop", "ServerlessHttpApi"
+        ),
+        "CorsConfiguration: true",
+        "in place of ServerlessHttpApi",
+    ),
+    Refusal(
         "the globals of HTTP APIs",
         template(head="Globals:\n  HttpApi:\n    CorsConfiguration: {AllowOrigins: ['*']}"),
         "CorsConfiguration: {AllowOrigins: ['*']}",

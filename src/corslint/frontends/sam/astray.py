@@ -23,6 +23,7 @@ def astray(template: Template, described: tuple[Description, ...], events: tuple
         yield from _for_no_api(template, described)
         yield from _for_no_route(template, described)
         yield from _events_of_no_api(template, events)
+        yield from _of_an_implied_name(template, events)
 
 
 _NAMED_OTHERWISE = {
@@ -108,3 +109,21 @@ def _events_of_no_api(template: Template, events: tuple[Event, ...]) -> Iterator
             what = f"'{key}' names no {_SPOKEN[event.kind]} of this template"
             advice = "name one of the same template with !Ref; the routes of others stand in their own template"
             yield refused(event.properties.get(key).key, what, advice)
+
+
+def _of_an_implied_name(template: Template, events: tuple[Event, ...]) -> Iterator[Refusal]:
+    """A declared API that has the name of the one that events imply, which SAM puts in its place (E16, E31)."""
+    for event in {event.api: event for event in events if event.api in IMPLICIT.values()}.values():
+        resource = template.resources.get(event.api or "")
+        if resource is None or resource.type not in TYPES.values():
+            continue
+        for key in _OF_BROWSERS:
+            place = resource.properties.get(key)
+            if place.exists is YES:
+                message = f"'{key}' holds for no route: in place of {resource.name} SAM deploys the API that it implies"
+                advice = f"give this API another name, and name it in the {API_ID[event.kind]} of its events"
+                yield dropped(place.key, message, advice)
+
+
+_OF_BROWSERS = (*_CORS.values(), "GatewayResponses")
+"""The keys of an API that decide what browsers make of it."""
