@@ -42,6 +42,11 @@ def test_copies_and_other_peoples_code_are_passed_over(tree: Path) -> None:
     assert found() == ["template.yaml"]
 
 
+def test_a_virtual_environment_may_be_made_where_a_project_lies(tree: Path) -> None:
+    put(tree, "backend/pyvenv.cfg", "backend/template.yaml", "backend/lib/python3.13/a.json", "backend/infra/b.yaml")
+    assert found() == ["backend/infra/b.yaml", "backend/template.yaml"]
+
+
 def test_what_is_named_is_read_whatever_it_is_called_and_wherever_it_lies(tree: Path) -> None:
     put(tree, "stack.txt", "node_modules/template.yaml", ".gitignore", content="*.txt\nnode_modules/\n")
     assert found("stack.txt", "node_modules") == ["stack.txt", "node_modules/template.yaml"]

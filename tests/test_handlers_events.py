@@ -94,6 +94,9 @@ def test_the_route_is_known_and_what_of_the_path_is_not(
         "if (event.hasOwnProperty('Records'))",
         "if (event.source === 'serverless-plugin-warmup')",
         "if (event?.keepWarm)",
+        "if event.get('action') == 'renew-tokens':",
+        "const isRenewal = (e) => { if (!e) return false; return e.renewTokens === true; }; if (isRenewal(event))",
+        "if (event.job === 'nightly')",
     ],
 )
 def test_what_is_answered_to_queues_and_schedules_is_not_answered_to_calls(test: str, tmp_path: Path) -> None:
@@ -108,6 +111,11 @@ def test_what_is_answered_to_queues_and_schedules_is_not_answered_to_calls(test:
         "if (!event.headers.records)",
         "if (event.requestContext.source)",
         "if (event.requestContext.http)",
+        "if (event.user)",
+        "Object.assign(event, JSON.parse(event.body)); if (event.action === 'list')",
+        "event['action'] = json.loads(event['body'])['action']\n    if event['action'] == 'list':",
+        "if event['version'] == '2.0':",
+        "if (event.requestContext.stage === 'dev')",
     ],
 )
 def test_what_calls_may_or_may_not_bring_stays_unknown(test: str, tmp_path: Path) -> None:

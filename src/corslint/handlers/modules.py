@@ -4,7 +4,19 @@ import os
 import sys
 
 from corslint.handlers import ir
-from corslint.handlers.interpreter.atoms import Abstract, Class, Lib, Module, Opaque, Ref, Scope, inert, opaque, union
+from corslint.handlers.interpreter.atoms import (
+    Abstract,
+    Class,
+    Lib,
+    Module,
+    Opaque,
+    Ref,
+    Scope,
+    Str,
+    inert,
+    opaque,
+    union,
+)
 from corslint.handlers.interpreter.heap import Object, Slot, State
 from corslint.handlers.interpreter.here import Here
 from corslint.handlers.interpreter.invoke import CALLS
@@ -15,6 +27,7 @@ from corslint.handlers.languages import lowering
 from corslint.handlers.locate import Modules, go_files, go_package, major_version, node_module, python_module
 from corslint.handlers.recorded.libraries import HARMLESS, is_harmless
 from corslint.source import Source, Span
+from corslint.value import text
 
 MOST_MODULES = 200
 """Files that are read for one function."""
@@ -215,6 +228,8 @@ def run_module(run: Run, module: ir.Module, path: str) -> Abstract:
     exports: Abstract = ()
     if module.language == "javascript":
         exports = _node_exports(run, state, scope, module.source.whole)
+    if module.language == "python":
+        _name_python(run, state, scope, module.source.whole)
     attempts, calls = run.attempts, run.calls
     run.attempts, run.calls = [], []
     after = execute(Here(run, Frame(), scope), ir.Block((), module.block.body), state) or state
@@ -236,6 +251,14 @@ def _node_exports(run: Run, state: State, scope: Scope, span: Span) -> Abstract:
             scope.cells[name] = run.place()
             state.put(scope.cells[name], value)
     return module
+
+
+def _name_python(run: Run, state: State, scope: Scope, span: Span) -> None:
+    """Lambda imports the handler's module: what stands under `__name__ == "__main__"` does not run."""
+    if "__name__" not in scope.cells:
+        scope.cells["__name__"] = run.place()
+        name = os.path.splitext(scope.path)[0].replace("/", ".")
+        state.put(scope.cells["__name__"], (Str(text(name), Span(span.source, 0, 0)),))
 
 
 def _module_exports(state: State, module: Abstract) -> Abstract:

@@ -18,6 +18,9 @@ PASSED_OVER = frozenset(
 )
 """Directories that hold copies, caches and other people's code."""
 
+INSTALLED = frozenset({"Include", "Lib", "Scripts", "bin", "etc", "include", "lib", "lib64", "share"})
+"""What lies beside the `pyvenv.cfg` of a virtual environment; it may have been made where a project's own files are."""
+
 ASSEMBLY, SERVICE = "cdk.out", ".serverless"
 
 OUTPUTS = {ASSEMBLY: "manifest.json", SERVICE: "cloudformation-template-update-stack.json"}
@@ -121,8 +124,12 @@ def _entries(directory: str) -> list[os.DirEntry[str]]:
 def _is_walked(entry: os.DirEntry[str], ignoring: list[Ignores]) -> bool:
     if _is_output(entry):
         return True
-    is_foreign = entry.name in PASSED_OVER or os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
+    is_foreign = entry.name in PASSED_OVER or (entry.name in INSTALLED and _is_in_environment(entry))
     return not is_foreign and not is_ignored(entry.path, True, ignoring)
+
+
+def _is_in_environment(entry: os.DirEntry[str]) -> bool:
+    return os.path.exists(os.path.join(os.path.dirname(entry.path), "pyvenv.cfg"))
 
 
 def _is_output(entry: os.DirEntry[str]) -> bool:

@@ -128,6 +128,8 @@ class Event(NamedTuple):
 
     path: tuple[str, ...]
     span: Span
+    is_strange: bool = False
+    """No such event has this key: who calls otherwise, as a schedule does, may bring it."""
 
 
 class Origin(NamedTuple):

@@ -116,6 +116,8 @@ def _equal_atoms(one: Atom, other: Atom) -> bool | None:
             return False
         case Const(value=a), Str() if not isinstance(a, int | float):
             return False
+        case (Event(is_strange=True), Str() | Const()) | (Str() | Const(), Event(is_strange=True)):
+            return False
         case _:
             return None
 
@@ -192,9 +194,11 @@ def matches_origin(pattern: str, span: Span, *, is_full: bool = False) -> Abstra
     """A regular expression that is tried on the origin; one that is not held at both ends is weak.
 
     So is one with an unescaped dot before the name that a visitor can register (`a.example.com` and `axexample.com`).
+    A scheme holds the beginning: no origin has two slashes but behind its own (A35).
     """
     inner = pattern.removeprefix("(?i)")
-    is_held = is_full or (inner.startswith("^") and inner.endswith(("$", r"\Z", r"\z")) and not _alternates(inner))
+    begins = re.match(r"\^|https?\??:(\\?/){2}", inner) is not None
+    is_held = is_full or (begins and inner.endswith(("$", r"\Z", r"\z")) and not _alternates(inner))
     return check_outcome(None, span, is_weak=not is_held or _has_bare_dot(inner), below=_name_below(inner))
 
 

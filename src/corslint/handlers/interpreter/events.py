@@ -23,6 +23,16 @@ Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lamb
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
 
+KEYS = frozenset(
+    {
+        *("body", "headers", "httpmethod", "isbase64encoded", "multivalueheaders", "multivaluequerystringparameters"),
+        *("path", "pathparameters", "querystringparameters", "requestcontext", "resource", "stagevariables", "version"),
+        *("cookies", "rawpath", "rawquerystring", "routekey"),
+        *("bodyjson", "decodedbody", "jsonbody", "rawbody", "rawevent"),
+    }
+)
+"""What such events have at their top, and what libraries make of it; the sources are those of PRESENT."""
+
 OF_OTHERS = frozenset({"records", "source", "detail", "detail-type", "triggersource"})
 """What no such event has at its top, but those of queues, buckets, tables, buses, schedules and user pools have."""
 
@@ -39,7 +49,20 @@ def of_event(run: Run, state: State, path: Path, name: str, span: Span) -> Abstr
         return (Origin(span, state.check),)
     if is_in_event(path, name) is False:
         return undefined(span)
-    return _told(run, _lower(path, name), span) or (Event((*path, name), span),)
+    whole = _lower(path, name)
+    return _told(run, whole, span) or (Event((*path, name), span, _is_strange(run, whole)),)
+
+
+def _is_strange(run: Run, whole: Path) -> bool:
+    """A key at the top that the gateway does not send, nor the code puts there."""
+    if len(whole) != 1 or whole[0].replace("_", "") in KEYS:
+        return False
+    written = (f".{whole[0]} = ", f'["{whole[0]}"] = ', f"['{whole[0]}'] = ")
+    return not run.mentions(*written, *(word for event in ("event", "evt") for word in _merged_into(event)))
+
+
+def _merged_into(event: str) -> tuple[str, ...]:
+    return f"{event}.update(", f"assign({event}"
 
 
 def is_in_event(path: Path, name: str) -> bool | None:

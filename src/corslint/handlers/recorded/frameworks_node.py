@@ -1,5 +1,7 @@
 """Node's frameworks: middy, Express with cors, Hono, Fastify, Powertools for TypeScript."""
 
+from collections.abc import Iterator
+
 from corslint.handlers.interpreter.atoms import (
     Abstract,
     Atom,
@@ -51,6 +53,9 @@ EXPRESS, HONO, FASTIFY, POWERTOOLS = "js:express()", "js:hono()", "js:fastify()"
 
 ADAPTED, MIDDLEWARE, MIDDY, REPLY = "js:adapted", "js:middleware", "js:middy()", "js:reply"
 
+ROUTER = "js:router"
+"""Routes that an application uses: none runs before a call."""
+
 
 def _app(type_: str) -> Behaviour:
     def behaviour(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -96,7 +101,7 @@ def _origin(run: Run, state: State, kind: str, options: Abstract | None, span: S
         # hono and Powertools send a lone origin only to itself, the others to everyone
         return (_to_itself(state, value, at) if kind in ("hono", "powertools") else value), at
     if len(value) == 1 and isinstance(value[0], Native) and value[0].name == "regex":
-        return _pattern_echo(value[0], at), at
+        return _pattern_echo(value, at), at
     if listed_origins(state, value) is not None or isinstance(value[0], Ref):
         return _list_echo(state, value, at), at
     return opaque("the allowed origin", at), at
@@ -119,17 +124,27 @@ def _to_itself(state: State, value: Abstract, span: Span) -> Abstract:
 
 def _list_echo(state: State, value: Abstract, span: Span) -> Abstract:
     items = listed_origins(state, value)
-    if items is not None and any(isinstance(atom, Native) for item in items for atom in item):
-        return (Origin(span, Check(None, span), is_settled=True),)
+    patterns = tuple(atom for item in items or () for atom in item if isinstance(atom, Native))
+    if patterns:
+        return _pattern_echo(patterns, span)
     if items is not None and any(is_any(item) for item in items):
         return opaque("a list of origins with *", span)
     return echo_of(state, value, span)
 
 
-def _pattern_echo(pattern: Native, span: Span) -> Abstract:
-    source = pattern_source(pattern)
-    test = check_of(matches_origin(source, span)) if source is not None else None
-    return (Origin(span, test.check if test is not None else Check(None, span), is_settled=True),)
+def _pattern_echo(patterns: Abstract, span: Span) -> Abstract:
+    """What one of several patterns lets in is let in: the widest decides."""
+    tests = (check_of(matches_origin(source, at)) for source, at in _sources(patterns))
+    checks = [test.check for test in tests if test is not None]
+    widest = max(checks, key=lambda check: (check.is_weak, bool(check.below)), default=Check(None, span))
+    return (Origin(span, widest, is_settled=True),)
+
+
+def _sources(patterns: Abstract) -> Iterator[tuple[str, Span]]:
+    for pattern in patterns:
+        source = pattern_source(pattern)
+        if source is not None and isinstance(pattern, Native) and isinstance(pattern.bound[0], Str):
+            yield source, pattern.bound[0].span
 
 
 def _use(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -151,6 +166,8 @@ def _use_one(run: Run, state: State, app: Atom, value: Abstract, is_everywhere: 
             install_middleware(state, app, middleware)
         else:
             become_unsure(state, app, "CORS is set up for some paths", span)
+    elif middleware is not None and middleware.type == ROUTER:
+        set_on(state, app, ROUTES, constant(True, span), span)
     elif middleware is not None and middleware.kind in LISTS:
         become_unsure(state, app, "a list of middleware", span)
     elif len(value) == 1 and isinstance(value[0], Closure):
@@ -241,6 +258,11 @@ def _adapted(run: Run, state: State, this: Atom, given: Arguments, span: Span) -
 def _adapted_answers(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     app = state.object(this.id).get("app") if isinstance(this, Ref) else None
     return answers(run, state, app.value if app is not None else (), span)
+
+
+def _served(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`http.createServer(app)`: the adapters take the server for the application."""
+    return given.get(0) or ()
 
 
 def _app_answers(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -382,6 +404,7 @@ ROUTE_METHODS = ("get", "post", "put", "delete", "patch", "head", "all", "route"
 
 CALLS: dict[str, Behaviour] = {
     "js:express": _app(EXPRESS),
+    "js:express.Router": _app(ROUTER),
     "js:cors": _cors("express"),
     "js:hono.Hono": _app(HONO),
     "js:hono/cors.cors": _cors("hono"),
@@ -391,6 +414,7 @@ CALLS: dict[str, Behaviour] = {
     "js:@aws-lambda-powertools/event-handler/experimental-rest.Router": _app(POWERTOOLS),
     "js:@aws-lambda-powertools/event-handler/http/middleware.cors": _cors("powertools"),
     "js:@aws-lambda-powertools/event-handler/experimental-rest/middleware.cors": _cors("powertools"),
+    "js:http.createServer": _served,
     "js:serverless-http": _adapted,
     "js:@vendia/serverless-express": _adapted,
     "js:@codegenie/serverless-express": _adapted,
@@ -407,6 +431,7 @@ CALLS: dict[str, Behaviour] = {
 
 METHODS: dict[tuple[str, str], Behaviour] = {
     **{(app, name): _route for app in (EXPRESS, HONO, FASTIFY, POWERTOOLS) for name in ROUTE_METHODS},
+    (ROUTER, "*"): _nothing,
     **{(app, "use"): _use for app in (EXPRESS, HONO, POWERTOOLS)},
     **{(EXPRESS, name): _nothing for name in ("set", "disable", "enable", "options", "listen", "param")},
     **{(HONO, name): _nothing for name in ("onError", "notFound", "options")},

@@ -42,6 +42,9 @@ from corslint.source import Span
 
 POWERTOOLS, FASTAPI, FLASK, CHALICE = "py:powertools", "py:fastapi", "py:flask", "py:chalice"
 
+ROUTER = "py:router"
+"""Routes that an application includes: none runs before a call, and CORS is the application's."""
+
 ADAPTED = "py:adapted"
 """What an adapter makes of an application: a function that the runtime calls."""
 
@@ -54,6 +57,15 @@ def _decorator(run: Run, state: State, this: Atom, given: Arguments, span: Span)
 
 def _nothing(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     return inert("nothing", span)
+
+
+def _router(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    return new_app(run, state, ROUTER, span)
+
+
+def _router_method(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`@router.get("/")`: what it decorates stays what it is."""
+    return (Native("same"),)
 
 
 # -- Powertools
@@ -310,8 +322,11 @@ CALLS: dict[str, Behaviour] = {
     "py:aws_lambda_powertools:CORSConfig": _powertools_config,
     POWERTOOLS: _powertools_answers,
     "py:fastapi:FastAPI": _fastapi,
+    "py:fastapi:APIRouter": _router,
+    "py:fastapi:Depends": _nothing,
     "py:starlette:Starlette": _fastapi,
     "py:flask:Flask": _flask,
+    "py:flask:Blueprint": _router,
     "py:flask_cors:CORS": _flask_cors,
     "py:chalice:Chalice": _chalice,
     "py:chalice:CORSConfig": _chalice_config,
@@ -330,6 +345,7 @@ METHODS: dict[tuple[str, str], Behaviour] = {
     **{(POWERTOOLS, name): _decorator for name in ("not_found", "exception_handler")},
     (POWERTOOLS, "include_router"): _nothing,
     (FASTAPI, "add_middleware"): _add_middleware,
+    (ROUTER, "*"): _router_method,
     **{(FASTAPI, name): _include for name in ("include_router", "mount", "add_api_route", "add_event_handler")},
     **{(FASTAPI, name): _decorator for name in ("exception_handler", "on_event", "websocket")},
     **{(FLASK, name): _nothing for name in ("register_blueprint", "add_url_rule", "run", "app_context")},
