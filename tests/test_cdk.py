@@ -296,6 +296,25 @@ def test_equal_ids_of_two_stacks_are_two_things(put: Put) -> None:
     ]
 
 
+def test_a_parameter_of_the_same_name_is_another(put: Put) -> None:
+    """Each stack is given its own values."""
+    adds = {"Get": _method({"Fn::ImportValue": "Shop:Api"}, {"Ref": "Id"}, "GET")}
+    one, two = ({"Parameters": {"Id": {"Type": "String"}}, "Resources": adds} for _ in range(2))
+    put(_stacks(Shop={"Resources": MADE, "Outputs": EXPORTS}, One=one, Two=two))
+    assert len({route.path for route in read().apis[0].routes}) == 2
+
+
+def test_a_stack_that_sam_transforms_is_one_of_the_assembly(put: Put) -> None:
+    function = {"Type": "AWS::Serverless::Function", "Properties": {"Handler": "a.handler", "Runtime": "nodejs22.x"}}
+    outputs = {"Arn": _exported("Code:Arn", {"Fn::GetAtt": ["Function", "Arn"]})}
+    code = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {"Function": function}, "Outputs": outputs}
+    behind = {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": {"Fn::ImportValue": "Code:Arn"}}
+    made = {**MADE, "Get": _method({"Ref": "Api"}, ROOT, "GET", Integration=behind)}
+    put(_stacks(Shop={"Resources": made}, Code=code))
+    [route] = read().apis[0].routes
+    assert route.integration.function is not None
+
+
 def test_what_the_assembly_hands_out_may_be_used_elsewhere(put: Put) -> None:
     resources = {**MADE, "Get": _method({"Ref": "Api"}, ROOT, "GET")}
     put(_stacks(Shop={"Resources": resources, "Outputs": {"Root": _exported("Shop:Root", ROOT)}}))

@@ -5,7 +5,6 @@ from textwrap import dedent
 import pytest
 
 from corslint.frontends.cloudformation.stack import stack
-from corslint.frontends.cloudformation.template import load
 from corslint.model import Api, Stack
 from corslint.source import Repository, Source
 from corslint.value import MAYBE, NO, YES
@@ -13,7 +12,7 @@ from spanless import spanless
 
 
 def stack_of(template: str) -> Stack:
-    return stack(load(Source("template.yaml", dedent(template)), Repository(".")))
+    return stack(Source("template.yaml", dedent(template)), Repository("."))
 
 
 def api_of(template: str) -> Api:
@@ -352,7 +351,7 @@ def test_code_that_the_serverless_framework_packs_lies_around_its_templates() ->
         "Resources: {Orders: {Type: AWS::Lambda::Function, Properties: {Code: {S3Bucket: b, S3Key: s/orders.zip}}}}"
     )
     source = Source("shop/.serverless/cloudformation-template-update-stack.json", template)
-    (function,) = stack(load(source, Repository("."))).functions
+    (function,) = stack(source, Repository(".")).functions
     assert function.code == ("shop",)
 
 

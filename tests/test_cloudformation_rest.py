@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from corslint.frontends.cloudformation.stack import stack
-from corslint.frontends.cloudformation.template import load
 from corslint.model import Api, GatewayResponse, Route, Stack
 from corslint.source import Repository, Source
 from corslint.value import MAYBE, NO, YES, Text, Value
@@ -19,7 +18,7 @@ from spanless import spanless
 
 def stack_of(template: str, directory: str = ".") -> Stack:
     source = Source(f"{directory}/template.yaml", dedent(template))
-    return stack(load(source, Repository(directory)))
+    return stack(source, Repository(directory))
 
 
 def api_of(template: str) -> Api:

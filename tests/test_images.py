@@ -8,7 +8,6 @@ import pytest
 
 from conftest import Put
 from corslint.frontends.cloudformation.stack import stack
-from corslint.frontends.cloudformation.template import load
 from corslint.frontends.images import Build, of_image
 from corslint.model import Function
 from corslint.source import Repository, Source, Span
@@ -283,6 +282,6 @@ def test_instructions(written: str, expected: list[tuple[str, list[str]]]) -> No
 def test_templates_tell_what_images_are_built_of(put: Put, resource: str, expected: str | None) -> None:
     put({"shop/app.py": "", "shop/Dockerfile": 'FROM public.ecr.aws/lambda/python:3\nCOPY . .\nCMD ["app.orders"]'})
     template = f"Resources: {{Orders: {{Type: AWS::Serverless::Function, {resource}}}}}"
-    (function,) = stack(load(Source("template.yaml", template), Repository("."))).functions
+    (function,) = stack(Source("template.yaml", template), Repository(".")).functions
     assert (str(function.handler.only) if function.handler else None) == expected
     assert function.code == (("shop",) if expected else ())

@@ -6,7 +6,6 @@ import pytest
 
 from conftest import Put
 from corslint.frontends.cloudformation.stack import stack
-from corslint.frontends.cloudformation.template import load
 from corslint.model import Api, Stack
 from corslint.source import Repository, Source
 
@@ -17,7 +16,7 @@ def read(put: Put, **templates: str) -> Stack:
     repository = Repository(".")
     source = repository.open("parent.yaml")
     assert isinstance(source, Source)
-    return stack(load(source, repository))
+    return stack(source, repository)
 
 
 def routes(api: Api) -> list[str]:
@@ -277,6 +276,57 @@ def test_a_long_chain_is_unknown_at_its_end(put: Put) -> None:
     chained = (f"S{n}: {nested('api', Uri=f'!GetAtt S{n + 1}.Outputs.Id')}" for n in range(150))
     parent = "Resources:\n" + "".join(f"  {one}\n" for one in chained) + f"  S150: {nested('api', Uri='x')}\n"
     assert len(read(put, parent=parent, api=CALLING).apis) == 151
+
+
+def test_what_a_nested_stack_exports_its_sibling_imports(put: Put) -> None:
+    exporting = dedent(CODE).replace("invocations'}", "invocations', Export: {Name: orders-uri}}")
+    importing = CALLING.replace("!Ref Uri", "!ImportValue orders-uri")
+    parent = f"Resources: {{Api: {nested('api', Uri='x')}, Code: {nested('code')}}}"
+    [api] = read(put, parent=parent, code=exporting, api=importing).apis
+    assert routes(api) == ["GET / orders.handler"]
+
+
+def test_an_alias_leads_to_a_function_of_another_template(put: Put) -> None:
+    parent = f"""
+        Resources:
+          Code: {nested("code")}
+          Alias: {{Type: AWS::Lambda::Alias, Properties: {{FunctionName: !GetAtt Code.Outputs.Arn}}}}
+          Api: {nested("api", Uri="!Sub 'functions/${Alias}/invocations'")}
+        """
+    [api] = read(put, parent=parent, code=CODE, api=CALLING).apis
+    assert routes(api) == ["GET / orders.handler"]
+
+
+def test_what_is_not_known_of_two_that_are_alike_differs(put: Put) -> None:
+    unknown = "Resources: {A: {Type: AWS::SNS::Topic}}\nOutputs: {Uri: {Value: !GetAZs [x]}}"
+    parent = f"""
+        Resources:
+          One: {nested("unknown")}
+          Two: {nested("unknown")}
+          Api: {{Type: AWS::ApiGateway::RestApi}}
+          Get: {METHOD % ("!Ref Api", "!GetAtt One.Outputs.Uri", "GET", "{Type: MOCK}")}
+          Put: {METHOD % ("!Ref Api", "!GetAtt Two.Outputs.Uri", "GET", "{Type: MOCK}")}
+        """
+    [api] = read(put, parent=parent, unknown=unknown).apis
+    assert len({route.path for route in api.routes}) == 2
+
+
+@pytest.mark.parametrize(("waits", "awaits"), [("Adding", ["Adding/Options"]), ("Api", [])])
+def test_a_deployment_awaits_a_nested_stack_with_all_that_is_in_it(waits: str, awaits: list[str], put: Put) -> None:
+    parent = f"""
+        Resources:
+          Api: {{Type: AWS::ApiGateway::RestApi}}
+          Adding: {nested("adding", ApiId="!Ref Api", Root=ROOT)}
+          Live: {{Type: AWS::ApiGateway::Deployment, DependsOn: {waits}, Properties: {{RestApiId: !Ref Api}}}}
+        """
+    adding = f"""
+        Parameters: {{ApiId: {{Type: String}}, Root: {{Type: String}}}}
+        Resources: {{Options: {METHOD % ("!Ref ApiId", "!Ref Root", "OPTIONS", "{Type: MOCK}")}}}
+        """
+    [api] = read(put, parent=parent, adding=adding).apis
+    [deployment] = api.deployments
+    parts = {part.name for route in api.routes for part in route.parts}
+    assert sorted(deployment.awaits & parts) == awaits
 
 
 # -- what others may add

@@ -6,13 +6,13 @@ import pytest
 
 from conftest import Put
 from corpus import CORPUS, needs_corpus
-from corslint.frontends.cloudformation.nesting import nested
+from corslint.frontends.cloudformation.linking import Linker
 from corslint.frontends.cloudformation.template import Template, is_template, load, referenced
 from corslint.frontends.reading import Reader
 from corslint.source import Repository, Source
 from corslint.syntax.node import Call, Choice
 from corslint.syntax.yaml import parse
-from corslint.value import MAYBE, NO, YES, Hole, Text, Value, only, text, unknown
+from corslint.value import MAYBE, NO, YES, Hole, Text, only, text, unknown
 
 
 def template(written: str) -> Template:
@@ -321,24 +321,31 @@ Resources:
 """
 
 
+def together(path: str) -> list[Template]:
+    """The templates that a file deploys, in the words of all of them."""
+    repository = Repository(".")
+    source = repository.open(path)
+    assert isinstance(source, Source)
+    linker = Linker(repository)
+    linker.add(source)
+    return list(linker.complete())
+
+
 def test_a_nested_stack_is_given_what_its_parent_hands_over(put: Put) -> None:
     put({"parent.yaml": PARENT, "nested/child.yaml": CHILD})
-    parent = opened("parent.yaml")
-    child, app = nested(parent)
-    assert [(found.name, found.path, found.exists) for found in (child, app)] == [
-        ("Child", "nested/child.yaml", YES),
-        ("App", "nested/child.yaml", YES),
+    parent, read, app = together("parent.yaml")
+    assert [(one.key, one.source.path) for one in (parent, read, app)] == [
+        ("", "parent.yaml"),
+        ("Child/", "nested/child.yaml"),
+        ("App/", "nested/child.yaml"),
     ]
-    source = parent.repository.open(child.path)
-    assert isinstance(source, Source)
-    read = load(source, parent.repository, arguments=child.arguments)
-    properties = read.resources["Bucket"].properties
+    properties = read.resources["Child/Bucket"].properties
     texts = {name: told(reader) for name, reader in properties.entries() if name != "Origins"}
     assert texts == {
         "Site": "https://app.example.com",
         "Origin": "https://${Origin}",
-        "Name": "${parent:Bucket}",
-        "Stack": "${parent:AWS::StackName} ${AWS::StackName}",
+        "Name": "${Bucket}",
+        "Stack": "${AWS::StackName} ${Child/AWS::StackName}",
         "Own": "own",
     }
     assert [told(item) for item in properties.get("Origins").items()] == [
@@ -348,7 +355,7 @@ def test_a_nested_stack_is_given_what_its_parent_hands_over(put: Put) -> None:
     site = properties.get("Site").text()
     assert site is not None
     assert site.place.path == "parent.yaml"
-    assert referenced(properties.get("Name").text(), read) is None
+    assert referenced(properties.get("Name").text(), read) == "Bucket"
 
 
 @pytest.mark.parametrize(
@@ -356,8 +363,7 @@ def test_a_nested_stack_is_given_what_its_parent_hands_over(put: Put) -> None:
     [
         (lambda span: only(text("a"), span), {"a"}),
         (lambda span: unknown(Hole("Domain"), span), {"${Domain}"}),
-        (lambda span: Value((), Hole("Thing"), span), {"${parent:Thing}"}),
-        (lambda span: only(Text(("x", Hole("Thing.Arn"))), span), {"x${parent:Thing.Arn}"}),
+        (lambda span: only(Text(("x", Hole("Thing.Arn"))), span), {"x${Thing.Arn}"}),
     ],
 )
 def test_an_argument_is_what_a_parameter_is(given: object, texts: set[str]) -> None:

@@ -10,7 +10,6 @@ from conftest import Put
 from corpus import CORPUS, needs_corpus
 from corslint.cors.platforms import violations
 from corslint.frontends.cloudformation.stack import stack as cloudformation
-from corslint.frontends.cloudformation.template import load
 from corslint.frontends.terraform.stack import stack
 from corslint.model import Api, Route, Stack
 from corslint.source import Repository, Source
@@ -446,7 +445,7 @@ NAMES = {"Orders": "aws_lambda_function.orders"}
 )
 def test_it_is_what_cloudformation_makes_of_the_same_api(put: Put, terraform: str, template: str) -> None:
     (ours,) = stack_of(put, terraform).apis
-    (theirs,) = cloudformation(load(Source("template.yaml", template), Repository("."))).apis
+    (theirs,) = cloudformation(Source("template.yaml", template), Repository(".")).apis
     assert comparable(ours) == comparable(theirs)
 
 

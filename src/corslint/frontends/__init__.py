@@ -86,13 +86,13 @@ Dialect = Callable[[Source, "Parsed", Repository, Arguments], Stack | None]
 
 def _template(source: Source, parsed: "Parsed", repository: Repository, arguments: Arguments) -> Stack | None:
     from corslint.frontends.cloudformation import stack as cloudformation  # noqa: PLC0415
-    from corslint.frontends.cloudformation.template import is_template, load  # noqa: PLC0415
+    from corslint.frontends.cloudformation.template import is_template  # noqa: PLC0415
 
     if parsed.root is None or not is_template(parsed.root):
         return None
     if cdk.is_synthesised(source):
         return cdk.template(source, repository, arguments.parameters)
-    return cloudformation.stack(load(source, repository, arguments.parameters, parsed=parsed))
+    return cloudformation.stack(source, repository, arguments.parameters, parsed)
 
 
 def _document(source: Source, parsed: "Parsed", _: Repository, __: Arguments) -> Stack | None:

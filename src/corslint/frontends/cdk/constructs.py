@@ -14,7 +14,7 @@ from corslint.source import Span
 from corslint.syntax.node import Mapping as Entries
 from corslint.syntax.node import Node, lookup
 
-NESTED = re.compile(r"^(.*)\.NestedStack/[^/]*\.NestedStackResource$")
+_NESTED = re.compile(r"^(.*)\.NestedStack/[^/]*\.NestedStackResource$")
 """The path of the resource that a nested stack is in its parent; its own constructs are below the path before (F18)."""
 
 _SECTIONS = ("Resources", "Parameters", "Outputs", "Mappings", "Conditions", "Rules")
@@ -49,7 +49,7 @@ class Stretch(NamedTuple):
 
 
 def records(entries: Mapping[str, tuple[Entry, ...]], line: Line) -> Records:
-    levels = sorted((match[1] for path in entries if (match := NESTED.match(path))), key=len, reverse=True)
+    levels = sorted((match[1] for path in entries if (match := _NESTED.match(path))), key=len, reverse=True)
     paths: dict[tuple[str, str], str] = {}
     for path, written in entries.items():
         level = next((level for level in levels if path.startswith(f"{level}/")), "")
@@ -59,16 +59,22 @@ def records(entries: Mapping[str, tuple[Entry, ...]], line: Line) -> Records:
     return Records(entries, paths, line)
 
 
-def stretches(root: Node | None, level: str, known: Records) -> list[Stretch]:
+def level(path: str) -> str:
+    """The path below which the constructs of a nested stack are, by that of the resource that it is in its parent."""
+    match = _NESTED.match(path)
+    return match[1] if match else path
+
+
+def stretches(root: Node, level: str, known: Records) -> list[Stretch]:
     """The elements of a template of which a construct is known."""
     found = list(_stretches(root, level, known))
     by_path = {stretch.construct.path: stretch for stretch in found}
     return [_inherited(stretch, by_path, root) for stretch in found]
 
 
-def _stretches(root: Node | None, level: str, known: Records) -> Iterator[Stretch]:
+def _stretches(root: Node, level: str, known: Records) -> Iterator[Stretch]:
     for section in _SECTIONS:
-        elements = lookup(root, section) if root is not None else None
+        elements = lookup(root, section)
         for name, element in (elements.entries if isinstance(elements, Entries) else {}).items():
             path = known.paths.get((level, name)) or _path_in_template(element.value)
             if path:
@@ -76,7 +82,7 @@ def _stretches(root: Node | None, level: str, known: Records) -> Iterator[Stretc
                 yield Stretch(name, span, Construct(path.lstrip("/"), _line(path, known)))
 
 
-def _inherited(stretch: Stretch, by_path: Mapping[str, Stretch], root: Node | None) -> Stretch:
+def _inherited(stretch: Stretch, by_path: Mapping[str, Stretch], root: Node) -> Stretch:
     """Of a preflight that a resource inherited, the line of the resource or API that it was set up for (F7).
 
     The trace tells the line of the resource; it is inherited where the resource above answers the very same. Without a
@@ -99,8 +105,8 @@ def _resource_line(preflight: Stretch, by_path: Mapping[str, Stretch]) -> Span |
     return resource.construct.span if resource is not None else None
 
 
-def _integration(method: Stretch, root: Node | None) -> Span | None:
-    written = lookup(root, "Resources", method.logical_id, "Properties", "Integration") if root is not None else None
+def _integration(method: Stretch, root: Node) -> Span | None:
+    written = lookup(root, "Resources", method.logical_id, "Properties", "Integration")
     return written.span if written is not None else None
 
 

@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """A stack of an assembly. `constructs` are the entries by path, `assets` the uploaded files by their keys."""
+    """A stack of an assembly; `key` is what its names begin with among those of all. `constructs` are the entries by path, `assets` the uploaded files by their keys."""
 
     key: str
     name: str
@@ -106,8 +106,8 @@ def _stack(name: str, artifact: Json, assets: Mapping[str, str], manifest: Sourc
 
 
 def _key(template: str) -> str:
-    """A name for a stack that no other has, without the dots that end a resource's name in a reference."""
-    return template.removesuffix(".json").removesuffix(".template").replace(".", "_")
+    """What the names of a stack begin with and those of no other, without the dots that end them in a reference."""
+    return template.removesuffix(".json").removesuffix(".template").replace(".", "_") + "/"
 
 
 def _place(name: str, manifest: Source) -> Span:

@@ -19,7 +19,7 @@ def authorization(place: Reader, template: Template, owner: Span) -> Authorizati
     if written is None:
         return Authorization(only("none", owner), owner)
     kind = one_of(written, AUTHORIZATION)
-    authorizer = template.resources.get(referenced(place.get("AuthorizerId").text(), template) or "")
+    authorizer = template.everything.get(referenced(place.get("AuthorizerId").text(), template) or "")
     if authorizer is None or kind.only in ("none", "aws_iam"):
         return Authorization(kind, kind.place)
     return Authorization(kind, kind.place, _sources(authorizer))

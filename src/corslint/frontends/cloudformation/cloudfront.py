@@ -1,6 +1,6 @@
 """CloudFront in a template: its distributions with their policies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import partial
 
 from corslint.frontends.cloudformation.template import Resource, Template, referenced
@@ -17,8 +17,8 @@ _SPELLED = {"originId": "Id"}
 _STORES = ("AWS::S3::Bucket", "AWS::Amplify::App")
 
 
-def distributions(template: Template, apis: Mapping[str, str]) -> Iterator[Distribution]:
-    """The distributions of a template; `apis` are the names of APIs by those among all templates."""
+def distributions(template: Template, apis: Collection[str]) -> Iterator[Distribution]:
+    """The distributions of a template; `apis` are the names of those that they may lead to."""
     dialect = _dialect(template, apis)
     for resource in _of_type(template, DISTRIBUTION):
         own = Known(
@@ -42,14 +42,14 @@ def _of_type(template: Template, kind: str) -> Iterator[Resource]:
     return (each for each in template.resources.values() if each.type == kind and each.exists is not NO)
 
 
-def _dialect(template: Template, apis: Mapping[str, str]) -> Dialect:
+def _dialect(template: Template, apis: Collection[str]) -> Dialect:
     return Dialect(
         lambda name: _SPELLED.get(name) or capitalised(name),
         lambda place, name: place.get(name),
         lambda place, name: place.get(name).items(),
         Reader.texts,
         partial(_policy, template),
-        lambda reference: apis.get(template.absolute(reference.partition(".")[0])),
+        lambda reference: name if (name := reference.partition(".")[0]) in apis else None,
         lambda reference: _is_store(reference, template),
     )
 
@@ -57,10 +57,10 @@ def _dialect(template: Template, apis: Mapping[str, str]) -> Dialect:
 def _policy(template: Template, place: Reader, kind: str) -> Reader | str | None:
     name = referenced(place.text(), template)
     if name is not None:
-        return template.resources[name].properties.get(f"{kind}Config")
+        return template.everything[name].properties.get(f"{kind}Config")
     return managed_name(certain_text(place))
 
 
 def _is_store(reference: str, template: Template) -> bool:
-    resource = template.resources.get(reference.partition(".")[0])
+    resource = template.everything.get(reference.partition(".")[0])
     return resource is not None and resource.type in _STORES

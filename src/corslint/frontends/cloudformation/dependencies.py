@@ -12,21 +12,26 @@ _VARIABLE = re.compile(r"\$\{\s*([A-Za-z0-9]+)")
 
 
 def before(resource: Resource, template: Template) -> frozenset[str]:
-    """By `DependsOn` and by reference, at any distance. What another stack makes is taken to be there."""
-    stack = _stack(resource.name)
-    seen = {name for name in template.resources if _stack(name) != stack}
+    """By `DependsOn` and by reference, at any distance.
+
+    A nested stack is made with all that is in it; what is made by stacks around this one is taken to be there.
+    """
+    seen = {name for name in template.everything if not name.startswith(template.key)}
     waiting = [resource]
     while waiting:
-        for name in _named(waiting.pop(), stack):
+        for name in _named(waiting.pop(), template.key):
             if name not in seen and name in template.resources:
                 seen.add(name)
                 waiting.append(template.resources[name])
-    return frozenset(seen)
+    nested = [name for name in template.everything if name not in template.resources and name not in seen]
+    return frozenset(seen.union(name for name in nested if any(above in seen for above in _above(name))))
 
 
-def _stack(name: str) -> str:
-    """What stands before a logical id where several templates are read as one."""
-    return name[: name.rfind("/") + 1]
+def _above(name: str) -> Iterator[str]:
+    """The nested stacks that something is in."""
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        yield name
 
 
 def _named(resource: Resource, stack: str) -> Iterator[str]:

@@ -28,18 +28,25 @@ def part(resource: Resource) -> Part:
 def deployments(template: Template, kind: ApiKind) -> Iterator[Additions]:
     """The deployments of APIs of a kind, and the stages that have none."""
     own, key, stage = _TYPES[kind]
-    there = [resource for resource in template.resources.values() if resource.exists is not NO]
-    made = [resource for resource in there if resource.type == own]
-    stages = [resource for resource in there if resource.type == stage]
+    made, stages = (list(_made(each, template)) for each in (own, stage))
     for resource in made:
+        if resource.name not in template.resources:
+            continue
         api = owner(resource.properties.get(key), kind)
         if api is not None:
             served = _served(resource, stages, template) & presence(resource, api, template)
             yield Additions(api, deployments=(_deployment(resource, template, served),))
     for resource in stages if kind == "http" else ():
+        if resource.name not in template.resources:
+            continue
         api = owner(resource.properties.get(key), kind)
         if api is not None and _is_idle(resource, made):
             yield Additions(api, idle_stages=(resource.span,))
+
+
+def _made(kind: str, template: Template) -> Iterator[Resource]:
+    """A deployment and its stage need not stand in one template."""
+    return (one for one in template.everything.values() if one.type == kind and one.exists is not NO)
 
 
 def _served(deployment: Resource, stages: list[Resource], template: Template) -> Truth:

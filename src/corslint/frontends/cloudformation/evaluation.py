@@ -39,13 +39,23 @@ Include = Callable[[str, Source], Node | None]
 """The tree of the file at a location that a source names; None where it cannot be had."""
 
 
+IMPORT = "import:"
+
+_OF_STACK = ("AWS::StackId", "AWS::StackName")
+"""Pseudo parameters that every stack has its own values of; all others are the same in an account and region."""
+
+
 class Links(NamedTuple):
     """What the references of a template mean where it is read together with others."""
 
-    name: Callable[[str], str] = str
-    """The name among all of them of what this template calls `Orders` or `Orders.Arn`."""
+    key: str = ""
+    """What its names begin with among those of all; empty for one that is read alone, or that others are nested in."""
     value: Callable[[str, Span], Node | None] = lambda name, span: None
     """What another one tells of `Child.Outputs.Url` or `import:NAME`; None where none does."""
+
+    def name(self, own: str) -> str:
+        """The name among all of them of what this template calls `Orders` or `Orders.Arn`."""
+        return own if own.startswith("AWS::") and own not in _OF_STACK else self.key + own
 
 
 class Scope:
@@ -252,7 +262,7 @@ def unknown(span: Span, scope: Scope) -> Unknown:
     """What nothing is known of. No two are equal: a loop's copies stand in one place, and still may differ."""
     scope.unknowns += 1
     start = span.source.text[span.start : min(span.end, span.start + LONGEST_WRITTEN)]
-    return Unknown(Hole(f"unknown {scope.unknowns} of {span.path}", " ".join(start.split())), span)
+    return Unknown(Hole(f"unknown {scope.unknowns} of {scope.links.key}{span.path}", " ".join(start.split())), span)
 
 
 def computed(name: str, written: str, arguments: Iterable[Node], span: Span, scope: Scope) -> Node:

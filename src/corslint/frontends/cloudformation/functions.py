@@ -1,7 +1,7 @@
 """The Lambda functions of a template, and which of them stands behind an integration's URI."""
 
 import os.path
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from corslint.frontends import settings
@@ -21,11 +21,11 @@ _MOST_STEPS = 4
 """An alias of a version of a function is two steps away from it."""
 
 
-def functions(template: Template) -> dict[str, Function]:
-    """The functions by their logical ids; those of aliases and versions lead to their function too."""
-    resources = template.resources.values()
-    found = {resource.name: _function(resource, template) for resource in resources if _is_function(resource)}
-    for resource in resources:
+def functions(templates: Iterable[Template]) -> dict[str, Function]:
+    """The functions by their names among all; those of aliases and versions lead to their function too."""
+    resources = [(resource, template) for template in templates for resource in template.resources.values()]
+    found = {resource.name: _function(resource, template) for resource, template in resources if _is_function(resource)}
+    for resource, template in resources:
         if resource.type in _QUALIFIED:
             function = found.get(_qualified(resource, template))
             if function is not None:
@@ -33,20 +33,15 @@ def functions(template: Template) -> dict[str, Function]:
     return found
 
 
-def function_behind(
-    template: Template, functions: dict[str, Function], everyone: Mapping[str, Function]
-) -> FunctionBehind:
-    """Finds the function that an integration's URI or an ARN leads to: by reference, or by the name it is given.
-
-    `functions` are those of the template, `everyone` those of all that it is deployed with.
-    """
-    by_name = {name: functions[logical_id] for logical_id, name in _names(template)}
+def function_behind(templates: Iterable[Template], functions: Mapping[str, Function]) -> FunctionBehind:
+    """Finds the function that an integration's URI or an ARN leads to: by reference, or by the name it is given."""
+    by_name = {given: functions[name] for template in templates for name, given in _names(template)}
 
     def behind(uri: Value[Text] | None) -> Function | None:
         if uri is None or uri.rest is not None or not uri.alternatives:
             return None
         first, *others = (
-            _referred(known.value, template, everyone) or _named(known.value, by_name) for known in uri.alternatives
+            _referred(known.value, functions) or _named(known.value, by_name) for known in uri.alternatives
         )
         return first if all(other is first for other in others) else None
 
@@ -65,22 +60,22 @@ def _qualified(resource: Resource, template: Template) -> str:
         name = referenced(resource.properties.get("FunctionName").text(), template)
         if name is None:
             return ""
-        resource = template.resources[name]
+        resource = template.everything[name]
     return ""
 
 
 def _names(template: Template) -> Iterator[tuple[str, Text]]:
-    """The names that functions are given, by logical id; ARNs may be put together from them."""
+    """The names that functions are given, by their names among all; ARNs may be put together from them."""
     for resource in filter(_is_function, template.resources.values()):
         name = resource.properties.get("FunctionName").text()
         if name is not None and name.only is not None:
             yield resource.name, name.only
 
 
-def _referred(uri: Text, template: Template, everyone: Mapping[str, Function]) -> Function | None:
+def _referred(uri: Text, functions: Mapping[str, Function]) -> Function | None:
     """The function of the first hole that refers to one: `${Orders.Arn}`, `${Orders.Alias}` or `${Orders}`."""
-    names = (template.absolute(hole.name.partition(".")[0]) for hole in uri.holes)
-    return next((everyone[name] for name in names if name in everyone), None)
+    names = (hole.name.partition(".")[0] for hole in uri.holes)
+    return next((functions[name] for name in names if name in functions), None)
 
 
 def _named(uri: Text, by_name: dict[Text, Function]) -> Function | None:
@@ -187,7 +182,7 @@ def _layers(properties: Reader, template: Template) -> Iterator[str]:
     layers = properties.get("Layers").texts()
     for layer in layers.items if layers is not None else ():
         name = layer.value.only_hole.name.partition(".")[0] if layer.value.only_hole is not None else ""
-        resource = template.resources.get(name)
+        resource = template.everything.get(name)
         for key in ("ContentUri", "Content") if resource is not None else ():
             path = _local(resource.properties.get(key)) if resource is not None else None
             if path is not None and template.repository.holds(path):

@@ -84,7 +84,7 @@ def _integration(target: Reader, template: Template, behind: FunctionBehind) -> 
 def _integrations(target: Reader, template: Template) -> Iterator[Resource]:
     """The integration that a target leads to, where this template makes it."""
     hole = targeted(target)
-    resource = template.resources.get(hole.name) if hole else None
+    resource = template.everything.get(hole.name) if hole else None
     if resource is not None and resource.type == _INTEGRATION:
         yield resource
 
@@ -99,7 +99,7 @@ def _quick_created(resource: Resource, template: Template, behind: FunctionBehin
 
 
 def _overridden(route: Route, api: str, template: Template, behind: FunctionBehind) -> Route:
-    for resource in template.resources.values():
+    for resource in template.everything.values():
         named = owner(resource.properties.get("ApiId"), "http") if resource.type == _OVERRIDES else None
         if named is None or named.name != api or resource.exists is NO:
             continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from corslint.frontends.cloudformation.evaluation import MOST_ALTERNATIVES
+from corslint.frontends.cloudformation.evaluation import MOST_ALTERNATIVES, Links
 from corslint.frontends.cloudformation.intrinsics.lists import pieces
 from corslint.source import Span
 from corslint.syntax.node import Choice, Entry, Node, Scalar, Sequence, Unknown, lookup
@@ -11,20 +11,23 @@ from corslint.value import Hole, Text, Value, text
 
 
 def parameters(
-    declared: Node | None, overrides: Mapping[str, str], arguments: Mapping[str, Value[Text]]
+    declared: Node | None, overrides: Mapping[str, str], arguments: Mapping[str, Value[Text]], links: Links
 ) -> dict[str, Node]:
     """The parameters by name: what the command line gives, else the parent stack, else the default.
 
     A parameter without any of these is one of its allowed values, or a hole of its own name.
     """
     entries = declared.entries if isinstance(declared, Declarations) else {}
-    return {name: _parameter(name, entry, overrides.get(name), arguments.get(name)) for name, entry in entries.items()}
+    unknown = {name: Unknown(Hole(links.name(name), f"!Ref {name}"), entry.key) for name, entry in entries.items()}
+    return {
+        name: _parameter(entry, overrides.get(name), arguments.get(name), unknown[name])
+        for name, entry in entries.items()
+    }
 
 
-def _parameter(name: str, declared: Entry, override: str | None, argument: Value[Text] | None) -> Node:
+def _parameter(declared: Entry, override: str | None, argument: Value[Text] | None, unknown: Unknown) -> Node:
     kind = _known(lookup(declared.value, "Type"))
     default = lookup(declared.value, "Default")
-    unknown = Unknown(Hole(name, f"!Ref {name}"), declared.key)
     if kind.startswith("AWS::SSM::Parameter::Value<"):
         return unknown  # its value is the name of what is looked up at deployment
     given: Node

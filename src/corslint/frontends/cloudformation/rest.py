@@ -103,7 +103,7 @@ def _path(place: Reader, template: Template, depth: int = 0) -> tuple[str, Hole 
     hole = known.only_hole if known is not None else None
     if hole is not None and hole.name.endswith(".RootResourceId"):
         return "", None
-    resource = template.resources.get(referenced(written, template) or "")
+    resource = template.everything.get(referenced(written, template) or "")
     if resource is None or resource.type != PATH_PART or depth == _DEEPEST_PATH:
         unseen = hole or hole_at(place.span)
         return f"/{unseen}", unseen
@@ -133,7 +133,7 @@ def _declared_response(item: Reader) -> DeclaredResponse:
 
 def _validator(place: Reader, template: Template) -> Span | None:
     """Where a validator is named that validates anything."""
-    resource = template.resources.get(referenced(place.text(), template) or "")
+    resource = template.everything.get(referenced(place.text(), template) or "")
     if resource is None or resource.type != _VALIDATOR:
         return None
     return place.span if settings.validates(resource.properties, capitalised) else None

@@ -22,7 +22,7 @@ def role(function: Reader, template: Template) -> Role | None:
     if named.exists is NO:
         own = function.get("Policies")
         return _of_list(own) if own.exists is not NO else None
-    resource = template.resources.get(referenced(named.text(), template) or "")
+    resource = template.everything.get(referenced(named.text(), template) or "")
     return _made(resource, template) if resource is not None and resource.type == ROLE else None
 
 
@@ -43,7 +43,7 @@ def _document(place: Reader) -> AccessPolicy | None:
 
 def _attached(role: Resource, template: Template) -> Iterator[AccessPolicy | None]:
     """The policies that name the role."""
-    for resource in template.resources.values():
+    for resource in template.everything.values():
         if resource.type not in _ATTACHING or resource.exists is not YES:
             continue
         named = policies.names(resource.properties.get(_ATTACHING[resource.type]))
@@ -55,7 +55,7 @@ def _referenced(arns: Values[Text], template: Template) -> Iterator[AccessPolicy
     """The managed policies of the same template that a role names."""
     for arn in arns.items:
         hole = arn.value.only_hole
-        resource = template.resources.get(hole.name.partition(".")[0]) if hole is not None else None
+        resource = template.everything.get(hole.name.partition(".")[0]) if hole is not None else None
         if resource is not None and resource.type == MANAGED and resource.exists is YES:
             yield _document(resource.properties)
 

@@ -16,7 +16,7 @@ def silences(template: Template) -> Iterator[Silence]:
     for resource in template.resources.values():
         said = resource.attributes.get("Metadata", KEY)
         reason = certain_text(said.get("reason"))
-        because = f"ignored by the metadata of {resource.name}" + (f": {reason}" if reason else "")
+        because = f"ignored by the metadata of {template.own(resource.name)}" + (f": {reason}" if reason else "")
         rules = said.get("ignore").texts()
         for rule in rules.items if rules is not None else ():
             yield Silence((rule.value.known or "",), (extent(resource),), (), because, rule.span)

@@ -28,7 +28,7 @@ def _branch(resource: Resource, template: Template) -> Iterator[Site]:
     app = referenced(resource.properties.get("AppId").text(), template)
     name = resource.properties.get("BranchName").text()
     if app is not None and name is not None and name.only is not None:
-        written = f"${{{template.resources[app].span.text}.DefaultDomain}}"
+        written = f"${{{template.everything[app].span.text}.DefaultDomain}}"
         yield from of_branch(name.only, Text((Hole(f"{app}.DefaultDomain", written),)), name.place)
 
 

@@ -8,7 +8,6 @@ from corslint.frontends.cloudformation.evaluation import Links, Scope, assuming,
 from corslint.frontends.cloudformation.inclusion import Inclusion
 from corslint.frontends.cloudformation.intrinsics import INTRINSICS
 from corslint.frontends.cloudformation.intrinsics.choices import condition
-from corslint.frontends.cloudformation.nesting import Around, Children, alone, from_outside
 from corslint.frontends.cloudformation.parameters import parameters
 from corslint.frontends.reading import Evaluate, Reader
 from corslint.model import Problem
@@ -28,6 +27,7 @@ class Resource(NamedTuple):
     """A resource; `span` is its logical id."""
 
     name: str
+    """Its logical id, after the key of its template where that is read together with others."""
     type: str
     span: Span
     properties: Reader
@@ -56,14 +56,14 @@ class Template(NamedTuple):
     """Paths of the files that it includes."""
     assets: Mapping[str, str] = {}
     """Paths of the files and directories that are uploaded before the deployment, by their keys in the bucket."""
-    children: Children | None = None
-    """The templates nested in it; None where those of an assembly are read as one."""
+    everything: Mapping[str, Resource] = {}
+    """The resources of all templates that it is deployed with, its own among them: what a reference may lead to."""
     key: str = ""
-    """What stands before its names among those of all templates of its stack."""
+    """What its names begin with among those of all."""
 
-    def absolute(self, name: str) -> str:
-        """The name among all of what this template calls `Orders` or `Orders.Arn`."""
-        return name if self.children is None else self.children.absolute(name)
+    def own(self, name: str) -> str:
+        """What its author calls what has a name among all."""
+        return name.removeprefix(self.key)
 
 
 def is_template(root: Node) -> bool:
@@ -85,21 +85,19 @@ def load(
     overrides: Mapping[str, str] = {},
     arguments: Mapping[str, Value[Text]] = {},
     parsed: Parsed | None = None,
-    links: Links | None = None,
+    links: Links = Links(),  # noqa: B008 (a tuple, which nothing changes)
     assets: Mapping[str, str] = {},
-    around: Around | None = None,
+    everything: dict[str, Resource] | None = None,
 ) -> Template:
     """The template in a source. `overrides` are parameters of the command line, `arguments` those of a parent stack.
 
-    `parsed` spares the parsing where the caller has done it; `links` join it to templates that it is read with;
-    without them it is to those nested in it. `around` is what it is nested in itself.
+    `parsed` spares the parsing where the caller has done it; `links` join it to the templates that it is read with, and
+    its resources become a part of `everything`.
     """
     read = parsed or parse(source)
     written = read.root if isinstance(read.root, Entries) else Entries({}, source.whole)
     files = Inclusion(repository)
-    handed, names = from_outside(arguments, written)
-    children = Children(load, around or alone(), names)
-    scope = _scope(written, overrides, handed, files, links or Links(value=children.value))
+    scope = _scope(written, overrides, arguments, files, links)
     evaluated = partial(evaluate, scope=scope)
     root = Reader(_with_top_level_includes(written, scope), evaluated)
     if "AWS::Include" in source.text:
@@ -108,7 +106,9 @@ def load(
     is_whole = not read.problems and all(macro.startswith("AWS::") for macro in macros)
     section = root.get("Resources")
     resources = {resource.name: resource for resource in _resources(section, scope)}
-    template = Template(
+    if everything is not None:
+        everything.update(resources)
+    return Template(
         source,
         root,
         resources,
@@ -121,15 +121,13 @@ def load(
         repository=repository,
         members=tuple(path for path, tree in files.roots.items() if tree is not None),
         assets=assets,
-        children=children if links is None else None,
-        key=around.key if around is not None else "",
+        everything=resources if everything is None else everything,
+        key=links.key,
     )
-    children.parent = template
-    return template
 
 
 def referenced(value: Value[Text] | None, template: Template) -> str | None:
-    """The logical id of the resource that a text is a plain reference to, by `!Ref`, `!GetAtt` or `!Sub`."""
+    """The name of the resource that a text is a plain reference to, by `!Ref`, `!GetAtt` or `!Sub`."""
     if value is None:
         return None
     holes = {alternative.value.only_hole for alternative in value.alternatives}
@@ -137,7 +135,7 @@ def referenced(value: Value[Text] | None, template: Template) -> str | None:
         holes.add(value.rest)
     names = {hole.name.partition(".")[0] if hole else None for hole in holes}
     name = names.pop() if len(names) == 1 else None
-    return name if name in template.resources else None
+    return name if name in template.everything else None
 
 
 # -- the parts of a template
@@ -153,7 +151,7 @@ def _scope(
     nothing = Entries({}, root.span)
     return Scope(
         INTRINSICS,
-        parameters(lookup(root, "Parameters"), overrides, arguments),
+        parameters(lookup(root, "Parameters"), overrides, arguments, links),
         lookup(root, "Mappings") or nothing,
         lookup(root, "Conditions") or nothing,
         files.include,
@@ -231,7 +229,7 @@ def _resources(resources: Reader, scope: Scope) -> Iterator[Resource]:
             if given is not None and exists is MAYBE and len(written.nodes) == 1:  # read as it is where it exists
                 known = inner.setdefault(given, assuming(given, scope))
                 body = Reader(written.nodes[0], partial(evaluate, scope=known), written.key)
-            yield Resource(name, kind, body.key, body.get("Properties"), body, exists)
+            yield Resource(scope.links.key + name, kind, body.key, body.get("Properties"), body, exists)
 
 
 def _is_serverless(resource: Resource) -> bool:

@@ -56,7 +56,9 @@ def _beside_properties(template: Template) -> Iterator[Refusal]:
         for key in _PROPERTIES.get(resource.type, ()):
             place = resource.attributes.get(key)
             if place.exists is YES:
-                message = f"'{key}' stands beside the Properties of {resource.name}, not in them: SAM drops it"
+                message = (
+                    f"'{key}' stands beside the Properties of {template.own(resource.name)}, not in them: SAM drops it"
+                )
                 yield dropped(place.key, message, "indent it, to stand under Properties")
 
 
@@ -77,14 +79,16 @@ def _for_no_route(template: Template, described: tuple[Description, ...]) -> Ite
     """An API that CORS is set up for while the events forget to name it, and are so of the implied one (E16, E31)."""
     for implied in described:
         key, api_id = _CORS[implied.kind], API_ID[implied.kind]
-        if implied.name != IMPLICIT[implied.kind] or is_switched_on(implied.settings, key) is not NO:
+        if implied.name != template.key + IMPLICIT[implied.kind] or is_switched_on(implied.settings, key) is not NO:
             continue
         for description in described:
             is_idle = description.kind == implied.kind and description.is_managed and not description.events
             if is_idle and is_switched_on(description.settings, key) is YES and not _is_shared(description, template):
                 event = implied.events[0].span
-                message = f"'{key}' holds for no route: {event.text} names no {api_id}, and so is of {implied.name}"
-                advice = f"write {api_id}: !Ref {description.name} in the Properties of {event.text}"
+                message = (
+                    f"'{key}' holds for no route: {event.text} names no {api_id}, and so is of {IMPLICIT[implied.kind]}"
+                )
+                advice = f"write {api_id}: !Ref {template.own(description.name)} in the Properties of {event.text}"
                 yield dropped(description.settings.get(key).key, message, advice)
 
 
@@ -102,7 +106,7 @@ _GIVES_ROUTES = ("AWS::ApiGatewayV2::Route", "AWS::CloudFormation::Stack", "AWS:
 def _events_of_no_api(template: Template, events: tuple[Event, ...]) -> Iterator[Refusal]:
     """Events that name an API which the template does not have, so that their routes exist nowhere."""
     known = {name: resource.type for name, resource in template.resources.items()}
-    types = {**dict.fromkeys(IMPLICIT.values(), ""), **known}
+    types = {**{template.key + name: "" for name in IMPLICIT.values()}, **known}
     for event in events:
         key = API_ID[event.kind]
         if event.api not in types or (event.kind == "Api" and types[event.api] == HTTP_API):

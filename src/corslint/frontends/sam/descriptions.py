@@ -42,11 +42,12 @@ class Description(NamedTuple):
 
 def descriptions(template: Template, events: tuple[Event, ...], behind: FunctionBehind) -> Iterator[Description]:
     """The APIs that the template declares, and those that its events imply (E16, E31)."""
-    implied = {event.api for event in events} & set(IMPLICIT.values())
+    implicit = {kind: template.key + name for kind, name in IMPLICIT.items()}
+    implied = {event.api for event in events} & set(implicit.values())
     for resource in template.resources.values():
         if resource.type in _KINDS and resource.exists is not NO and resource.name not in implied:
             yield _declared(resource, template, events, behind)
-    for kind, name in IMPLICIT.items():
+    for kind, name in implicit.items():
         if some(event.exists for event in events if event.api == name) is not NO:
             yield _implied(kind, name, template, events)
 

@@ -32,7 +32,7 @@ class Event(NamedTuple):
     span: Span
     """The event's name."""
     api: str | None
-    """The logical id of the API that it names or implies; None: what it names is no logical id."""
+    """The name of the API that it names or implies; None: what it names is no logical id."""
     path: Text
     method: Text
     """As an OpenAPI document writes it: lower case, and `x-amazon-apigateway-any-method` for all."""
@@ -51,27 +51,28 @@ def events(template: Template, functions: dict[str, Function]) -> tuple[Event, .
         event
         for resource in template.resources.values()
         if resource.type in _KINDS
-        for event in _of(resource, functions.get(resource.name))
+        for event in _of(resource, functions.get(resource.name), template.key)
     )
 
 
 _KINDS: dict[str, tuple[EventKind, ...]] = {FUNCTION: ("Api", "HttpApi"), STATE_MACHINE: ("Api",)}
 
 
-def _of(resource: Resource, function: Function | None) -> Iterator[Event]:
+def _of(resource: Resource, function: Function | None, key: str) -> Iterator[Event]:
     for _, event in resource.properties.get("Events").members():
         named = event.get("Type").text()
         for kind in _KINDS[resource.type]:
             place = _place(kind, event.get("Properties"))
             if named is not None and named.only == text(kind) and place is not None:
-                yield _event(kind, event, place, resource)._replace(function=function)
+                yield _event(kind, event, place, resource, key)._replace(function=function)
 
 
-def _event(kind: EventKind, event: Reader, place: tuple[Text, Text], resource: Resource) -> Event:
+def _event(kind: EventKind, event: Reader, place: tuple[Text, Text], resource: Resource, key: str) -> Event:
     properties = event.get("Properties")
     is_execution = resource.type == STATE_MACHINE
     api, decided_by = _api(kind, properties), condition(resource)
-    return Event(kind, event.key, api, *place, properties, None, is_execution, resource.exists, decided_by)
+    named = None if api is None else key + api
+    return Event(kind, event.key, named, *place, properties, None, is_execution, resource.exists, decided_by)
 
 
 def _place(kind: EventKind, properties: Reader) -> tuple[Text, Text] | None:

@@ -1,6 +1,15 @@
 """`Ref`, `Fn::GetAtt` and `Fn::ImportValue`: what is named elsewhere."""
 
-from corslint.frontends.cloudformation.evaluation import Scope, computed, each, evaluate, named_hole, text_of, unknown
+from corslint.frontends.cloudformation.evaluation import (
+    IMPORT,
+    Scope,
+    computed,
+    each,
+    evaluate,
+    named_hole,
+    text_of,
+    unknown,
+)
 from corslint.source import Span
 from corslint.syntax.node import Absent, Node, Sequence, Unknown
 from corslint.value import Text
@@ -18,7 +27,7 @@ def get_att(argument: Node, span: Span, scope: Scope) -> Node:
 
 
 def import_value(argument: Node, span: Span, scope: Scope) -> Node:
-    imported = computed("import:{}", "!ImportValue {}", [argument], span, scope)
+    imported = computed(IMPORT + "{}", "!ImportValue {}", [argument], span, scope)
     found = scope.links.value(imported.hole.name, span) if isinstance(imported, Unknown) else None
     return imported if found is None else found
 
