@@ -114,7 +114,8 @@ def test_the_format_never_changes_the_exit_code(form: str) -> None:
         (["--origin", "app.example.com/x y"], "'app.example.com/x y' is no site such as https://app.example.com"),
         (["--parameter-overrides", "Stage"], "'Stage' is no KEY=VALUE"),
         (["--stdin-filename", "x.yaml"], "--stdin-filename names what the path '-' reads, but '-' is not given"),
-        (["explain"], "the following arguments are required: RULE"),
+        (["explain"], "the following arguments are required: RULE\n"),
+        (["why"], "the following arguments are required: CONSOLE LINE\n"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -29,9 +29,8 @@ WITHOUT_RULES: dict[str, object] = {
 
 def add_arguments(parser: ArgumentParser) -> None:
     option = parser.add_argument
-    option(
-        "paths", nargs="*", metavar="PATH", help="files and directories (default: the working directory); - is stdin"
-    )
+    whole = "files and directories (default: the working directory); - is stdin"
+    option("paths", nargs="*", default=[], metavar="PATH", help=whole)  # argparse asks for it where it has no default
     option("--stdin-filename", metavar="FILE", help="the name of what - reads")
     option(
         "--parameter-overrides",
