@@ -14,7 +14,7 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 
 NOUNS = {
     *("corslint.source", "corslint.value", "corslint.model", "corslint.finding", "corslint.pen"),
-    *("corslint.kept", "corslint.records", "corslint.version"),
+    *("corslint.directories", "corslint.kept", "corslint.records", "corslint.version"),
 }
 
 MAY_IMPORT = {

@@ -8,9 +8,10 @@ from typing import NoReturn
 
 from corslint.commands.console import clear, tell
 from corslint.commands.exits import BAD_USE
+from corslint.directories import PASSED_OVER
 from corslint.frontends import SUFFIXES, VALUES
 from corslint.handlers.locate import SUFFIXES as CODE
-from corslint.lint.discovery import PASSED_OVER, root
+from corslint.lint.discovery import root
 from corslint.lint.usage import UsageError
 
 READ = (*SUFFIXES, *VALUES, ".tftpl", ".toml", *(suffix for suffixes in CODE.values() for suffix in suffixes))

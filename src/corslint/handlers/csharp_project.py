@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from weakref import WeakKeyDictionary
 
-from corslint.handlers.locate import nearest_first
+from corslint.directories import WITHOUT_SOURCES, nearest_first
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source
 
@@ -19,7 +19,7 @@ MOST_DIRECTORIES = 400
 MOST_PROJECTS = 50
 """Projects of one function that are read, with those that they refer to."""
 
-NOT_SEARCHED = ("bin", "obj", "node_modules", ".git", ".aws-sam", "cdk.out", "TestResults")
+NOT_SEARCHED = WITHOUT_SOURCES | {"bin", "obj", "TestResults"}
 
 
 def directory_of(root: str, assembly: str, repository: Repository) -> str | None:
@@ -149,17 +149,15 @@ def _sources(directory: str, repository: Repository) -> Iterator[str]:
 
 
 def _own_sources(top: str, repository: Repository) -> Iterator[str]:
-    waiting = [top]
-    for _ in range(MOST_DIRECTORIES):
-        if not waiting:
-            return
-        directory = waiting.pop(0)
-        for name in repository.names(directory):
-            path = os.path.join(directory, name)
-            if name.endswith(".cs"):
-                yield path
-            elif name not in NOT_SEARCHED and "." not in name[:1] and os.path.isdir(path) and not os.path.islink(path):
-                waiting.extend([] if _projects(path, repository) else [path])
+    for directory in nearest_first(top, partial(_parts, repository), MOST_DIRECTORIES):
+        names = repository.names(directory)
+        yield from (os.path.join(directory, name) for name in names if name.endswith(".cs"))
+
+
+def _parts(repository: Repository, directory: str) -> list[str]:
+    """The directories in one that belong to the same project."""
+    inner = _inner(repository, directory)
+    return [path for path in inner if "." not in os.path.basename(path)[:1] and not _projects(path, repository)]
 
 
 _REFERENCE = re.compile(r"""<ProjectReference\s[^>]*?Include\s*=\s*["']([^"']+)["']""")

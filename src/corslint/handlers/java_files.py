@@ -4,16 +4,14 @@ import os
 from collections.abc import Iterator
 from functools import lru_cache
 
-from corslint.handlers.locate import NOT_SEARCHED, Entry, NotFound, nearest_first
+from corslint.directories import BUILT, WITHOUT_SOURCES, nearest_first
+from corslint.handlers.locate import Entry, NotFound
 from corslint.source import Repository
 
 SOURCES = os.path.join("src", "main", "java")
 """Where Maven and Gradle look for a module's sources."""
 
 BUILDS = ("pom.xml", "build.gradle", "build.gradle.kts")
-
-BUILT = ("target", "build", "out", "bin", "dist", "lib", "libs", "distributions", "artifacts")
-"""Directories of what is built, which stand in their module's own."""
 
 MOST_DIRECTORIES = 2_000
 """Directories that are searched for one class."""
@@ -73,7 +71,7 @@ def _inner(directory: str) -> tuple[str, ...]:
 
 
 def _is_searched(name: str) -> bool:
-    return name not in NOT_SEARCHED and name not in ("test", "target", ".gradle") and not name.startswith(".")
+    return name not in WITHOUT_SOURCES and name not in ("test", "target", ".gradle") and not name.startswith(".")
 
 
 def class_file(name: str, importer: str, repository: Repository) -> str | None:

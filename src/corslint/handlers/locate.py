@@ -2,10 +2,10 @@
 
 import os
 import re
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
+from corslint.directories import BUILT, WITHOUT_SOURCES
 from corslint.handlers.ir import Language
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Unreadable
@@ -19,17 +19,12 @@ SUFFIXES: dict[Language, tuple[str, ...]] = {
 }
 """Sources before what is built from them."""
 
-BUILT = ("dist", "build", "lib", ".build", "out")
-"""Directories that hold what is built; the sources stand beside them, often in `src`."""
-
 LAYER_DIRECTORIES: dict[Language, tuple[str, ...]] = {
     "python": ("python",),
     "javascript": ("nodejs/node_modules", "nodejs"),
     "go": (),
     "csharp": (),
 }
-
-NOT_SEARCHED = ("node_modules", ".git", ".venv", "venv", "__pycache__", ".aws-sam", "cdk.out")
 
 
 class Entry(NamedTuple):
@@ -348,16 +343,6 @@ LAYERS = ("layers", "layer", "lambda-layers", "lambda_layers", "src", "backend",
 """Directories in which layers are often kept, one directory each."""
 
 
-def nearest_first(top: str, inner: Callable[[str], Iterable[str]], most: int) -> Iterator[str]:
-    """A directory, then those in it, then those in them; so many at most."""
-    waiting = deque([top])
-    while waiting and most > 0:
-        directory = waiting.popleft()
-        yield directory
-        waiting.extend(inner(directory))
-        most -= 1
-
-
 MOST_DIRECTORIES = 100
 """A directory with more below it is a collection of projects, not one."""
 
@@ -366,7 +351,7 @@ def _directories(path: str) -> list[str]:
     try:
         with os.scandir(path) as entries:
             found = sorted(
-                one.path for one in entries if one.name not in NOT_SEARCHED and one.is_dir(follow_symlinks=False)
+                one.path for one in entries if one.name not in WITHOUT_SOURCES and one.is_dir(follow_symlinks=False)
             )
     except OSError:
         return []

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import IO, Any
 
-from corslint.lint.discovery import ASSEMBLY, PASSED_OVER
+from corslint.directories import PASSED_OVER
+from corslint.lint.discovery import ASSEMBLY
 from corslint.lint.judging import Judged
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import Unit

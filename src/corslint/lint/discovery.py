@@ -4,19 +4,10 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from corslint.directories import PASSED_OVER
 from corslint.frontends import SUFFIXES
 from corslint.lint.gitignore import Ignores, ignores, is_ignored
 from corslint.lint.usage import UsageError
-
-PASSED_OVER = frozenset(
-    {
-        *(".aws-sam", ".terraform", "node_modules", "site-packages"),
-        *(".git", ".hg", ".svn"),
-        *(".nox", ".tox", ".venv", "venv"),
-        *(".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__"),
-    }
-)
-"""Directories that hold copies, caches and other people's code."""
 
 INSTALLED = frozenset({"Include", "Lib", "Scripts", "bin", "etc", "include", "lib", "lib64", "share"})
 """What lies beside the `pyvenv.cfg` of a virtual environment; it may have been made where a project's own files are."""

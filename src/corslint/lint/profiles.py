@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from corslint.cors.protocol import ALLOW_ORIGIN
+from corslint.directories import BUILT
 from corslint.model import ANY_CALL, Api, Function, Invocation, Profiling, ResponseProfile, Route, Stack, Unread
 from corslint.records import NamedTuple
 from corslint.source import Repository
@@ -117,7 +118,3 @@ def _read(function: Function, repository: Repository, call: Invocation) -> Respo
 def _may_be_here(path: str) -> bool:
     """Whether code lies at a path, or is built to there from what may lie beside it."""
     return os.path.exists(path) or not BUILT.isdisjoint(path.replace(os.sep, "/").split("/"))
-
-
-BUILT = frozenset(("target", "build", ".build", "out", "bin", "dist", "lib", "libs", "publish", "artifacts"))
-"""Directories that builds write to, which are not in the repository before."""

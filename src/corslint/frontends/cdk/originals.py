@@ -1,16 +1,15 @@
 """Originals: the directory of the app that an asset is a copy of, or the module that it was made of, where its author edits."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
+from corslint.directories import WITHOUT_SOURCES, nearest_first
 from corslint.frontends.cdk import bundles
 from corslint.source import Repository, Source
 
 MOST_DIRECTORIES = 2000
 """Directories of an app that are compared with its assets; in a larger one the copies stay what is read."""
-
-_NOT_SEARCHED = ("node_modules", "cdk.out", "venv", "site-packages", "__pycache__")
 
 
 def finder(app: str, repository: Repository) -> Callable[[str], str | None]:
@@ -18,7 +17,7 @@ def finder(app: str, repository: Repository) -> Callable[[str], str | None]:
 
     @cache
     def listed() -> dict[str, frozenset[str]]:
-        return dict(_directories(app)) if repository.holds(app) else {}
+        return _directories(app) if repository.holds(app) else {}
 
     @cache
     def original(asset: str) -> str | None:
@@ -32,20 +31,21 @@ def finder(app: str, repository: Repository) -> Callable[[str], str | None]:
     return original
 
 
-def _directories(app: str) -> Iterator[tuple[str, frozenset[str]]]:
-    waiting = [app]
-    for _ in range(MOST_DIRECTORIES):
-        if not waiting:
-            return
-        directory = waiting.pop(0)
-        names = _names(directory)
-        yield directory, names
-        below = (os.path.join(directory, name) for name in sorted(names) if _is_searched(name))
-        waiting += [path for path in below if os.path.isdir(path) and not os.path.islink(path)]
+def _directories(app: str) -> dict[str, frozenset[str]]:
+    """What lies in each directory of the app, by its name."""
+    found: dict[str, frozenset[str]] = {}
+    for directory in nearest_first(app, lambda one: _inner(one, found[one]), MOST_DIRECTORIES):
+        found[directory] = _names(directory)
+    return found
+
+
+def _inner(directory: str, names: frozenset[str]) -> list[str]:
+    below = (os.path.join(directory, name) for name in sorted(names) if _is_searched(name))
+    return [path for path in below if os.path.isdir(path) and not os.path.islink(path)]
 
 
 def _is_searched(name: str) -> bool:
-    return name not in _NOT_SEARCHED and not name.startswith((".", "asset."))
+    return name not in WITHOUT_SOURCES and not name.startswith((".", "asset."))
 
 
 def _names(directory: str) -> frozenset[str]:
