@@ -27,6 +27,7 @@ NOTATIONS = {"CloudFormation and SAM": ("yaml", "json"), "Terraform": ("hcl",)}
 
 MADE = "<!-- made from the rule by `make pages`: change that instead -->\n"
 
+FRONT = DOCS / "index.md"
 GUIDE = DOCS / "blocked-by-cors.md"
 OTHERS = DOCS / "other-linters.md"
 LIMITS = DOCS / "limits.md"
@@ -41,6 +42,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "rules" / "index.md": index(rules),
         **{DOCS / "rules" / f"{rule.id}.md": rule_page(rule) for rule in rules},
+        FRONT: _with_table(FRONT, sample(rules)),
         GUIDE: _with_table(GUIDE, wordings(rules)),
         OTHERS: _with_table(OTHERS, others(rules)),
         LIMITS: _with_table(LIMITS, limits.table()),
@@ -50,6 +52,17 @@ def pages() -> dict[Path, str]:
 
 def _with_table(path: Path, table: str) -> str:
     return _TABLE.sub(lambda _: table, path.read_text(encoding="utf-8"))
+
+
+SAMPLE = "preflight-requires-authorization"
+"""The fault that is shown to whoever has never seen what corslint prints."""
+
+
+def sample(rules: Iterable[Rule]) -> str:
+    rule = next(rule for rule in rules if rule.id == SAMPLE)
+    own = page(rule)
+    bad = next(one for one in own.examples if one.is_bad)
+    return f"```text\n{_said(rule, own, bad)}```\n"
 
 
 def index(rules: Iterable[Rule]) -> str:
