@@ -249,8 +249,11 @@ from functools import partial
 
 from corslint import (
     ALLOW_ORIGIN,
+    COUNT,
     ROUTE,
+    YES,
     Exchange,
+    Exit,
     Finding,
     Fix,
     Function,
@@ -258,6 +261,7 @@ from corslint import (
     Origin,
     Related,
     Severity,
+    Shared,
     Stack,
     Text,
     about,
@@ -275,20 +279,53 @@ UNSERVED = (405, 501)
 
 
 def check(stack: Stack) -> Iterator[Finding]:
-    for exchange in (one for one in exchanges(stack) if not replaces_headers(one.api)):
+    called = [one for one in exchanges(stack) if not replaces_headers(one.api)]
+    told = {way.made for one in called for way in _successes_without_origin(one)}
+    for exchange in called:
         for leg in filter(_is_error_without_origin, exchange.responses):
-            status = leg.answer.status.only
-            finding = Finding(
-                leg.answer.span,
-                f"the error {status or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it from script",
-                when=~leg.verdict.allowed & exchange.faces_browsers,
-                help="send Access-Control-Allow-Origin on errors too",
-                browser_error=leg.error_name,
-                browser_subject=leg.verdict.subject,
-                related=(Related(exchange.route.span, "this route hands its calls to the function"),),
-                fix=partial(_fix, stack, exchange, leg),
-            )
-            yield about(exchange.api, exchange.route, finding)
+            way = leg.answer.exit
+            if way is None or way.made is None or way.made not in told:
+                yield about(exchange.api, exchange.route, _finding(stack, exchange, leg))
+
+
+def _successes_without_origin(exchange: Exchange) -> Iterator[Exit]:
+    """What `handler-without-origin` tells: what is made at one place for errors, too, is one fault."""
+    for leg in exchange.responses:
+        way = leg.answer.exit
+        is_told = (~leg.verdict.allowed & exchange.faces_browsers) is YES and leg.lacks_origin
+        if is_told and way is not None and not way.is_error and not leg.answer.is_opened:
+            yield way
+
+
+def _finding(stack: Stack, exchange: Exchange, leg: Leg) -> Finding:
+    status, made, function = (
+        leg.answer.status.only,
+        leg.answer.exit and leg.answer.exit.made,
+        exchange.route.integration.function,
+    )
+    what = f"the error {status or 'here'}"
+    return Finding(
+        made or leg.answer.span,
+        f"{what} of {ROUTE} has no access-control-allow-origin: browsers hide it from script"
+        if made is None
+        else f"the errors of {ROUTE} that are made here have no access-control-allow-origin: browsers hide them from script",
+        when=~leg.verdict.allowed & exchange.faces_browsers,
+        help="send Access-Control-Allow-Origin on errors too",
+        browser_error=leg.error_name,
+        browser_subject=leg.verdict.subject,
+        related=(
+            *(() if made is None else (Related(leg.answer.span, "returned here"),)),
+            Related(exchange.route.span, "this route hands its calls to the function"),
+        ),
+        fix=partial(_fix, stack, exchange, leg),
+        shared=None
+        if function is None
+        else Shared(function.span, SHARED, f"nor has {what}" if made is None else "nor have those made here"),
+    )
+
+
+SHARED = f"{COUNT} errors of {ROUTE} have no access-control-allow-origin: browsers hide them from script"
+"""A function that forgets the header forgets it mostly wherever it answers so."""
 
 
 def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:

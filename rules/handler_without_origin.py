@@ -263,14 +263,18 @@ from functools import partial
 
 from corslint import (
     ALLOW_ORIGIN,
+    COUNT,
     ROUTE,
     Answer,
     Exchange,
     Finding,
     Fix,
+    Function,
     Leg,
     Related,
     Severity,
+    Shared,
+    Span,
     Stack,
     about,
     exchanges,
@@ -289,24 +293,43 @@ FORM = "return statusCode, headers with Access-Control-Allow-Origin, and body, n
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange in (one for one in exchanges(stack) if not replaces_headers(one.api)):
         for leg in filter(_is_success_without_origin, exchange.responses):
-            finding = Finding(
-                leg.answer.span,
-                _told(leg.answer),
-                when=~leg.verdict.allowed & exchange.faces_browsers,
-                help=FORM if leg.answer.exit is not None and leg.answer.exit.malformed else HELP,
-                browser_error=leg.error_name,
-                browser_subject=leg.verdict.subject,
-                related=(Related(exchange.route.span, "this route hands its calls to the function"),),
-                fix=partial(_fix, stack, exchange, leg),
-            )
-            yield about(exchange.api, exchange.route, finding)
+            yield about(exchange.api, exchange.route, _finding(stack, exchange, leg))
 
 
-def _told(answer: Answer) -> str:
-    if answer.fault is None:
-        return f"the answer of {ROUTE} has no access-control-allow-origin: browsers hide it from script"
-    status = answer.status.only or "an error"
-    return f"the gateway answers {ROUTE} with {status} in the function's place, without access-control-allow-origin: {answer.fault.reason}"
+def _finding(stack: Stack, exchange: Exchange, leg: Leg) -> Finding:
+    answer, function = leg.answer, exchange.route.integration.function
+    made = None if answer.exit is None else answer.exit.made
+    return Finding(
+        made or answer.span,
+        _told(answer, made),
+        when=~leg.verdict.allowed & exchange.faces_browsers,
+        help=FORM if answer.exit is not None and answer.exit.malformed else HELP,
+        browser_error=leg.error_name,
+        browser_subject=leg.verdict.subject,
+        related=(
+            *(() if made is None else (Related(answer.span, "returned here"),)),
+            Related(exchange.route.span, "this route hands its calls to the function"),
+        ),
+        fix=partial(_fix, stack, exchange, leg),
+        shared=_shared(function, answer, made) if function is not None else None,
+    )
+
+
+def _told(answer: Answer, made: Span | None) -> str:
+    if answer.fault is not None:
+        status = answer.status.only or "an error"
+        return f"the gateway answers {ROUTE} with {status} in the function's place, without access-control-allow-origin: {answer.fault.reason}"
+    if made is not None:
+        return f"the answers of {ROUTE} that are made here have no access-control-allow-origin: browsers hide them from script"
+    return f"the answer of {ROUTE} has no access-control-allow-origin: browsers hide it from script"
+
+
+def _shared(function: Function, answer: Answer, made: Span | None) -> Shared:
+    """A function that forgets the header forgets it mostly wherever it answers so."""
+    if answer.fault is not None:
+        return Shared(function.span, _told(answer, made), "in place of this, too")
+    told = f"{COUNT} answers of {ROUTE} have no access-control-allow-origin: browsers hide them from script"
+    return Shared(function.span, told, "nor has this" if made is None else "nor have those made here")
 
 
 def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:

@@ -207,7 +207,21 @@ resource "aws_api_gateway_integration_response" "preflight" {
 from collections.abc import Iterator
 from functools import partial
 
-from corslint import ROUTE, Finding, Fix, Mapping, Related, Severity, Stack, about, is_cors_header, without_entry
+from corslint import (
+    COUNT,
+    ROUTE,
+    Finding,
+    Fix,
+    Mapping,
+    Related,
+    Severity,
+    Shared,
+    Span,
+    Stack,
+    about,
+    is_cors_header,
+    without_entry,
+)
 
 SEVERITY = Severity.WARNING
 
@@ -224,11 +238,18 @@ def check(stack: Stack) -> Iterator[Finding]:
                         finding = Finding(
                             mapping.name_span,
                             f"{header} is ignored here: with proxy integration only the {sender} of {ROUTE} can send it",
-                            help=f"send {header} from the {sender}, and delete the mapping",
+                            help=f"send what browsers need from the {sender}, and delete the mapping",
                             related=(Related(route.integration.span, "this is a proxy integration"),),
                             fix=partial(_fix, header, mapping),
+                            shared=_shared(route.integration.span, header, sender),
                         )
                         yield about(api, route, finding)
+
+
+def _shared(integration: Span, header: str, sender: str | None) -> Shared:
+    """Who maps one header where it does nothing maps them all."""
+    told = f"{COUNT} mappings of headers are ignored here: with proxy integration only the {sender} of {ROUTE} can send them"
+    return Shared(integration, told, f"{header} is ignored, too")
 
 
 def _fix(header: str, mapping: Mapping) -> Fix:

@@ -5,7 +5,7 @@ What is named here is public; rules, built in or your own, import from nowhere e
 
 from typing import TYPE_CHECKING
 
-from corslint.finding import PATH, ROUTE, Finding, Fix, Related, Severity, about, enumerated
+from corslint.finding import COUNT, PATH, ROUTE, Finding, Fix, Related, Severity, Shared, about, enumerated
 from corslint.model import (
     AccessStatement,
     Api,
@@ -241,6 +241,7 @@ __all__ = [
     "ALLOW_HEADERS",
     "ALLOW_METHODS",
     "ALLOW_ORIGIN",
+    "COUNT",
     "EXPOSE_HEADERS",
     "MAX_AGE",
     "MAYBE",
@@ -302,6 +303,7 @@ __all__ = [
     "Setting",
     "Settings",
     "Severity",
+    "Shared",
     "Simulation",
     "Site",
     "Source",

@@ -13,6 +13,9 @@ PATH = "‹path›"
 """What a message says in place of the route (`POST /orders`) or path it is about. Findings at one place that differ
 in nothing else are told as one, which names them: `POST /orders and 3 more routes`."""
 
+COUNT = "‹count›"
+"""What a message about several places says in place of their number."""
+
 
 class Severity(IntEnum):
     INFO = 0
@@ -28,6 +31,17 @@ class Related(NamedTuple):
 
     span: Span
     message: str
+
+
+class Shared(NamedTuple):
+    """What makes one fault of several places: they are told as one, at the first of them, the others beside it."""
+
+    cause: Span
+    """What they all come from: the function whose answers they are, the integration whose mappings."""
+    message: str
+    """What is said of them all, with COUNT for their number."""
+    again: str
+    """What is said at each of the others: `nor has the error 404`."""
 
 
 class Fix(NamedTuple):
@@ -67,6 +81,8 @@ class Finding(NamedTuple):
     severity: Severity | None = None
     fix: Mending | None = None
     """None: nothing is known that mends it."""
+    shared: Shared | None = None
+    """None: it is a fault of its own, whatever else is wrong elsewhere."""
 
 
 def about(api: Api, route: Route | None, finding: Finding) -> Finding:

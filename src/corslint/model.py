@@ -86,6 +86,8 @@ class Exit(NamedTuple):
     """Whether only origins get here that the code has checked and turned away."""
     malformed: str = ""
     """What of it a REST API refuses, with a 502 of its own in its place (B35); empty where nothing."""
+    made: Span | None = None
+    """Where the response is spelled out; None: where it is returned, or no code of the project spells it out."""
 
     @property
     def is_error(self) -> bool:

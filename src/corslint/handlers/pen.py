@@ -21,6 +21,7 @@ def sending(way: Exit, function: Function, header: str, value: Text) -> Edits:
 
     The value is that variable of the function's environment which holds it, otherwise the text itself.
     """
+    way = way._replace(span=way.made or way.span)
     hand = _hand(way.span, function)
     if hand is None:
         return ()
@@ -173,6 +174,12 @@ def _python(written: str) -> _Literal | None:
 
 
 def _javascript(written: str) -> _Literal | None:
+    """An object that stands alone would be read as a block."""
+    return _object(written) if written[:1] != "{" else _object(f"({written})", 1)
+
+
+def _object(written: str, before: int = 0) -> _Literal | None:
+    """`before` characters of it are not of the file."""
     source = Source("", written)
     root = trees.parse(grammar("tree_sitter_javascript"), source)
     if isinstance(root, ir.Unparsed):
@@ -185,12 +192,13 @@ def _javascript(written: str) -> _Literal | None:
         pairs = [child for child in node.named_children if child.type != "comment"]
         entries = tuple(entry(pair) for pair in pairs if pair.type == "pair")
         whole = places.span(node)
-        return _Literal(whole.start, whole.end, entries, any(pair.type != "pair" for pair in pairs))
+        is_spread = any(pair.type != "pair" for pair in pairs)
+        return _Literal(whole.start - before, whole.end - before, entries, is_spread)
 
     def entry(pair: trees.Node) -> _Entry:
         whole = places.span(pair)
         name = places.text(pair.child_by_field_name("key")).strip("'\"")
-        return _Entry(name, whole.start, whole.end, literal(pair.child_by_field_name("value")))
+        return _Entry(name, whole.start - before, whole.end - before, literal(pair.child_by_field_name("value")))
 
     return _only(literal(node) for node in _walked(root))
 

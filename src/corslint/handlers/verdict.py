@@ -130,8 +130,13 @@ def _of_object(whole: Object, state: State, span: Span, kind: ExitKind, in_catch
         repeated,
         foreign=state.refusal is not None,
         malformed="" if is_framework else _malformed(whole, state),
+        made=None if is_framework or _holds(span, whole.site) else whole.site,
     )
     return Seen(exits=(one,))
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _is_response(whole: Object) -> bool:

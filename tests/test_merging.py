@@ -1,0 +1,150 @@
+"""One fault is told once: of many routes at one place, and at many places of one cause."""
+
+import pytest
+
+from conftest import Put
+from corslint.lint.engine import lint
+from corslint.lint.report import Report, Reported
+from corslint.lint.rounds import mended
+from corslint.lint.settings import Settings
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Api:
+    Cors: "'https://app.example.com'"
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: orders.handler
+      CodeUri: src/
+      Events:
+        Read: {Type: Api, Properties: {Path: /orders, Method: get}}
+        Write: {Type: Api, Properties: {Path: /orders, Method: post}}
+  UsersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: users.handler
+      CodeUri: src/
+      Events:
+        Read: {Type: Api, Properties: {Path: /users, Method: get}}
+"""
+
+ORDERS = """\
+from shared import failed
+
+HEADERS = {"Access-Control-Allow-Origin": "https://app.example.com"}
+
+def handler(event, context):
+    if not event["headers"].get("x-tenant"):
+        return {"statusCode": 400, "body": "no tenant"}
+    if not event["headers"].get("x-trace"):
+        return {"statusCode": 422, "body": "no trace"}
+    try:
+        orders = context.orders()
+    except KeyError:
+        return failed()
+    return {"statusCode": 200, "headers": HEADERS, "body": orders}
+"""
+
+USERS = """\
+from shared import failed
+
+HEADERS = {"Access-Control-Allow-Origin": "https://app.example.com"}
+
+def handler(event, context):
+    if not event["headers"].get("x-tenant"):
+        return {"statusCode": 400, "body": "no tenant"}
+    try:
+        users = context.users()
+    except KeyError:
+        return failed()
+    return {"statusCode": 200, "headers": HEADERS, "body": users}
+"""
+
+SHARED = """\
+def failed():
+    return {"statusCode": 500, "body": "failed"}
+"""
+
+RULE = "handler-error-without-origin"
+
+
+@pytest.fixture
+def project(put: Put) -> None:
+    put({"template.yaml": TEMPLATE, "src/orders.py": ORDERS, "src/users.py": USERS, "src/shared.py": SHARED})
+
+
+def run(settings: Settings = Settings()) -> Report:  # noqa: B008 (a tuple, which nothing changes)
+    return lint(["."], settings._replace(select=(RULE,)))
+
+
+def told(one: Reported) -> tuple[str, str, list[str]]:
+    finding = one.finding
+    others = [f"{each.span.path}:{each.span.position.line} {each.message}" for each in finding.related]
+    message, _, _ = finding.message.replace(" has ", " have ").partition(" have ")
+    return f"{finding.span.path}:{finding.span.position.line}", message, others
+
+
+@pytest.mark.usefixtures("project")
+def test_what_one_function_forgets_is_told_once_with_all_places() -> None:
+    first = run().findings[0]
+    place, message, others = told(first)
+    assert (place, message) == ("src/orders.py:7", "2 errors of GET /orders and POST /orders")
+    assert others[-1] == "src/orders.py:9 nor has the error 422"
+
+
+@pytest.mark.usefixtures("project")
+def test_what_several_functions_share_is_told_apart_from_what_is_their_own() -> None:
+    messages = {told(one)[0]: told(one)[1] for one in run().findings[1:]}
+    assert messages == {
+        "src/shared.py:2": "the errors of GET /orders and 2 more routes that are made here",
+        "src/users.py:7": "the error 400 of GET /users",
+    }
+
+
+@pytest.mark.usefixtures("project")
+def test_every_place_is_known_to_baselines() -> None:
+    assert {told(one)[0] for one in run().every} == {
+        "src/orders.py:7",
+        "src/orders.py:9",
+        "src/shared.py:2",
+        "src/users.py:7",
+    }
+
+
+def test_a_place_that_is_silenced_is_none_of_them(put: Put, project: None) -> None:
+    put({"src/orders.py": ORDERS.replace('"no trace"}', f'"no trace"}}  # corslint: ignore[{RULE}] a machine')})
+    report = run()
+    assert [told(one)[0] for one in report.suppressed] == ["src/orders.py:9"]
+    assert "src/orders.py:9" not in " ".join(told(report.findings[0])[2])
+
+
+@pytest.mark.usefixtures("project")
+def test_all_places_are_mended_at_once() -> None:
+    fix = run().findings[0].fix
+    assert fix is not None
+    assert sorted(edit.span.position.line for edit in fix.edits) == [7, 9]
+    assert run().findings
+    assert mended(["."], Settings(select=(RULE,)), unsafe=True).report.findings == ()
+
+
+def test_what_is_made_for_answers_and_errors_is_told_once(put: Put, project: None) -> None:
+    respond = 'def respond(status):\n    return {"statusCode": status, "body": ""}\n'
+    orders = """
+from shared import respond
+
+def handler(event, context):
+    if not event["headers"].get("x-tenant"):
+        return respond(400)
+    return respond(200)
+"""
+    put({"src/shared.py": respond, "src/orders.py": orders, "src/users.py": orders})
+    report = lint(["."], Settings(select=(RULE, "handler-without-origin")))
+    assert [(one.rule, told(one)[0], told(one)[1]) for one in report.findings] == [
+        ("handler-without-origin", "src/shared.py:2", "the answers of GET /orders and 2 more routes that are made here")
+    ]
+    assert lint(["."], Settings(select=("handler-without-origin",))).findings[0].fix is not None
