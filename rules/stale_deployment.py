@@ -271,7 +271,7 @@ def _lasting(stack: Stack, api: Api, deployment: Deployment, renewal: Renewal, m
         when=truth(bool(unseen)) & known & meant & deployment.served,
         help="give it another name or number with each change of the API"
         if renewal.by_hand
-        else "hash the whole resources in its triggers, not their ids",
+        else "hash in its triggers the whole resources, not their ids, or the files that they are written in",
         severity=Severity.INFO if renewal.by_hand else None,
         fix=partial(_fix, stack, Awaited(api, deployment, tuple(unseen), renewal=True), _RENEWED),
     )

@@ -357,6 +357,13 @@ def test_what_comes_of_nothing_is_not_recorded(kind: ApiKind) -> None:
     assert [answer.is_unknown for answer in gateway.responses(one, one.routes[0])] == [True]
 
 
+@pytest.mark.parametrize("kind", ["rest", "http", "function-url"])
+def test_beside_an_error_nothing_is_another_answer(kind: ApiKind) -> None:
+    caught = Exit(PLACE, "return", only(500, PLACE), Table({}), in_catch=True)
+    one = api(route("/a", integration=returning(caught, malformed=(NoResponse(PLACE, is_nothing=True),))), kind=kind)
+    assert [answer.status.only for answer in gateway.responses(one, one.routes[0])] == [500, None]
+
+
 def invoked(method: str, kind: IntegrationKind = "lambda_proxy") -> list[tuple[str, int | None, Truth]]:
     one = api(route("/a", integration=Integration(kind, PLACE, responses=(mapped(),), method=said(method))))
     return [(answer.cause, answer.status.only, answer.when) for answer in gateway.responses(one, one.routes[0])]

@@ -253,6 +253,7 @@ def test_modules_are_waited_for_by_name_by_output_and_by_their_calls(put: Put) -
         "depends_on = [module.cors]": {BY_HAND},
         'because_of = module.cors["one"].written': set(),
         'because_of = module.cors["one"].written.id': {partial},
+        "because_of = module.cors": set(),
     }
     for arguments, expected in cases.items():
         put({"main.tf": root % arguments})
@@ -260,6 +261,34 @@ def test_modules_are_waited_for_by_name_by_output_and_by_their_calls(put: Put) -
         assert {
             f"{one.severity} {subject(one.finding.message)}" for one in found if one.rule == "stale-deployment"
         } == expected, arguments
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments"),
+    [
+        ("squidfunk/api-gateway-enable-cors/aws", "api_id = ID\napi_resource_id = ROOT"),
+        ("mewa/apigateway-cors/aws", 'api = ID\nresource = ROOT\nmethods = ["GET"]'),
+    ],
+)
+def test_a_module_as_a_whole_is_made_before_but_shows_no_more_than_its_outputs(source: str, arguments: str) -> None:
+    """Its value is the object of its outputs, of which these have none."""
+    api = TERRAFORM[: TERRAFORM.index('resource "aws_api_gateway_method" "preflight"')]
+    given = arguments.replace("ID", "aws_api_gateway_rest_api.api.id")
+    given = given.replace("ROOT", "aws_api_gateway_rest_api.api.root_resource_id")
+    text = f"""
+    {api}
+    module "cors" {{
+      source = "{source}"
+      {given}
+    }}
+    resource "aws_api_gateway_deployment" "it" {{
+      rest_api_id = aws_api_gateway_rest_api.api.id
+      stage_name  = "prod"
+      triggers    = {{ all = sha1(jsonencode(module.cors)) }}
+      depends_on  = [aws_api_gateway_integration.list]
+    }}"""
+    (found,) = said("main.tf", text)
+    assert found.startswith("warning module.cors.aws_api_gateway_method.")
 
 
 CLOUDFORMATION = """

@@ -497,6 +497,11 @@ DOCUMENTS = {
     "a file": 'file("${path.module}/api.yaml")',
     "a template": 'templatefile("${path.module}/api.tftpl", { backend = var.backend })',
     "a value of a file": 'jsonencode(yamldecode(file("api.yaml")))',
+    "a value of a template": 'jsonencode(yamldecode(templatefile("api.tftpl", { backend = var.backend })))',
+    "a value that is added to": """yamlencode(merge(
+      yamldecode(templatefile("api.tftpl", { backend = var.backend })), { info = { title = "shop" } }
+    ))""",
+    "a value of JSON": 'jsonencode(jsondecode(templatefile("api.json", { backend = var.backend })))',
 }
 
 API_FILE = """openapi: "3.0.1"
@@ -507,12 +512,26 @@ paths:
 """
 
 
+JSON_FILE = """{
+  "openapi": "3.0.1",
+  "paths": {"/orders": {"get": {"x-amazon-apigateway-integration": {"type": "http_proxy", "uri": "https://${backend}"}}}}
+}
+"""
+
+
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_a_body_is_a_document_with_places(put: Put, document: str) -> None:
-    put({"api.yaml": API_FILE, "api.tftpl": API_FILE.replace("b.example", "${backend}")})
+    template = API_FILE.replace("b.example", "${backend}")
+    put({"api.yaml": API_FILE, "api.tftpl": template, "api.json": JSON_FILE})
     (route,) = api_of(put, 'variable "backend" {}\n' + BODY % document).routes
     assert (route.path, route.method, route.integration.kind) == ("/orders", "GET", "http_proxy")
     assert route.span.text == "get"
+
+
+def test_what_a_template_fills_is_not_known_where_it_is_decoded(put: Put) -> None:
+    put({"api.tftpl": 'openapi: "3.0.1"\npaths:\n  ${path}:\n    get: {}\n'})
+    read = 'jsonencode(yamldecode(templatefile("api.tftpl", { path = var.path })))'
+    assert api_of(put, 'variable "path" {}\n' + BODY % read).elsewhere is not None
 
 
 def test_a_template_that_writes_a_part_of_the_document(put: Put) -> None:
@@ -967,6 +986,66 @@ def test_the_cors_module_of_the_registry_makes_a_preflight(put: Put) -> None:
     assert (route.path, route.method, route.integration.kind, api.elsewhere) == ("/", "OPTIONS", "mock", None)
     assert written(response.headers.rows["access-control-allow-origin"].expression) == "'https://shop.example'"
     assert route.span.text == 'module "cors"'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "headers"),
+    [
+        ("", "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"),
+        (
+            'headers = ["X-Trace", "Authorization"]',
+            "'X-Trace,Authorization,Content-Type,X-Amz-Date,X-Api-Key,X-Amz-Security-Token'",
+        ),
+        ('headers = ["X-Trace"]\n discard_default_headers = true', "'X-Trace'"),
+    ],
+)
+def test_another_cors_module_of_the_registry(put: Put, arguments: str, headers: str) -> None:
+    """Source: https://github.com/mewa/terraform-aws-apigateway-cors"""
+    api = api_of(
+        put,
+        f"""
+        resource "aws_api_gateway_rest_api" "api" {{ name = "x" }}
+        module "cors" {{
+          source   = "mewa/apigateway-cors/aws"
+          version  = "2.0.1"
+          api      = aws_api_gateway_rest_api.api.id
+          resource = aws_api_gateway_rest_api.api.root_resource_id
+          methods  = ["GET", "PUT"]
+          {arguments}
+        }}
+        """,
+    )
+    (route,) = api.routes
+    (response,) = route.integration.responses
+    assert {name: written(mapping.expression) for name, mapping in response.headers.rows.items()} == {
+        "access-control-allow-headers": headers,
+        "access-control-allow-methods": "'GET,PUT,OPTIONS'",
+        "access-control-allow-origin": "'*'",
+    }
+    assert (route.path, route.method, route.integration.kind, api.elsewhere) == ("/", "OPTIONS", "mock", None)
+
+
+def test_the_rest_api_module_of_the_registry(put: Put) -> None:
+    """Source: https://github.com/cloudposse/terraform-aws-api-gateway"""
+    put({"api.tftpl": API_FILE.replace("b.example", "${backend}")})
+    api = api_of(
+        put,
+        """
+        variable "backend" {}
+        module "api" {
+          source         = "cloudposse/api-gateway/aws"
+          version        = "0.9.0"
+          openapi_config = yamldecode(templatefile("api.tftpl", { backend = var.backend }))
+        }
+        resource "aws_api_gateway_gateway_response" "refused" {
+          rest_api_id   = module.api.id
+          response_type = "DEFAULT_4XX"
+        }
+        """,
+    )
+    (route,) = api.routes
+    assert (route.path, route.method, route.span.path) == ("/orders", "GET", "api.tftpl")
+    assert [response.type for response in api.gateway_responses] == ["DEFAULT_4XX"]
 
 
 @pytest.mark.parametrize(

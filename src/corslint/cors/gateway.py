@@ -236,14 +236,16 @@ def invocation(api: Api, route: Route, method: str) -> Invocation:
 
 
 def _handler_answers(api: Api, integration: Integration, call: Invocation) -> tuple[Answer, ...]:
-    """The exits of the function's code; what could not be read is an answer of which nothing is known."""
+    """The exits of the function's code; what could not be read is an answer of which nothing is known, and so is what
+    comes of a return of nothing."""
     if integration.function is None:
         return (_unknown_answer(integration.span)._replace(cause="handler"),)
     profile = integration.function.profile(call)
     wrapped = (_wrapped(one) for one in profile.malformed if not one.is_nothing)
     exits = tuple(_answer_of(api, way) for way in (*profile.exits, *wrapped))
+    is_open = bool(profile.unknowns) or any(one.is_nothing for one in profile.malformed) or not exits
     unread = (_unknown_answer(integration.span)._replace(cause="handler"),)
-    return exits + unread if profile.unknowns or not exits else exits
+    return exits + unread if is_open else exits
 
 
 def _wrapped(returned: NoResponse) -> Exit:

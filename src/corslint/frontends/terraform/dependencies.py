@@ -14,6 +14,9 @@ from corslint.syntax.node import Call, Choice, Entry, Mapping, Node, Scalar, Seq
 ANYTHING = ""
 """The address of what is no block: a file, a root variable, a text that is written out in a local, the time."""
 
+EXISTENCE = "id"
+"""What of a block is taken where nothing matters but that it is there."""
+
 NAMING = ("depends_on", "replace_triggered_by")
 """Arguments that name blocks."""
 
@@ -180,7 +183,7 @@ def _references(node: Node, view: _View) -> Iterator[_Found]:
             yield from _taken(_references(base, view), _word(steps[0]) if steps else "")
         case Call(name=("for list" | "for map"), argument=Sequence(items=(Sequence(items=names), collection, *rest))):
             through = _distinct(_references(collection, view))
-            yield from _taken(through, "id")
+            yield from _taken(through, EXISTENCE)
             inner = view._replace(bound={**view.bound, **_bound(names, through)})
             for part in rest:
                 yield from _references(part, inner)
@@ -254,7 +257,7 @@ def _variable(words: list[str], module: Module) -> Iterator[_Found]:
 
 
 def _module(words: list[str], module: Module) -> Iterator[_Found]:
-    """The outputs of a module; all that is in it where it is named as a whole."""
+    """The outputs of a module; where it is named as a whole they are its value, and all that is in it is made before."""
     call = module.calls.get(words[0])
     children = called(module, words[0]).instances[:1]
     if call is not None and not children:
@@ -262,10 +265,17 @@ def _module(words: list[str], module: Module) -> Iterator[_Found]:
         yield from _of_body(call.body, module)
     for child in children:
         at = next((index for index, word in enumerate(words) if index and word in child.outputs), 0)
-        if not at:
-            yield from (Reference(declared(each.named(key))) for each in walk(child) for key in each.resources)
-        for entry in child.outputs[words[at]].body.attributes.values() if at else ():
-            yield _standing(child.named(f"output.{words[at]}"), entry, child, words[at + 1])
+        if at:
+            yield from _output(words[at], child, words[at + 1])
+            continue
+        yield from (Reference(declared(each.named(key)), EXISTENCE) for each in walk(child) for key in each.resources)
+        for name in child.outputs:
+            yield from _output(name, child, "")
+
+
+def _output(name: str, module: Module, attribute: str) -> Iterator[_Found]:
+    for entry in module.outputs[name].body.attributes.values():
+        yield _standing(module.named(f"output.{name}"), entry, module, attribute)
 
 
 def _standing(name: str, entry: Entry, module: Module, attribute: str) -> _Name:

@@ -110,7 +110,7 @@ def _function(name: str, arguments: tuple[Node, ...], span: Span, scope: Scope) 
         raise Undecided
     if name in files.FUNCTIONS and len(arguments) == 1:
         return over(arguments, lambda row: files.FUNCTIONS[name](row, span, scope), span, name)
-    return functions.call(name, arguments, span)
+    return functions.call(name, arguments, span, scope.effort)
 
 
 def _arguments(arguments: tuple[Node, ...], scope: Scope) -> Iterator[Node]:

@@ -78,6 +78,75 @@ resource "aws_api_gateway_method_response" "_" {
 }
 """
 
+_APIGATEWAY_CORS = """
+variable "api" {}
+variable "resource" {}
+variable "methods" {}
+variable "origin" { default = "*" }
+variable "headers" {
+  default = ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token"]
+}
+variable "discard_default_headers" { default = false }
+
+locals {
+  usual = ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token"]
+  headers = {
+    "Access-Control-Allow-Headers" = "'${join(",", var.discard_default_headers ? var.headers : distinct(concat(var.headers, local.usual)))}'"
+    "Access-Control-Allow-Methods" = "'${join(",", distinct(concat(var.methods, ["OPTIONS"])))}'"
+    "Access-Control-Allow-Origin"  = "'${var.origin}'"
+  }
+}
+
+resource "aws_api_gateway_method" "cors_method" {
+  rest_api_id   = var.api
+  resource_id   = var.resource
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "cors_integration" {
+  rest_api_id       = var.api
+  resource_id       = var.resource
+  http_method       = "OPTIONS"
+  type              = "MOCK"
+  request_templates = { "application/json" = "{ \\"statusCode\\": 200 }" }
+}
+resource "aws_api_gateway_integration_response" "cors_integration_response" {
+  rest_api_id         = var.api
+  resource_id         = var.resource
+  http_method         = "OPTIONS"
+  status_code         = "200"
+  response_parameters = { for name, value in local.headers : "method.response.header.${name}" => value }
+  depends_on          = [aws_api_gateway_integration.cors_integration, aws_api_gateway_method_response.cors_method_response]
+}
+resource "aws_api_gateway_method_response" "cors_method_response" {
+  rest_api_id         = var.api
+  resource_id         = var.resource
+  http_method         = "OPTIONS"
+  status_code         = "200"
+  response_parameters = { for name, value in local.headers : "method.response.header.${name}" => true }
+}
+"""
+
+_REST_API = """
+variable "enabled" { default = null }
+variable "openapi_config" { default = {} }
+variable "rest_api_policy" { default = null }
+
+resource "aws_api_gateway_rest_api" "this" {
+  count = var.enabled == false ? 0 : 1
+  body  = jsonencode(var.openapi_config)
+}
+resource "aws_api_gateway_rest_api_policy" "this" {
+  count       = var.enabled == false || var.rest_api_policy == null ? 0 : 1
+  rest_api_id = aws_api_gateway_rest_api.this[0].id
+  policy      = var.rest_api_policy
+}
+
+output "id" { value = aws_api_gateway_rest_api.this[0].id }
+output "root_resource_id" { value = aws_api_gateway_rest_api.this[0].root_resource_id }
+output "execution_arn" { value = aws_api_gateway_rest_api.this[0].execution_arn }
+"""
+
 _HTTP_API = """
 variable "create" { default = true }
 variable "create_api_gateway" { default = true }
@@ -302,6 +371,8 @@ output "cloudfront_distribution_hosted_zone_id" { value = aws_cloudfront_distrib
 """
 
 _EFFECTS = {
+    "cloudposse/api-gateway/aws": _REST_API,
+    "mewa/apigateway-cors/aws": _APIGATEWAY_CORS,
     "squidfunk/api-gateway-enable-cors/aws": _ENABLE_CORS,
     "terraform-aws-modules/apigateway-v2/aws": _HTTP_API,
     "terraform-aws-modules/cloudfront/aws": _CLOUDFRONT,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from corslint.frontends.terraform.functions import collection, digest, encoding, number, structure, text, time
+from corslint.frontends.terraform.functions import collection, decoding, digest, encoding, number, structure, text, time
+from corslint.frontends.terraform.scope import Effort
 from corslint.frontends.terraform.values import (
     LARGEST,
     LONGEST_TEXT,
@@ -46,13 +47,15 @@ A capital letter is the type of all further arguments. What a function raises on
 """
 
 
-def call(name: str, arguments: tuple[Node, ...], span: Span) -> Node:
+def call(name: str, arguments: tuple[Node, ...], span: Span, effort: Effort) -> Node:
     """The value of a function; unknown where its arguments do not decide it, or where there is no such function."""
-    return over(arguments, lambda row: _call(name, row, span), span, name)
+    return over(arguments, lambda row: _call(name, row, span, effort), span, name)
 
 
-def _call(name: str, arguments: tuple[Node, ...], span: Span) -> Node:
+def _call(name: str, arguments: tuple[Node, ...], span: Span, effort: Effort) -> Node:
     try:
+        if name in decoding.FUNCTIONS:
+            return _bounded(decoding.FUNCTIONS[name](arguments, span, effort))
         if name in ON_NODES:
             return _bounded(ON_NODES[name](arguments, span))
         if name in ON_VALUES:
