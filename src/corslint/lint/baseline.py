@@ -5,26 +5,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from corslint.lint.report import KNOWN, Reported
+from corslint.lint.report import KNOWN, Address, Reported
 from corslint.lint.usage import UsageError
-from corslint.records import NamedTuple
 from corslint.source import Source, read
 
 SCHEMA_VERSION = 1
-
-
-class Address(NamedTuple):
-    """What a finding is about; the path is seen from the baseline's directory. A line is no part of it: it moves."""
-
-    rule: str
-    path: str
-    api: str | None
-    route: str | None
-    method: str | None
-
-    def __str__(self) -> str:
-        about = " ".join(filter(None, (self.api, self.method, self.route)))
-        return f"{self.rule}{f' of {about}' if about else ''} in {self.path}"
 
 
 Known = Counter[Address]

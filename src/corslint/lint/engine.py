@@ -1,19 +1,15 @@
 """One run: what the paths deploy goes through the rules, and becomes a report."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from corslint.lint import work
 from corslint.lint.judging import Judged
 from corslint.lint.merging import merged
-from corslint.lint.report import Report, Reported
+from corslint.lint.report import Address, Report, Reported
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import deployed, extent, named, stacks
 from corslint.source import Source
 from corslint.value import MAYBE
-
-if TYPE_CHECKING:
-    from corslint.lint.baseline import Address
 
 Progress = Callable[[int, str], None]
 """Is told how many stacks are linted, and the path of the last one."""
@@ -92,7 +88,7 @@ def _reported(linted: Collection[Judged]) -> list[Reported]:
 
 def _compared(
     found: list[Reported], linted: Iterable[Judged], ran: Collection[str], settings: Settings
-) -> "tuple[list[Reported], tuple[tuple[Address, int], ...]]":
+) -> tuple[list[Reported], tuple[tuple[Address, int], ...]]:
     """The findings with the known ones suppressed, and what is known but found no more."""
     path = settings.baseline
     if not path:

@@ -1,14 +1,11 @@
 """The outcome of one run, as every format is given it."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from corslint.finding import Finding, Fix, Severity
 from corslint.lint.rule import Rule
 from corslint.model import Stack, StackKind
 from corslint.records import NamedTuple
-
-if TYPE_CHECKING:
-    from corslint.lint.baseline import Address
 
 Certainty = Literal["certain", "possible"]
 
@@ -42,6 +39,20 @@ class Reported(NamedTuple):
         return None if self.finding.fix is None else self.finding.fix()
 
 
+class Address(NamedTuple):
+    """What a finding is about; the path is seen from a directory. A line is no part of it: it moves."""
+
+    rule: str
+    path: str
+    api: str | None
+    route: str | None
+    method: str | None
+
+    def __str__(self) -> str:
+        about = " ".join(filter(None, (self.api, self.method, self.route)))
+        return f"{self.rule}{f' of {about}' if about else ''} in {self.path}"
+
+
 class Report(NamedTuple):
     """What was linted and what was found: sorted by path, line, column and rule, each fault once."""
 
@@ -57,7 +68,7 @@ class Report(NamedTuple):
     """What `inputs` counts, without the APIs that are said to be no business of browsers."""
     every: tuple[Reported, ...] = ()
     """All that was found, before what is said of one place several times is told once."""
-    stale: "tuple[tuple[Address, int], ...]" = ()
+    stale: tuple[tuple[Address, int], ...] = ()
     """What the baseline knows and no rule finds any more, and how often it knows that for nothing."""
     parameters: frozenset[str] = frozenset()
     """The names of all parameters that are declared."""
