@@ -1,24 +1,13 @@
 """HTTP APIs and function URLs of CloudFormation templates, and what they come to."""
 
-from textwrap import dedent
-
 import pytest
 
 from corslint.frontends.cloudformation.stack import stack
-from corslint.model import Api, Stack
 from corslint.source import Repository, Source
 from corslint.value import MAYBE, NO, YES
 from spanless import spanless
-
-
-def stack_of(template: str) -> Stack:
-    return stack(Source("template.yaml", dedent(template)), Repository("."))
-
-
-def api_of(template: str) -> Api:
-    (api,) = stack_of(template).apis
-    return api
-
+from stacks import api_of_template as api_of
+from stacks import stack_of_template as stack_of
 
 RESOURCES = """
     Resources:

@@ -9,21 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
-from corslint.frontends.cloudformation.stack import stack
-from corslint.model import Api, GatewayResponse, Route, Stack
-from corslint.source import Repository, Source
-from corslint.value import MAYBE, NO, YES, Text, Value
+from corslint.model import GatewayResponse, Route, Stack
+from corslint.value import MAYBE, NO, YES
 from spanless import spanless
-
-
-def stack_of(template: str, directory: str = ".") -> Stack:
-    source = Source(f"{directory}/template.yaml", dedent(template))
-    return stack(source, Repository(directory))
-
-
-def api_of(template: str) -> Api:
-    (api,) = stack_of(template).apis
-    return api
+from stacks import api_of_template as api_of
+from stacks import stack_of_template as stack_of
+from stacks import written
 
 
 def method(settings: str, more: str = "") -> Route:
@@ -37,10 +28,6 @@ def method(settings: str, more: str = "") -> Route:
           {more}
         """).routes
     return route
-
-
-def written(value: Value[Text] | None) -> str:
-    return str(value.only) if value is not None and value.only is not None else "?"
 
 
 RESOURCES = """

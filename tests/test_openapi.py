@@ -12,6 +12,7 @@ from corslint.model import Function, Route
 from corslint.source import Source, Span
 from corslint.syntax.yaml import parse
 from corslint.value import MAYBE, NO, YES, Table, Text, Value
+from stacks import written
 
 
 def read(document: str, behind: Callable[[Value[Text] | None], Function | None] = lambda _: None) -> Definition:
@@ -33,10 +34,6 @@ def operation(settings: str, more: str = "") -> Route:
     heading = "openapi: 3.0.1\npaths:\n  /orders:\n    get:"
     (route,) = read("\n".join((heading, indent(settings, "      "), more))).routes
     return route
-
-
-def written(value: Value[Text] | None) -> str:
-    return str(value.only) if value is not None and value.only is not None else "?"
 
 
 PREFLIGHT = """

@@ -10,7 +10,7 @@ from corslint.frontends.terraform.stack import planned
 from corslint.model import Stack
 from corslint.source import Repository, Source
 from corslint.syntax.yaml import parse
-from corslint.value import Text, Value
+from stacks import written
 
 Json = dict[str, Any]
 
@@ -40,10 +40,6 @@ def refers(*references: str) -> Json:
 
 def configured(address: str, **expressions: Any) -> Json:
     return {"address": address, "mode": "managed", "expressions": expressions}
-
-
-def written(value: Value[Text] | None) -> str:
-    return str(value.only) if value is not None and value.only is not None else "?"
 
 
 CHILD = 'module.orders["eu"].'
