@@ -14,7 +14,7 @@ RULES = sorted((ROOT / "rules").glob("*.py"))
 
 NOUNS = {
     *("corslint.source", "corslint.value", "corslint.model", "corslint.finding", "corslint.pen"),
-    *("corslint.directories", "corslint.kept", "corslint.records", "corslint.version"),
+    *("corslint.directories", "corslint.kept", "corslint.records", "corslint.standins", "corslint.version"),
 }
 
 MAY_IMPORT = {
@@ -126,6 +126,7 @@ HEAVY = {
     *("asyncio", "click", "concurrent.futures", "dataclasses", "difflib", "email", "importlib.metadata", "inspect"),
     *("json", "logging", "multiprocessing", "pathlib", "pathspec", "socket", "subprocess", "tomllib", "traceback"),
     *("typing_extensions", "urllib.request", "ast", "tokenize", "ssl"),
+    *("gettext", "locale"),  # which argparse asks for translations that nobody has
     *("pydantic", "regex", "rich", "samtranslator", "cfnlint", "tree_sitter", "jsonschema"),
 }
 """Modules of which each costs as much as linting a small template, or more."""

@@ -229,12 +229,12 @@ _VERBS = frozenset(
 """Names that live in `corslint.mending`."""
 
 _RUNS = {
-    "Hands": ("work", "Hands"),
-    "Report": ("report", "Report"),
-    "Settings": ("settings", "Settings"),
-    "lint_paths": ("engine", "lint"),
+    "Hands": ("lint.work", "Hands"),
+    "Report": ("lint.report", "Report"),
+    "Settings": ("lint.settings", "Settings"),
+    "lint_paths": ("lint.engine", "lint"),
 }
-"""Names for programs that lint, which live in `corslint.lint`, and what they are called there."""
+"""Names for programs that lint: where they live, and what they are called there."""
 
 __all__ = [
     "ALLOW_CREDENTIALS",
@@ -397,7 +397,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'corslint' has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  # only where something lazy is asked for
 
-    if name in _RUNS:
-        module, own = _RUNS[name]
-        return getattr(import_module(f"corslint.lint.{module}"), own)
-    return getattr(import_module(f"corslint.cors.{_LAZY[name]}" if name in _LAZY else "corslint.mending"), name)
+    module, own = _RUNS.get(name) or (f"cors.{_LAZY[name]}" if name in _LAZY else "mending", name)
+    found: object = getattr(import_module(f"corslint.{module}"), own)
+    globals()[name] = found  # dozens of rules ask for the same
+    return found

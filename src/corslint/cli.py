@@ -4,7 +4,6 @@ import gc
 import os
 import re
 import sys
-from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -13,7 +12,17 @@ from typing import Any, NoReturn
 from corslint.commands.exits import BAD_USE, INTERRUPTED, OUR_BUG
 from corslint.lint.usage import LostWorkError, UsageError, suggestion
 from corslint.records import NamedTuple
+from corslint.standins import standing_in
 from corslint.version import VERSION
+
+
+def _in_english(words: str, of_several: str = "", number: int = 1) -> str:
+    """argparse's own words, as all of ours are: to look for translations takes longer than to read the arguments."""
+    return words if number == 1 else of_several
+
+
+with standing_in("gettext", gettext=_in_english, ngettext=_in_english):
+    from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter
 
 
 class Command(NamedTuple):

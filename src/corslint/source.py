@@ -126,7 +126,7 @@ def read(path: str, shown_as: str | None = None) -> Source | Unreadable:
 
 
 def decode(content: bytes) -> str:
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     return content.decode(encoding, errors="replace")
 
 

@@ -1,6 +1,5 @@
 """How an answer of a handler's code is given a header: an entry in the literal that it returns."""
 
-import ast
 from collections.abc import Callable, Iterator
 
 from corslint.handlers import ir
@@ -141,6 +140,8 @@ def _hand(place: Span, function: Function) -> _Hand | None:
 
 
 def _python(written: str) -> _Literal | None:
+    import ast
+
     try:
         tree = ast.parse(written)
     except SyntaxError:

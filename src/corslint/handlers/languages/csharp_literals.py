@@ -1,7 +1,5 @@
 """C#'s literals to the intermediate form."""
 
-import ast
-
 from corslint.handlers import ir
 from corslint.handlers.languages.csharp_units import (
     EXPRESSIONS,
@@ -27,6 +25,8 @@ def _string(unit: Unit, node: Node) -> ir.Expression:
 
 
 def _unescaped(sequence: str) -> str:
+    import ast
+
     try:
         value = ast.literal_eval(f'"{sequence}"')
     except (SyntaxError, ValueError):

@@ -1,6 +1,5 @@
 """Go's expressions, targets and functions to the intermediate form."""
 
-import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -56,6 +55,8 @@ def unquoted(places: Package, node: Node) -> str:
     written = places.text(node)
     if written.startswith("`"):
         return written[1:-1]
+    import ast
+
     try:
         value = ast.literal_eval(written)
     except (SyntaxError, ValueError):

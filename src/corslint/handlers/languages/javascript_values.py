@@ -1,6 +1,5 @@
 """JavaScript's and TypeScript's expressions, patterns and functions to the intermediate form."""
 
-import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -47,6 +46,8 @@ def _unescaped(sequence: str) -> str:
         return chr(min(int(sequence[3:-1], 16), 0x10FFFF))
     if sequence in ("\\\n", "\\\r\n"):
         return ""
+    import ast
+
     try:
         value = ast.literal_eval(f'"{sequence}"') if sequence not in ('\\"', "\\`", "\\$", "\\/") else sequence[1:]
     except (SyntaxError, ValueError):
