@@ -1,6 +1,7 @@
 """Places: a file read once, and a stretch of its characters."""
 
 import os
+import re
 from bisect import bisect_right
 from stat import S_ISDIR, S_ISREG
 
@@ -140,10 +141,7 @@ def _line_starts(text: str) -> list[int]:
             starts.append(end + 1)
             end = find("\n", end + 1)
         return starts
-    for index, character in enumerate(text):
-        if character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n"):
-            starts.append(index + 1)
-    return starts
+    return [*starts, *(end.end() for end in re.finditer(r"\r\n?|\n", text))]
 
 
 class Repository:

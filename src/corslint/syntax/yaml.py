@@ -32,6 +32,10 @@ MOST_NODES = 2_000_000
 """Nodes of a document, those that an alias repeats counted each time: what a walk through the tree may cost."""
 
 
+LONG = 50_000
+"""Characters of a text that is worth looking whether it is JSON."""
+
+
 class Overwritten(NamedTuple):
     """An entry whose key is written again in the same mapping, at `by`, where the last one holds."""
 
@@ -55,17 +59,22 @@ def read(source: Source) -> Parsed:
 
 def parse(source: Source) -> Parsed:
     """The first document of a YAML or JSON text, its tags such as `!Sub` as calls; later documents are not read."""
+    if len(source.text) >= LONG and source.text[0] in "{[":
+        from corslint.syntax import json  # noqa: PLC0415 (a short text is read sooner than what reads JSON is imported)
+
+        if (read := json.parse(source)) is not None:
+            return read
     written = _without_surrogate_escapes(source.text)
     try:
         return _parsed(written, source)
     except (ReaderError, UnicodeEncodeError):
         # libyaml refuses these before it tells of the text around them, so that nothing would be read.
-        place = re.search(_REFUSED, written)
-        readable = _parsed(re.sub(_REFUSED, "\ufffd", written), source)
+        place = re.search(REFUSED, written)
+        readable = _parsed(re.sub(REFUSED, "\ufffd", written), source)
         return readable._replace(problems=(*_refused_character(place, source), *readable.problems))
 
 
-_REFUSED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
+REFUSED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 
 
 def _refused_character(place: re.Match[str] | None, source: Source) -> tuple[Problem, ...]:
@@ -348,9 +357,14 @@ def _scalar(event: Any, source: Source) -> Node:
     elif style:
         begin, end = begin + 1, end - 1
     if tag in _TYPED or (tag is None and not style):
-        kind, value = _WORDS.get(value) or (_kind(value), value)
+        kind, value = plain(value)
     scalar = Scalar(Text((value,) if value else ()), kind, Span(source, begin, end))
     return scalar if _is_standard(tag) else Call(tag, scalar, Span(source, start, event.end_mark.index))
+
+
+def plain(value: str) -> tuple[ScalarKind, str]:
+    """What a scalar without quotation marks is, and its text."""
+    return _WORDS.get(value) or (_kind(value), value)
 
 
 def _kind(value: str) -> ScalarKind:
