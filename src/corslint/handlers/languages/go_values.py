@@ -107,31 +107,37 @@ def _composite(places: Package, node: Node) -> ir.Expression:
 def _literal(places: Package, type_: Node | None, body: Node, span: Span) -> ir.Expression:
     kind = type_.type if type_ is not None else ""
     children = named(body)
-    if kind in ("slice_type", "array_type", "implicit_length_array_type"):
-        return list_of([_element(places, child) for child in children], span)
-    if kind == "map_type" or (kind == "qualified_type" and places.text(type_).endswith((".Header", ".Map"))):
+    if type_ is not None and kind in ("slice_type", "array_type", "implicit_length_array_type"):
+        inner = type_.child_by_field_name("element")
+        return list_of([_element(places, child, inner) for child in children], span)
+    if type_ is not None and kind == "map_type":
+        rows = _rows(places, children, is_struct=False, type_=type_.child_by_field_name("value"))
+        return ir.MapLiteral(tuple(rows), "map", span)
+    if type_ is not None and kind == "qualified_type" and places.text(type_).endswith((".Header", ".Map")):
         return ir.MapLiteral(tuple(_rows(places, children, is_struct=False)), "map", span)
-    own = ir.Name(places.text(type_), span) if kind == "type_identifier" else None
+    own = ir.Name(places.text(type_), span) if type_ is not None and kind == "type_identifier" else None
     return ir.MapLiteral(tuple(_rows(places, children, is_struct=True)), "struct", span, own)
 
 
-def _element(places: Package, node: Node) -> ir.Expression:
+def _element(places: Package, node: Node, type_: Node | None = None) -> ir.Expression:
+    """An item or a field; `type_` is that of the elements, which a literal among them need not say again."""
     inner = named(node)[0] if node.type == "literal_element" else node
     if inner.type == "literal_value":
-        return ir.MapLiteral(tuple(_rows(places, named(inner), is_struct=True)), "struct", places.span(inner))
+        is_pointer = type_ is not None and type_.type == "pointer_type"
+        return _literal(places, named(type_)[0] if is_pointer else type_, inner, places.span(inner))
     if node.type == "keyed_element":
         return ir.Other((), "a keyed element", places.span(node))
     return expression(places, inner)
 
 
-def _rows(places: Package, children: list[Node], *, is_struct: bool) -> Iterator[ir.Row]:
+def _rows(places: Package, children: list[Node], *, is_struct: bool, type_: Node | None = None) -> Iterator[ir.Row]:
     for child in children:
         span = places.span(child)
         if child.type != "keyed_element":
             yield ir.Row(None, ir.Other((), "a field without its name", span), span)
             continue
         key = named(child.child_by_field_name("key"))[0]
-        value = _element(places, child.child_by_field_name("value"))
+        value = _element(places, child.child_by_field_name("value"), type_)
         name = RESPONSE_FIELDS.get(places.text(key), places.text(key))
         lowered = ir.Constant(name, places.span(key)) if is_struct else expression(places, key)
         yield ir.Row(lowered, value, lowered.span)
