@@ -42,7 +42,7 @@ def test_the_code_of_a_function_is_what_its_archive_is_made_from(put: Put) -> No
         }
         """,
     ).functions
-    assert [function.code for function in found] == [("src",), ("one.js",), ("two.py",), (), ()]
+    assert [function.code for function in found] == [("src",), ("one.js",), ("two.py",), ("elsewhere.zip",), ()]
     assert written(found[-1].environment.get("ORIGIN")) == "https://shop.example"
 
 
@@ -77,7 +77,7 @@ UPLOADED = """
         ('filename = "orders.zip"\nlayers = [aws_lambda_layer_version.shared.arn, var.package]', ("src", "shared")),
         ('filename = "${path.module}/target/orders-1.0.jar"', ("target/orders-1.0.jar",)),
         ('filename = "${path.module}/bin/Release/net8.0/orders.zip"', ("bin/Release/net8.0/orders.zip",)),
-        ('filename = "orders-1.0.jar"', ()),
+        ('filename = "orders-1.0.jar"', ("orders-1.0.jar",)),
     ],
 )
 def test_the_code_of_a_function_is_what_terraform_packs_for_it(put: Put, packed: str, code: tuple[str, ...]) -> None:

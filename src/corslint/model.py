@@ -213,6 +213,8 @@ class Function(NamedTuple):
     profile: Profiling = _not_read
     role: Callable[[], Role | None] = _not_made
     """Reads what the function may do; None where its role is not made here."""
+    package: str = ""
+    """What its code is uploaded as, `orders.zip`, where it is not in the repository; empty where that is not known."""
 
 
 class Integration(NamedTuple):

@@ -326,6 +326,13 @@ def certain_text(place: Reader) -> str | None:
     return written.only.known if written is not None and written.only is not None else None
 
 
+def last_part(*paths: Reader) -> str:
+    """The last part of the first path, address or key that is written, `orders.zip`; empty where it is not known."""
+    written = next((one for one in (path.text() for path in paths) if one is not None), None)
+    last = written.only.split("/")[-1].known if written is not None and written.only is not None else None
+    return last or ""
+
+
 def certain_texts(place: Reader) -> Iterator[Known[Text]]:
     """The text here with its place, where it is certain to its last character."""
     written = place.text()

@@ -69,9 +69,14 @@ def entry(code: tuple[str, ...], handler: str, runtime: str, repository: Reposit
     return NotFound(f"no file for the handler {handler} below {code[0]}")
 
 
+def unpacked(code: tuple[str, ...]) -> tuple[str, ...]:
+    """What of the code can be looked into: a package cannot, nor what is yet to be built."""
+    return tuple(path for path in code if os.path.exists(path) and not path.endswith(".zip"))
+
+
 def _in_file(path: str, handler: str, language: Language, *, is_only: bool) -> Entry | None:
     """A handler in a file that is named outright: of several, the one that the handler's module is named after."""
-    module, exports = _parts(handler)
+    module, exports = named_module(handler, language)
     if language == "go":
         return Entry(path, (), "go")
     is_meant = is_only or os.path.splitext(os.path.basename(path))[0] == os.path.basename(module)
@@ -120,8 +125,11 @@ def _has(repository: Repository, directory: str, suffix: str) -> bool:
     return any(name.endswith(suffix) for name in repository.names(directory))
 
 
-def _parts(handler: str) -> tuple[str, tuple[str, ...]]:
+def named_module(handler: str, language: Language) -> tuple[str, tuple[str, ...]]:
     """The module's path and the exports: `src/index.post.getAllPosts` names `post.getAllPosts` of `src/index`."""
+    if language == "python":
+        name, _, function = handler.rpartition(".")
+        return name.replace(".", "/"), (function,)
     directory, _, last = handler.rpartition("/")
     module, *exports = last.split(".")
     return (f"{directory}/{module}" if directory else module), tuple(exports)
@@ -130,12 +138,8 @@ def _parts(handler: str) -> tuple[str, tuple[str, ...]]:
 def _below(root: str, handler: str, language: Language) -> Entry | None:
     if language == "go":
         return Entry(root, (), "go") if os.path.isdir(root) else None
-    if language == "python":
-        module, _, function = handler.rpartition(".")
-        path = _with_suffix(os.path.join(root, *module.replace("/", ".").split(".")), language)
-        return Entry(path, (function,), language) if path is not None else None
-    module, exports = _parts(handler)
-    for candidate in _candidates(root, module):
+    module, exports = named_module(handler, language)
+    for candidate in [os.path.join(root, module)] if language == "python" else _candidates(root, module):
         path = _with_suffix(candidate, language)
         if path is not None:
             return Entry(path, exports, language)

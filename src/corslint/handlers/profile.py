@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from corslint.handlers import locate
+from corslint.handlers import locate, packages
 from corslint.handlers.bodies import takes_body
 from corslint.handlers.inline import relocated
 from corslint.handlers.interpreter.atoms import (
@@ -45,6 +45,8 @@ def profile(function: Function, repository: Repository, call: Invocation = ANY_C
         return _unread("the handler is not known", function.span)
     found = locate.entry(function.code, handler or "", runtime, repository)
     if isinstance(found, NotFound):
+        found = packages.source_of(function, repository) or found
+    if isinstance(found, NotFound):
         return _unread(found.reason, function.span)
     return of_entry(found, function, repository, call)
 
@@ -60,7 +62,8 @@ def of_entry(entry: Entry, function: Function, repository: Repository, call: Inv
             entry = entry._replace(exports=(annotated,))
         own = Loader(Modules((entry.path,), repository, entry.language))
         return _profiled(function, call, own, entry, lambda run: csharp_types.start(own, run, entry, function.span))
-    loader = Loader(Modules(function.code or (entry.path,), repository, entry.language))
+    roots = locate.unpacked(function.code) or (entry.path,)
+    loader = Loader(Modules(roots, repository, entry.language))
     return _profiled(function, call, loader, entry, lambda run: loader.file(run, entry.path, function.span))
 
 

@@ -53,7 +53,13 @@ class _Reader(NamedTuple):
 
 def _reading(function: Function, repository: Repository, alike: dict[object, _Reader]) -> Reading:
     """Of functions that run the same code in the same environment, as those of many a template do, one reads it."""
-    runs = (function.code, function.inline_code, _written(function.handler), _written(function.runtime))
+    runs = (
+        function.code,
+        function.package,
+        function.inline_code,
+        _written(function.handler),
+        _written(function.runtime),
+    )
     last = alike.get(runs)
     if last is not None and last.function.environment == function.environment:
         return _told_of(function, last)
@@ -108,11 +114,18 @@ def _as_looked_at(call: Invocation, answered: ResponseProfile) -> Invocation:
 
 
 def _read(function: Function, repository: Repository, call: Invocation) -> ResponseProfile:
-    if function.inline_code is None and not any(map(_may_be_here, function.code)):
+    if function.inline_code is None and not any(map(_may_be_here, function.code)) and not _may_be_told(function):
         return ResponseProfile((), (Unread("the function's code is not in the repository", function.span),))
     from corslint.handlers.profile import profile  # noqa: PLC0415 (what reads code costs more than what reads templates)
 
     return profile(function, repository, call)
+
+
+def _may_be_told(function: Function) -> bool:
+    """Whether names say enough to look for what a package is made of."""
+    from corslint.handlers import packages  # noqa: PLC0415 (as in `_read`)
+
+    return packages.is_telling(function)
 
 
 def _may_be_here(path: str) -> bool:

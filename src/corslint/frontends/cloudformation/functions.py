@@ -99,6 +99,9 @@ def _function(resource: Resource, template: Template) -> Function:
         properties.get("Code", "ZipFile").text() or properties.get("InlineCode").text(),
         settings.texts_by_name(properties.get("Environment", "Variables")),
         role=partial(role, properties, template),
+        package=settings.last_part(
+            properties.get("Code", "S3Key"), properties.get("CodeUri", "Key"), properties.get("CodeUri")
+        ),
     )
     return (
         function if properties.get("PackageType").exists is NO else _of_image(function, resource, properties, template)

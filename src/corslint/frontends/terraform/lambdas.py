@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from corslint.frontends.reading import Reader
-from corslint.frontends.settings import FunctionBehind, texts_by_name
+from corslint.frontends.settings import FunctionBehind, last_part, texts_by_name
 from corslint.frontends.terraform.resources import Resource, Resources, block, blocks, is_left_alone, named, of_type
 from corslint.frontends.terraform.roles import role
 from corslint.model import Function
@@ -102,6 +102,7 @@ def _function(resource: Resource, archives: dict[Text, Archive], root: Root, fou
         None if is_left_alone(resource, *_OF_CODE) else packed.inline,
         texts_by_name(block(place, "environment").get("variables")),
         role=partial(role, resource, found),
+        package=last_part(place.get("s3_key")),
     )
 
 
@@ -113,31 +114,22 @@ def _packed_code(place: Reader, archives: dict[Text, Archive], root: Root) -> Ar
     """What the code is made from: as its file, the object in S3 or the hash tells that Terraform looks for changes in."""
     file = _path(place, "filename")
     names = (file, _in_s3(place, "s3_bucket", "s3_key"), _reference(place, "s3_key"), _only(place, "source_code_hash"))
-    known = next((archives[name] for name in names if name is not None and name in archives), None)
-    return known or _unpacked(file, root) or _built(file, root) or Archive(())
+    known = next((archives[name] for name in names if name is not None and name in archives), Archive())
+    return known if known != Archive() else _given(file, root) or known
 
 
-def _unpacked(file: Text | None, root: Root) -> Archive | None:
-    """A directory that is given in an archive's place."""
-    path = located(file, root) if file is not None else None
-    return Archive((path,)) if path is not None and os.path.isdir(path) else None
+def _given(file: Text | None, root: Root) -> Archive | None:
+    """A directory in an archive's place, or an archive that something else builds and that need not be there yet."""
+    path = _inside(file, root) if file is not None else None
+    return Archive((path,)) if path is not None else None
 
 
-def _built(file: Text | None, root: Root) -> Archive | None:
-    """What Maven, Gradle or .NET makes, which stands in its module and need not be there yet."""
-    path = _to_be_built(file, root) if file is not None else None
-    return Archive((path,)) if path is not None and path.endswith((".jar", ".zip")) else None
-
-
-def _to_be_built(file: Text, root: Root) -> str | None:
-    if file.known is None:
+def _inside(path: Text, root: Root) -> str | None:
+    """A path as Terraform sees it, from the root module's directory, if it is one within the repository."""
+    if path.known is None:
         return None
-    path = os.path.normpath(os.path.join(root.directory, file.known))
-    return shown(path) if not _BUILT.isdisjoint(path.split(os.sep)) and root.repository.holds(path) else None
-
-
-_BUILT = frozenset({"target", "build", "bin", "publish"})
-"""Directories that hold what is built from the sources beside them."""
+    found = os.path.normpath(os.path.join(root.directory, path.known))
+    return shown(found) if root.repository.holds(found) else None
 
 
 def _layers(place: Reader, archives: dict[Text, Archive], root: Root, found: Resources) -> Iterator[str]:
@@ -163,7 +155,7 @@ def _uploads(found: Resources, archives: dict[Text, Archive], root: Root) -> Ite
     """The archives that are uploaded to S3, by bucket and key and by the references to the objects."""
     for upload in of_type(found, *UPLOADS):
         source = _path(upload.properties, "source")
-        made = archives.get(source) or _built(source, root) if source is not None else None
+        made = archives.get(source) or _given(source, root) if source is not None else None
         if made is not None:
             place = _in_s3(upload.properties, "bucket", "key")
             references = (Text((Hole(f"{upload.address}.{key}"),)) for key in ("key", "id"))
@@ -203,18 +195,10 @@ def _inline(archive: Resource) -> Value[Text] | None:
 def _packed(archive: Resource, root: Root) -> Iterator[str]:
     for key in ("source_dir", "source_file"):
         written = _only(archive.properties, key)
-        path = located(written, root) or _to_be_built(written, root) if written is not None else None
+        path = _inside(written, root) if written is not None else None
         if path is not None:
             yield path
     for source in blocks(archive.properties, "source"):
         content = source.get("content").text()
         if content is not None and content.place == content.place.source.whole:
             yield content.place.path  # `file("handler.py")`, whose place is that file
-
-
-def located(path: Text, root: Root) -> str | None:
-    """A path as Terraform sees it, from the root module's directory, if it leads to something in the repository."""
-    if path.known is None:
-        return None
-    found = os.path.normpath(os.path.join(root.directory, path.known))
-    return shown(found) if os.path.exists(found) and root.repository.holds(found) else None
