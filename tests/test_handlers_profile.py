@@ -508,3 +508,13 @@ def test_packages_in_node_modules_are_not_the_code(tmp_path: Path) -> None:
     }
     found = profiled(tmp_path, {"app.mjs": app, **installed}, runtime="nodejs20.x")
     assert (judged(found), described(found)) == ("all", "? https://shop.example"), found
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [("event.get('run_in_background')", 0), ("event.get('body')", 1), ("not event.get('job')", 1)],
+)
+def test_what_answers_calls_of_others_is_no_answer_to_the_gateway(asked: str, count: int, tmp_path: Path) -> None:
+    answers = f"    if {asked}:\n        return {{'jobs': 1}}\n    return {{'statusCode': 200}}\n"
+    found = profiled(tmp_path, {"app.py": f"def handler(event, context):\n{answers}"})
+    assert (len(found.exits), len(found.malformed)) == (1, count)

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from weakref import WeakKeyDictionary
 
+from corslint.directories import BUILT, WITHOUT_SOURCES, nearest_first
 from corslint.handlers.ir import Language
-from corslint.handlers.locate import BUILT, NOT_SEARCHED, SUFFIXES, Entry, named_module, nearest_first, unpacked
+from corslint.handlers.locate import SUFFIXES, Entry, named_module, unpacked
 from corslint.model import Function
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source, shown
@@ -25,8 +26,8 @@ _RUNTIMES: dict[str, Language] = {"python": "python", "nodejs": "javascript"}
 
 _TESTS = frozenset(("test", "tests", "spec", "fixtures", "mocks", "testdata", "__tests__", "__mocks__", "__fixtures__"))
 
-_OUTPUTS = frozenset((*BUILT, "coverage")) - {"lib"}
-"""Directories that builds write to; to many an author `lib` is one of sources."""
+_OUTPUTS = (BUILT | {"coverage"}) - {"lib", "libs"}
+"""Directories that builds write to; `lib` is to many an author one of sources."""
 
 _ASIDE = frozenset((*BUILT, "terraform", "tf", "infra", "infrastructure", "cloudformation", "deploy", "deployment"))
 """Directories that hold no source, which stands beside them."""
@@ -214,7 +215,7 @@ def _entries(directory: str) -> list[os.DirEntry[str]]:
 
 
 def _is_searched(name: str) -> bool:
-    return not (name.startswith(".") or name in NOT_SEARCHED or name in _TESTS or name in _OUTPUTS)
+    return not (name.startswith(".") or name in WITHOUT_SOURCES or name in _TESTS or name in _OUTPUTS)
 
 
 def _in(directories: list[str], language: Language, top: str) -> Iterator[_File]:

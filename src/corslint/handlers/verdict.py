@@ -87,7 +87,8 @@ def exits_of(value: Abstract, state: State, span: Span, kind: ExitKind, in_catch
     ]
     return Seen(
         tuple(one for part in seen for one in part.exits),
-        tuple(one for part in seen for one in part.malformed),
+        # what calls itself, or is called by a schedule, answers as it likes
+        tuple(one for part in seen for one in part.malformed if not state.is_of_others),
         tuple(one for part in seen for one in part.unknowns),
     )
 

@@ -4,6 +4,7 @@ from corslint.handlers import ir
 from corslint.handlers.interpreter.atoms import (
     Abstract,
     Check,
+    Event,
     Native,
     Opaque,
     Test,
@@ -65,6 +66,8 @@ def narrow(state: State, value: Abstract, outcome: bool, here: Here, test: ir.Ex
         case (Opaque(of_origin=True) as unknown,):
             # which origins it lets pass cannot be told, but that it tells them apart can
             state.pass_check(Check(None, unknown.span))
+        case (Event(is_strange=True),) if outcome:
+            state.is_of_others = True
     place = here.scope.cell(test.name) if isinstance(test, ir.Name) else None
     if place is not None:
         kept = that_are(state.cell(place), outcome, state)

@@ -74,7 +74,7 @@ class Object(NamedTuple):
 class State:
     """The heap at one point of the program. `settled` is shared by all states: what loading modules has made."""
 
-    __slots__ = ("changed", "check", "refusal", "settled", "unsaved")
+    __slots__ = ("changed", "check", "is_of_others", "refusal", "settled", "unsaved")
 
     def __init__(self, settled: dict[int, Abstract | Object]) -> None:
         self.settled = settled
@@ -85,17 +85,19 @@ class State:
         """The check that the request's origin certainly passed here."""
         self.refusal: Check | None = None
         """The check that the request's origin certainly failed here."""
+        self.is_of_others = False
+        """Whether only calls get here that bring what the gateway's do not, such as the code's own of itself."""
 
     def fork(self) -> "State":
         twin = State(self.settled)
         twin.changed = dict(self.changed)
         twin.unsaved = set(self.unsaved)
-        twin.check, twin.refusal = self.check, self.refusal
+        twin.check, twin.refusal, twin.is_of_others = self.check, self.refusal, self.is_of_others
         return twin
 
     def become(self, other: "State") -> None:
         self.changed, self.unsaved = other.changed, other.unsaved
-        self.check, self.refusal = other.check, other.refusal
+        self.check, self.refusal, self.is_of_others = other.check, other.refusal, other.is_of_others
 
     def forget_variables(self, first: int) -> None:
         """Drops the variables made since a place was handed out; the objects made since then stay."""
@@ -161,6 +163,7 @@ def _both(one: State, other: State) -> State:
     whole.unsaved = one.unsaved | other.unsaved
     whole.check = one.check if one.check == other.check else None
     whole.refusal = one.refusal if one.refusal == other.refusal else None
+    whole.is_of_others = one.is_of_others and other.is_of_others
     return whole
 
 
