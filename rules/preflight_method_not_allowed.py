@@ -230,7 +230,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             leg.place,
             f"the preflight does not allow {method}: browsers will not send {ROUTE}",
             when=when,
-            help=SEPARATE if _meant(leg) else f"list {method}, in upper case, in access-control-allow-methods",
+            help=SEPARATE if _meant(leg) else _advice(leg, method),
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
             related=(Related(exchange.route.span, f"{method} is served here"),),
@@ -239,8 +239,15 @@ def check(stack: Stack) -> Iterator[Finding]:
         yield about(exchange.api, exchange.route, finding)
 
 
+def _advice(leg: Leg, method: str) -> str:
+    by_library = leg.answer.exit is not None and leg.answer.exit.kind == "framework"
+    place = "among the methods of the code's CORS settings" if by_library else "in access-control-allow-methods"
+    return f"list {method}, in upper case, {place}"
+
+
 def _refuses_the_method(leg: Leg) -> bool:
-    return leg.fault_kind is None and leg.verdict.error in REFUSED
+    """The browser, or the code itself, which may refuse GET, HEAD and POST too."""
+    return leg.fault_kind == "unlisted-method" or (leg.fault_kind is None and leg.verdict.error in REFUSED)
 
 
 def _is_refused_at_deployment(leg: Leg) -> bool:

@@ -6,9 +6,25 @@ from typing import Any
 
 import pytest
 
+from corslint.cors.browser import check_preflight
+from corslint.cors.gateway import preflight
+from corslint.cors.protocol import Answer, Request
 from corslint.handlers.verdict import ALLOW_ORIGIN
-from corslint.model import Echo, Exit, ResponseProfile
-from corslint.value import Text
+from corslint.model import (
+    ANY_CALL,
+    Api,
+    Authorization,
+    Echo,
+    Exit,
+    Function,
+    Header,
+    Integration,
+    Invocation,
+    ResponseProfile,
+    Route,
+)
+from corslint.source import Span
+from corslint.value import MAYBE, NO, YES, Table, Text, only, text
 from handlers_snippets import HERE, judged, profiled
 
 LISTED, FOREIGN = "https://a.example.com", "https://evil.example.net"
@@ -31,15 +47,15 @@ def cases(file: str) -> list[Any]:
 
 
 PACKAGES = {
-    "package.json": '{"dependencies": {"@middy/http-cors": "^6.4.5"}}',
+    "package.json": '{"dependencies": {"@middy/http-cors": "^6.4.5", "@fastify/cors": "^11.4.3"}}',
     "requirements.txt": "flask-cors==6.0.5\n",
 }
 
 
-def profile_of(name: str, code: str, directory: Path) -> ResponseProfile:
+def profile_of(name: str, code: str, directory: Path, call: Invocation = ANY_CALL) -> ResponseProfile:
     is_python = "import {" not in code and "export const" not in code
     file, runtime = ("app.py", "python3.12") if is_python else ("app.mjs", "nodejs20.x")
-    return profiled(directory, {file: code, **PACKAGES}, runtime=runtime)
+    return profiled(directory, {file: code, **PACKAGES}, runtime=runtime, call=call)
 
 
 def predicted(one: Exit, origin: str) -> set[str | None]:
@@ -78,6 +94,76 @@ def test_the_profile_says_what_was_sent(name: str, code: str, answers: dict[str,
         assert header in claims or "?" in claims, (kind, header, claims)
 
 
+ASKED = {
+    "preflight": Request(text(LISTED), "PUT", "/ok", ("authorization", "content-type", "x-own")),
+    "preflight of a form": Request(text(LISTED), "POST", "/ok", ("content-type",)),
+}
+
+
+def answered(recorded: dict[str, Any], span: Span) -> Answer:
+    rows = {name: Header(only(text(value), span), span) for name, value in recorded["headers"].items()}
+    return Answer("handler", only(recorded["status"], span), Table(rows), span)
+
+
+def asked(one: Exit, request: Request) -> Answer:
+    """What an HTTP API hands on of a preflight."""
+    profile = ResponseProfile((one,), ())
+    function = Function("Function", one.span, None, None, (), None, Table({}), lambda _=ANY_CALL: profile)
+    open_to_all = Authorization(only("none", one.span), one.span)
+    behind = Integration("lambda_proxy", one.span, function)
+    route = Route("/ok", "ANY", one.span, open_to_all, only(value=False, span=one.span), behind)
+    (answer,) = preflight(Api("Api", "http", one.span, (route,)), request)
+    return answer
+
+
+@pytest.mark.parametrize(("name", "code", "answers"), [*cases("frameworks_python"), *cases("frameworks_node")])
+def test_preflights_are_judged_as_those_that_were_answered(
+    name: str, code: str, answers: dict[str, Any], tmp_path: Path
+) -> None:
+    found = profile_of(name, code, tmp_path, Invocation("OPTIONS"))
+    if found.unknowns or name.startswith("chalice"):
+        return
+    for kind, request in ASKED.items():
+        if kind not in answers or "raises" in answers[kind]:
+            continue
+        sent = check_preflight(request, answered(answers[kind], found.exits[0].span)).allowed
+        said = [check_preflight(request, asked(one, request)) for one in found.exits]
+        assert any(verdict.allowed in (sent, MAYBE) for verdict in said), (kind, sent, said)
+
+
+DECIDED = {
+    "powertools headers": (MAYBE, MAYBE),
+    "fastapi methods and headers": (NO, NO),
+    "fastapi all methods and headers": (YES, YES),
+    "fastapi one origin": (NO, NO),
+    "express any origin": (YES, YES),
+    "express methods and headers": (NO, YES),
+    "express methods and headers as text": (NO, YES),
+    "express preflights that go on": (MAYBE, MAYBE),
+    "express a middleware of the project": (NO, NO),
+    "express behind aws-serverless-express": (MAYBE, MAYBE),
+    "hono any origin": (YES, YES),
+    "hono methods and headers": (NO, YES),
+    "fastify any origin": (NO, YES),
+    "fastify methods and headers": (NO, YES),
+    "powertools methods and headers": (NO, NO),
+    "powertools any origin": (NO, YES),
+    "flask default": (MAYBE, MAYBE),
+    "flask methods and headers": (NO, MAYBE),
+}
+"""Whether the two preflights pass; MAYBE where the status depends on the routes."""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "answers"),
+    [case for file in ("frameworks_python", "frameworks_node") for case in cases(file) if case.id in DECIDED],
+)
+def test_what_a_framework_allows_is_known(name: str, code: str, answers: dict[str, Any], tmp_path: Path) -> None:
+    (found,) = profile_of(name, code, tmp_path, Invocation("OPTIONS")).exits
+    said = tuple(check_preflight(request, asked(found, request)).allowed for request in ASKED.values())
+    assert said == DECIDED[name]
+
+
 DEFINITE = {
     "powertools default": "all",
     "powertools one origin": "all",
@@ -101,6 +187,10 @@ DEFINITE = {
     "chalice one origin": "all",
     "chalice for all routes": "all",
     "chalice without cors": "none",
+    "powertools headers": "all",
+    "fastapi methods and headers": "all",
+    "fastapi all methods and headers": "all",
+    "flask methods and headers": "all",
     "powertools wrapper validator": "all",
     "powertools wrapper parser": "all",
     "powertools wrapper of the project": "all",
@@ -138,6 +228,15 @@ DEFINITE_NODE = {
     "powertools one origin": "all",
     "powertools several origins": "all",
     "powertools without cors": "none",
+    "express methods and headers": "all",
+    "express methods and headers as text": "all",
+    "express preflights that go on": "all",
+    "express a middleware of the project": "all",
+    "express behind aws-serverless-express": "all",
+    "express behind aws-serverless-express without cors": "none",
+    "hono methods and headers": "all",
+    "fastify methods and headers": "all",
+    "powertools methods and headers": "all",
     "wrapper of embedded metrics": "all",
     "wrapper of x-ray": "all",
 }

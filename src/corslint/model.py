@@ -35,6 +35,9 @@ class Echo(NamedTuple):
     """The name below which every origin passes the check, `example.com`; empty where none is known."""
 
 
+REQUESTED_HEADERS = Hole("Access-Control-Request-Headers", "the headers that are asked for")
+"""What stands in a list of allowed headers where a preflight is told that it may have what it asks for."""
+
 HeaderValue = Text | Echo | None
 """What a header is sent with; None: it is not sent."""
 
@@ -88,6 +91,9 @@ class Exit(NamedTuple):
     """What of it a REST API refuses, with a 502 of its own in its place (B35); empty where nothing."""
     made: Span | None = None
     """Where the response is spelled out; None: where it is returned, or no code of the project spells it out."""
+    refuses_with: int | None = None
+    """The status of its own with which it refuses a preflight for a method that it does not list, be it one that
+    browsers would send all the same; None: it refuses none."""
 
     @property
     def is_error(self) -> bool:

@@ -2,7 +2,8 @@
 //
 // AWS_EMF_ENVIRONMENT=Lambda node record_frameworks.mjs DIRECTORY > frameworks_node.json, where DIRECTORY has in its
 // node_modules: @middy/core, @middy/http-cors, @middy/http-error-handler, express, cors, serverless-http, hono, fastify,
-// @fastify/cors, @fastify/aws-lambda, @aws-lambda-powertools/event-handler, aws-embedded-metrics and aws-xray-sdk-core.
+// @fastify/cors, @fastify/aws-lambda, @aws-lambda-powertools/event-handler, aws-embedded-metrics, aws-xray-sdk-core and
+// aws-serverless-express.
 // Not a part of the tests, which read the recording.
 import { readFileSync, writeFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { join } from 'node:path';
 const LIBRARIES = [
   '@middy/core', '@middy/http-cors', 'express', 'cors', 'serverless-http', 'hono', 'fastify', '@fastify/cors',
   '@fastify/aws-lambda', '@aws-lambda-powertools/event-handler', 'aws-embedded-metrics', 'aws-xray-sdk-core',
+  'aws-serverless-express',
 ];
 const REQUESTS = {
   listed: ['/ok', 'https://a.example.com'],
@@ -17,23 +19,35 @@ const REQUESTS = {
   none: ['/ok', null],
   missing: ['/nowhere', 'https://a.example.com'],
   error: ['/error', 'https://a.example.com'],
+  preflight: ['/ok', 'https://a.example.com', 'OPTIONS', {
+    'access-control-request-method': 'PUT', 'access-control-request-headers': 'authorization,content-type,x-own',
+  }],
+  'preflight of a form': ['/ok', 'https://a.example.com', 'OPTIONS', {
+    'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type',
+  }],
 };
 
-const eventOf = (path, origin) => ({
+const eventOf = (path, origin, method = 'GET', more = {}) => ({
   version: '2.0', routeKey: '$default', rawPath: path, rawQueryString: '', isBase64Encoded: false,
-  headers: { host: 'x.example.com', ...(origin ? { origin } : {}) },
+  headers: { host: 'x.example.com', ...(origin ? { origin } : {}), ...more },
   requestContext: {
-    http: { method: 'GET', path, protocol: 'HTTP/1.1', sourceIp: '1.1.1.1', userAgent: 'x' },
+    http: { method, path, protocol: 'HTTP/1.1', sourceIp: '1.1.1.1', userAgent: 'x' },
     stage: '$default', requestId: '1', domainName: 'x', apiId: 'x',
   },
 });
 
+const ofRestApi = (path, origin, method = 'GET', more = {}) => ({
+  resource: '/{proxy+}', path, httpMethod: method, queryStringParameters: null, body: null, isBase64Encoded: false,
+  headers: { Host: 'x.example.com', ...(origin ? { origin } : {}), ...more },
+  requestContext: { resourcePath: '/{proxy+}', httpMethod: method, stage: 'p', requestId: '1' },
+});
+
 const context = { awsRequestId: '1', functionName: 'f', getRemainingTimeInMillis: () => 1000 };
 
-async function sent(handler, path, origin) {
+async function sent(handler, event) {
   let response;
   try {
-    response = await handler(eventOf(path, origin), context);
+    response = await handler(event, context);
   } catch (error) {
     return { raises: error.name };
   }
@@ -60,7 +74,8 @@ for (const [index, part] of parts.entries()) {
   writeFileSync(file, part.slice(end + 1));
   const { handler } = await import(file);
   const results = {};
-  for (const [kind, request] of Object.entries(REQUESTS)) results[kind] = await sent(handler, ...request);
+  const event = part.includes('aws-serverless-express') ? ofRestApi : eventOf;
+  for (const [kind, request] of Object.entries(REQUESTS)) results[kind] = await sent(handler, event(...request));
   cases[part.slice(0, end).trim()] = results;
   unlinkSync(file);
 }

@@ -26,6 +26,8 @@ REQUESTS = {
     "none": ("/ok", None),
     "missing": ("/nowhere", "https://a.example.com"),
     "error": ("/error", "https://a.example.com"),
+    "preflight": ("/ok", "https://a.example.com", "PUT", "authorization,content-type,x-own"),
+    "preflight of a form": ("/ok", "https://a.example.com", "POST", "content-type"),
 }
 
 
@@ -39,21 +41,28 @@ class Context:
         return 1000
 
 
-def rest_event(path, origin):
-    headers = {"Host": "x.example.com", **({"origin": origin} if origin else {})}
+def asking(method, headers):
+    asked = {"access-control-request-method": method, "access-control-request-headers": headers}
+    return asked if method else {}
+
+
+def rest_event(path, origin, asks="", of=""):
+    headers = {"Host": "x.example.com", **({"origin": origin} if origin else {}), **asking(asks, of)}
+    method = "OPTIONS" if asks else "GET"
     return {
-        "version": "1.0", "resource": path, "path": path, "httpMethod": "GET", "headers": headers,
+        "version": "1.0", "resource": path, "path": path, "httpMethod": method, "headers": headers,
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": None, "multiValueQueryStringParameters": None, "pathParameters": None,
         "stageVariables": None, "body": None, "isBase64Encoded": False,
-        "requestContext": {"resourcePath": path, "httpMethod": "GET", "path": path, "stage": "p", "requestId": "1",
+        "requestContext": {"resourcePath": path, "httpMethod": method, "path": path, "stage": "p", "requestId": "1",
                            "identity": {"sourceIp": "1.1.1.1"}},
     }  # fmt: skip
 
 
-def http_event(path, origin):
-    headers = {"host": "x.example.com", **({"origin": origin} if origin else {})}
-    http = {"method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "1.1.1.1", "userAgent": "x"}
+def http_event(path, origin, asks="", of=""):
+    headers = {"host": "x.example.com", **({"origin": origin} if origin else {}), **asking(asks, of)}
+    method = "OPTIONS" if asks else "GET"
+    http = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "1.1.1.1", "userAgent": "x"}
     return {
         "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "", "headers": headers,
         "requestContext": {"http": http, "stage": "$default", "requestId": "1", "domainName": "x", "apiId": "x"},
@@ -61,13 +70,13 @@ def http_event(path, origin):
     }  # fmt: skip
 
 
-def sent(code, path, origin):
+def sent(code, *request):
     module = types.ModuleType("app")
     sys.modules["app"] = module
     try:
         exec(code, module.__dict__)
         event = http_event if "HttpResolver" in code else rest_event
-        response = module.handler(event(path, origin), Context())
+        response = module.handler(event(*request), Context())
     except Exception as error:
         return {"raises": type(error).__name__}
     headers = {}

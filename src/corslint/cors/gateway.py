@@ -12,9 +12,10 @@ from corslint.cors.errors import (
     gateway_answer,
     refusals,
 )
+from corslint.cors.headers import tokens
 from corslint.cors.mapping import mapped_answer
 from corslint.cors.policy import policy_headers, with_policy
-from corslint.cors.protocol import NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request
+from corslint.cors.protocol import ALLOW_METHODS, NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request
 from corslint.cors.routing import DEFAULT_ROUTE, Candidate, candidates, is_unserved
 from corslint.finding import enumerated
 from corslint.model import Api, Exit, Header, HeaderValue, Integration, Invocation, NoResponse, Route
@@ -35,18 +36,19 @@ def preflight(api: Api, request: Request, *, admitted: bool = False, mended: boo
     """The answers, one of which the preflight for a request gets; with `admitted`, if it were asked for nothing that
     it does not carry; `mended`, if a MOCK that answers it could be rendered and a function be invoked, too."""
     if api.kind == "function-url":
-        return _url_preflight(api, admitted=admitted or mended)
+        answers = _url_preflight(api, admitted=admitted or mended)
+        return tuple(_as_asked(answer, request) for answer in answers)
     found = candidates(api, "OPTIONS", request.path)
-    answers = [
-        answer
+    served = [
+        _as_asked(answer, request)
         for candidate in found
         for answer in _preflight_by(api, candidate, admitted=admitted or mended, mended=mended)
     ]
     unserved = is_unserved(api, found)
     if unserved is NO:
-        return tuple(answers)
+        return tuple(served)
     managed = _managed_preflight(api, unserved)
-    return (*answers, *managed, *_unserved(api, "OPTIONS", request.path, unserved & _is_unmanaged(api)))
+    return (*served, *managed, *_unserved(api, "OPTIONS", request.path, unserved & _is_unmanaged(api)))
 
 
 def call(api: Api, method: str, path: str, carried: Collection[str]) -> tuple[Answer, ...]:
@@ -99,6 +101,18 @@ def _served(
     if passes is not NO:
         for answer in responses(api, route, method, mended=mended):
             yield answer._replace(when=answer.when & when & passes)
+
+
+def _as_asked(answer: Answer, request: Request) -> Answer:
+    """The answer to a preflight for a method: code may refuse one that it does not list, be it GET or POST."""
+    if answer.exit is None or answer.exit.refuses_with is None:
+        return answer
+    methods = answer.header(ALLOW_METHODS)
+    lists = methods.test(lambda sent: tokens(sent).has(request.method) if isinstance(sent, Text) else MAYBE)
+    if lists is not NO:
+        return answer
+    fault = Fault("unlisted-method", methods.place, f"the code does not allow {request.method}")
+    return answer._replace(status=only(answer.exit.refuses_with, methods.place), fault=fault)
 
 
 def _barriers(api: Api, route: Route) -> Iterator[Barrier]:

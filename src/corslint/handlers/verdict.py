@@ -132,6 +132,7 @@ def _of_object(whole: Object, state: State, span: Span, kind: ExitKind, in_catch
         foreign=state.refusal is not None,
         malformed="" if is_framework else _malformed(whole, state),
         made=None if is_framework or _holds(span, whole.site) else whole.site,
+        refuses_with=_refusal(whole) if is_framework else None,
     )
     return Seen(exits=(one,))
 
@@ -186,6 +187,11 @@ def _status(whole: Object, span: Span) -> Value[int]:
         else:
             rest = Hole(f"status at {slot.at.position.line}:{slot.at.position.column}")
     return Value(tuple(_distinct(known)), rest if known or rest else Hole("status"), slot.at)
+
+
+def _refusal(whole: Object) -> int | None:
+    slot = whole.get("refuses")
+    return None if slot is None else _number(slot.value[0])
 
 
 def _number(atom: Atom) -> int | None:

@@ -26,6 +26,7 @@ from corslint.handlers.interpreter.atoms import (
 from corslint.handlers.interpreter.compare import origins_of
 from corslint.handlers.interpreter.heap import LISTS, Object, Slot, State
 from corslint.handlers.interpreter.run import Arguments, Run, allocate, new_map
+from corslint.handlers.recorded import preflights
 from corslint.source import Span
 from corslint.value import text
 
@@ -79,7 +80,8 @@ def _answer(run: Run, state: State, app: Atom, span: Span) -> Abstract:
     if cors is not None and not cors.certain:
         return opaque("CORS may or may not be set up", span)
     others = opaque("the application may send CORS headers itself", span) if _may_send_itself(run, cors) else ()
-    return response(run, state, cors, whole.get(CREDENTIALS), span, others)
+    answer = response(run, state, cors, whole.get(CREDENTIALS), span, others)
+    return preflights.complete(state, answer, whole) if preflights.is_asked(run, whole) else answer
 
 
 def _may_send_itself(run: Run, cors: Slot | None) -> bool:

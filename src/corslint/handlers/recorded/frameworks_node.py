@@ -19,13 +19,15 @@ from corslint.handlers.interpreter.atoms import (
     is_nothing,
     known_text,
     opaque,
+    undefined,
     union,
 )
 from corslint.handlers.interpreter.compare import matches_origin
 from corslint.handlers.interpreter.heap import LISTS, Object, Slot, State, is_closure
 from corslint.handlers.interpreter.methods import pattern_source
 from corslint.handlers.interpreter.objects import escape
-from corslint.handlers.interpreter.run import Arguments, Run, arguments, check_of, new_map
+from corslint.handlers.interpreter.run import Answered, Arguments, Run, arguments, check_of, new_map
+from corslint.handlers.recorded import preflights
 from corslint.handlers.recorded.frameworks import (
     CORS,
     CREDENTIALS,
@@ -48,6 +50,7 @@ from corslint.handlers.recorded.frameworks import (
     star,
 )
 from corslint.source import Span
+from corslint.value import Text, text
 
 EXPRESS, HONO, FASTIFY, POWERTOOLS = "js:express()", "js:hono()", "js:fastify()", "js:powertools()"
 
@@ -81,9 +84,66 @@ def _cors(kind: str) -> Behaviour:
         set_on(state, middleware[0], CORS, origin, at)
         header = credentials_header(credentials.value if credentials else None, credentials.at if credentials else span)
         set_on(state, middleware[0], CREDENTIALS, header, credentials.at if credentials else span)
+        preflights.keep(state, middleware[0], _preflights(run, state, kind, options, span))
         return middleware
 
     return behaviour
+
+
+def _preflights(run: Run, state: State, kind: str, options: Abstract | None, span: Span) -> dict[str, Slot]:
+    """What is answered to preflights: all that is asked for, unless it is said; Powertools has lists of its own."""
+    methods, headers = PREFLIGHT_OPTIONS[kind]
+    allowed_methods = preflights.names(state, _set(state, options, methods), _methods(run, kind), span)
+    allowed_headers = preflights.names(state, _set(state, options, headers), HEADERS[kind], span)
+    refuses = 404 if kind == "powertools" else 0
+    return preflights.allowing(run, state, allowed_methods, allowed_headers, _status(state, options), span, refuses)
+
+
+def _status(state: State, options: Abstract | None) -> int | None:
+    """None where the route behind the middleware decides it."""
+    if _set(state, options, "preflightContinue") is not None:
+        return None
+    match _set(state, options, "optionsSuccessStatus"):
+        case None:
+            return 204
+        case (Const(value=int() as status),):
+            return status
+        case _:
+            return None
+
+
+def _set(state: State, options: Abstract | None, name: str) -> Abstract | None:
+    slot = option(state, options, name)
+    return None if slot is None or all(is_nothing(atom) for atom in slot.value) else slot.value
+
+
+PREFLIGHT_OPTIONS = {
+    "express": ("methods", "allowedHeaders"),
+    "fastify": ("methods", "allowedHeaders"),
+    "hono": ("allowMethods", "allowHeaders"),
+    "powertools": ("allowMethods", "allowHeaders"),
+}
+
+METHODS_BY_DEFAULT = {
+    "express": text("GET,HEAD,PUT,PATCH,POST,DELETE"),
+    "hono": text("GET,HEAD,PUT,POST,DELETE,PATCH"),
+    "powertools": text("DELETE,GET,HEAD,PATCH,POST,PUT"),
+}
+
+HEADERS = {
+    "express": preflights.ASKED_FOR,
+    "fastify": preflights.ASKED_FOR,
+    "hono": preflights.ASKED_FOR,
+    "powertools": text("Authorization,Content-Type,X-Amz-Date,X-Api-Key,X-Amz-Security-Token"),
+}
+
+
+def _methods(run: Run, kind: str) -> Text | None:
+    """Fastify allows fewer methods since its plugin's version 11."""
+    if kind != "fastify":
+        return METHODS_BY_DEFAULT[kind]
+    version = run.version("@fastify/cors")
+    return None if version is None else text("GET,HEAD,POST") if version >= 11 else METHODS_BY_DEFAULT["express"]
 
 
 def _origin(run: Run, state: State, kind: str, options: Abstract | None, span: Span) -> tuple[Abstract, Span]:
@@ -184,6 +244,9 @@ def install_middleware(state: State, app: Atom, middleware: Object) -> None:
         become_unsure(state, app, "CORS is switched off", cors.at)
     else:
         install(state, app, cors.value, credentials.value if credentials is not None else (), cors.at)
+        preflights.keep(
+            state, app, {key: slot for key, slot in middleware.slots.items() if key == preflights.PREFLIGHT}
+        )
 
 
 def _is_harmless_middleware(value: Abstract) -> bool:
@@ -201,8 +264,14 @@ def _use_function(run: Run, state: State, app: Atom, function: Closure, is_every
     origin, credentials = slots.get("access-control-allow-origin"), slots.get("access-control-allow-credentials")
     if origin is not None and origin.certain and is_everywhere:
         install(state, app, origin.value, credentials.value if credentials is not None else (), origin.at)
+        methods, headers = (_certain(slots, name) for name in (preflights.ALLOW_METHODS, preflights.ALLOW_HEADERS))
+        preflights.keep(state, app, preflights.allowing(run, state, methods, headers, None, origin.at))
     elif origin is not None or state.object(reply[0].id).open is None:
         become_unsure(state, app, "a middleware may set CORS headers", span)
+
+
+def _certain(slots: dict[str, Slot], name: str) -> Abstract:
+    return slots[name].value if name in slots and slots[name].certain else ()
 
 
 def _set_header(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -263,6 +332,18 @@ def _adapted_answers(run: Run, state: State, this: Atom, given: Arguments, span:
 def _served(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     """`http.createServer(app)`: the adapters take the server for the application."""
     return given.get(0) or ()
+
+
+def _proxied(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`proxy(server, event, context)` hands the answer to the context; with `PROMISE` it returns a promise of it."""
+    server = given.get(0) or ()
+    is_known = len(server) == 1 and isinstance(server[0], Ref) and state.object(server[0].id).type == ADAPTED
+    answer = _adapted_answers(run, state, server[0], given, span) if is_known else opaque("a server of its own", span)
+    if known_text(given.get(3) or ()) == "PROMISE":
+        promise = Slot(answer, certain=True, key=span, at=span)
+        return new_map(run, state, "library", {"promise": promise}, span)
+    run.answers.append(Answered(answer, state.fork(), span, run.catching > 0, "callback"))
+    return undefined(span)
 
 
 def _app_answers(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -420,6 +501,8 @@ CALLS: dict[str, Behaviour] = {
     "js:@codegenie/serverless-express": _adapted,
     "js:hono/aws-lambda.handle": _adapted,
     "js:@fastify/aws-lambda": _adapted,
+    **{f"js:{package}.createServer": _adapted for package in ("aws-serverless-express", "@vendia/serverless-express")},
+    **{f"js:{package}.proxy": _proxied for package in ("aws-serverless-express", "@vendia/serverless-express")},
     "js:aws-lambda-fastify": _adapted,
     "js:@middy/core": _middy,
     "js:middy": _middy,
@@ -447,6 +530,7 @@ METHODS: dict[tuple[str, str], Behaviour] = {
 
 MIDDLEWARE_PACKAGES = (
     "js:@middy/",
+    "js:aws-serverless-express/middleware",
     "js:express.",
     "js:body-parser",
     "js:helmet",

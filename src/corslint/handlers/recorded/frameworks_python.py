@@ -19,6 +19,7 @@ from corslint.handlers.interpreter.atoms import (
 from corslint.handlers.interpreter.compare import matches_origin
 from corslint.handlers.interpreter.heap import Slot, State
 from corslint.handlers.interpreter.run import Arguments, Run, check_of, new_list, new_map
+from corslint.handlers.recorded import preflights
 from corslint.handlers.recorded.frameworks import (
     CORS,
     ROUTES,
@@ -39,6 +40,7 @@ from corslint.handlers.recorded.frameworks import (
     star,
 )
 from corslint.source import Span
+from corslint.value import join, text
 
 POWERTOOLS, FASTAPI, FLASK, CHALICE = "py:powertools", "py:fastapi", "py:flask", "py:chalice"
 
@@ -89,6 +91,7 @@ def _configure_powertools(state: State, app: Atom, config: Abstract, span: Span)
             set_on(state, app, CORS, cors.value, cors.at)
             credentials = state.object(place).get("credentials")
             set_on(state, app, "credentials", credentials.value if credentials else (), cors.at)
+            preflights.keep(state, app, {preflights.PREFLIGHT: state.object(place).slots[preflights.PREFLIGHT]})
         case _:
             become_unsure(state, app, "the resolver's CORS settings are not known", span)
 
@@ -113,7 +116,26 @@ def _powertools_config(run: Run, state: State, this: Atom, given: Arguments, spa
             CORS: Slot(value, certain=True, key=span, at=span),
             "credentials": Slot(header, certain=True, key=span, at=span),
         }
+    # the methods are those of the routes
+    allowed = _powertools_headers(state, given.get(2, "allow_headers"), span)
+    slots |= preflights.allowing(run, state, inert("the methods of the routes", span), allowed, 204, span)
     return new_map(run, state, "library", slots, span)
+
+
+def _powertools_headers(state: State, listed: Abstract | None, span: Span) -> Abstract:
+    """Five headers are always allowed; `*` stands for all."""
+    own = preflights.names(state, listed, text(""), span)
+    if len(own) != 1 or not isinstance(own[0], Str):
+        return own
+    return own if has_any(state, listed or ()) else _beside(ALWAYS_ALLOWED, own[0])
+
+
+def _beside(always: str, more: Str) -> Abstract:
+    """What is listed, with what is allowed without being listed."""
+    return (Str(join(text(always), ",", more.text) if more.text.parts else text(always), more.span),)
+
+
+ALWAYS_ALLOWED = "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key"
 
 
 def _powertools_route(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -148,6 +170,7 @@ def _add_middleware(run: Run, state: State, this: Atom, given: Arguments, span: 
         origin = _starlette_origin(state, given, span)
         set_on(state, this, CORS, origin, span)
         set_on(state, this, "credentials", credentials_header(given.named.get("allow_credentials"), span), span)
+        preflights.keep(state, this, _starlette_preflights(run, state, given, span))
         if given.is_open:
             become_unsure(state, this, "the CORS settings are not known", span)
     elif not names_library(given.get(0) or (), *HARMLESS_MIDDLEWARE):
@@ -180,6 +203,25 @@ def _pattern_echo(pattern: Abstract, span: Span) -> Abstract:
     return (Origin(span, test.check if test is not None else Check(None, span), is_settled=True),)
 
 
+def _starlette_preflights(run: Run, state: State, given: Arguments, span: Span) -> dict[str, Slot]:
+    """Preflights that ask for more than is allowed get 400, and the lists that say so."""
+    methods, headers = given.named.get("allow_methods"), given.named.get("allow_headers")
+    allowed_methods = preflights.names(state, methods, text("GET"), span)
+    if methods is not None and has_any(state, methods):
+        allowed_methods = (Str(text(STARLETTE_METHODS), span),)
+    allowed_headers = preflights.names(state, headers, text(""), span)
+    if headers is not None and has_any(state, headers):
+        allowed_headers = (Str(preflights.ASKED_FOR, span),)
+    elif len(allowed_headers) == 1 and isinstance(allowed_headers[0], Str):
+        allowed_headers = _beside(STARLETTE_HEADERS, allowed_headers[0])
+    return preflights.allowing(run, state, allowed_methods, allowed_headers, 200, span, refuses=400)
+
+
+STARLETTE_METHODS = "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT"
+
+STARLETTE_HEADERS = "Accept,Accept-Language,Content-Language,Content-Type"
+
+
 def _include(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     return inert("nothing", span)
 
@@ -207,6 +249,20 @@ def _set_up_flask(run: Run, state: State, app: Atom, given: Arguments, span: Spa
     origins = given.named.get("origins")
     set_on(state, app, CORS, _flask_origin(run, state, origins, span), span)
     set_on(state, app, "credentials", credentials_header(given.named.get("supports_credentials"), span), span)
+    preflights.keep(state, app, _flask_preflights(run, state, given, span))
+
+
+def _flask_preflights(run: Run, state: State, given: Arguments, span: Span) -> dict[str, Slot]:
+    """All that is asked for is allowed, unless it is said; what is no plain name is a pattern."""
+    methods = preflights.names(state, given.named.get("methods"), text(STARLETTE_METHODS), span)
+    headers = preflights.names(state, given.named.get("allow_headers"), preflights.ASKED_FOR, span)
+    if any(isinstance(atom, Str) and set(atom.text.known or "") & PATTERN for atom in headers):
+        headers = inert("patterns of headers", span)
+    return preflights.allowing(run, state, methods, headers, None, span)
+
+
+PATTERN = frozenset("*\\]?$^[()|+")
+"""What makes a pattern of a name."""
 
 
 def _flask_origin(run: Run, state: State, origins: Abstract | None, span: Span) -> Abstract:
@@ -219,7 +275,7 @@ def _flask_origin(run: Run, state: State, origins: Abstract | None, span: Span) 
         return inert("the allowed origins", span)
     items = listed_origins(state, origins) or (origins,)
     texts = [atom.text.known or "" for item in items for atom in item if isinstance(atom, Str)]
-    if any(set(one) & set("*\\]?$^[()|+") for one in texts):
+    if any(set(one) & PATTERN for one in texts):
         return inert("the allowed origins", span)
     return echo_of(state, origins, span)
 
