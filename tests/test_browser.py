@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corslint.cors.browser import check_preflight, check_response, console, covered_only_by_wildcard, needs_preflight
+from corslint.cors.browser import (
+    check_preflight,
+    check_response,
+    console,
+    covered_only_by_wildcard,
+    needs_preflight,
+    preflight_claims,
+    preflight_steps,
+    response_claims,
+    response_steps,
+)
 from corslint.cors.protocol import Answer, CorsError, Request, Verdict
 from corslint.model import Echo, Header, HeaderValue
 from corslint.source import Source, Span
@@ -98,6 +108,8 @@ UNLISTED = Echo((text("https://b.example"),))
         (join("https://", SITE, "/"), False, NO, "AllowOriginMismatch"),
         (join("https://b.", SITE), False, NO, "AllowOriginMismatch"),
         (join(ORIGIN, " ", SITE), False, MAYBE, "AllowOriginMismatch"),
+        (join("*", SITE), False, MAYBE, "AllowOriginMismatch"),
+        (join("*", SITE), True, NO, "AllowOriginMismatch"),
         (Echo(None), False, YES, None),
         (Echo(None, checked=True), False, MAYBE, "MissingAllowOriginHeader"),
         (Echo(None, checked=True, otherwise=text(ORIGIN)), False, YES, None),
@@ -167,6 +179,18 @@ def test_credentials_are_allowed_by_true_alone(sent: Sent, allowed: Truth) -> No
     assert check_response(request(), answer(credentials=sent)).allowed is YES
 
 
+@pytest.mark.parametrize("credentials", [False, True])
+def test_what_each_step_asks_is_said_in_words(credentials: bool) -> None:
+    asked = request("PUT", ("x-a", "cookie", "x-b"), credentials=credentials)
+    assert len(preflight_claims(asked)) == len(preflight_steps(asked, answer())) == (9 if credentials else 8)
+    assert len(response_claims(asked)) == len(response_steps(asked, answer())) == (2 if credentials else 1)
+
+
+def test_an_origin_that_is_on_no_list_is_said_to_be_on_none() -> None:
+    reason = "'access-control-allow-origin' is sent to listed origins, 'https://app.example.com' is not one"
+    assert check_response(request(), answer(UNLISTED)).reason == reason
+
+
 def test_the_origin_is_checked_before_credentials() -> None:
     verdict = check_response(request(credentials=True), answer("https://b.example", credentials="True"))
     assert verdict.error is CorsError.ALLOW_ORIGIN_MISMATCH
@@ -181,6 +205,9 @@ def test_any_status_of_success_will_do(status: int) -> None:
     ("status", "error"),
     [
         (301, "PreflightDisallowedRedirect"),
+        (302, "PreflightDisallowedRedirect"),
+        (303, "PreflightDisallowedRedirect"),
+        (307, "PreflightDisallowedRedirect"),
         (308, "PreflightDisallowedRedirect"),
         (304, "PreflightInvalidStatus"),
         (403, "PreflightInvalidStatus"),

@@ -20,6 +20,7 @@ from corslint.cors.protocol import (
     ALLOW_HEADERS,
     ALLOW_METHODS,
     ALLOW_ORIGIN,
+    REDIRECTS,
     Answer,
     CorsError,
     Request,
@@ -29,7 +30,6 @@ from corslint.model import REQUESTED_HEADERS, Echo, HeaderValue
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Text, Truth, Value, agreed, some, truth
 
-REDIRECTS = (301, 302, 303, 307, 308)
 UNCHECKED = (304, 407)
 """Statuses of a real answer that the CORS check may pass over, since a cache or a proxy deals with them (A22)."""
 

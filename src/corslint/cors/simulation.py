@@ -8,7 +8,7 @@ from corslint.cors import browser, gateway
 from corslint.cors.errors import failures, refusals
 from corslint.cors.exchange import Leg
 from corslint.cors.headers import is_forbidden_header, is_token, normalised_method, unsafe_header_names
-from corslint.cors.protocol import ALLOW_ORIGIN, Answer, Passed, Request, Verdict, as_it_is
+from corslint.cors.protocol import ALLOW_ORIGIN, REDIRECTS, Answer, Passed, Request, Verdict, as_it_is
 from corslint.cors.routing import matches, segments, specificity
 from corslint.model import Api, Distribution, Echo, HeaderValue, Route, Stack
 from corslint.records import NamedTuple
@@ -173,7 +173,7 @@ def _legs(answers: Iterable[Answer], request: Request, check: Callable[[Request,
 def _check_response(request: Request, answer: Answer) -> Verdict:
     """A redirect is followed (A38), and what it leads to nobody here knows."""
     verdict = browser.check_response(request, answer)
-    if verdict.allowed is YES and answer.status.only in browser.REDIRECTS:
+    if verdict.allowed is YES and answer.status.only in REDIRECTS:
         reason = "the answer is a redirect, and what it leads to is not known"
         return Verdict(MAYBE, None, answer.status.place, reason)
     return verdict
