@@ -9,7 +9,7 @@ from chromium.server import Script, Wire
 from corslint.cors import browser, gateway
 from corslint.cors.demand import demand
 from corslint.cors.headers import unsafe_header_names
-from corslint.cors.protocol import Answer, Request, Verdict, is_cors_header
+from corslint.cors.protocol import REDIRECTS, Answer, Request, Verdict, is_cors_header
 from corslint.model import Api, Echo, Header, HeaderValue, Stack
 from corslint.source import Source
 from corslint.value import MAYBE, NO, Table, Text, only, text
@@ -70,7 +70,7 @@ def _wire(answer: Answer, origin: Text) -> Wire | None:
             return None
         if is_cors_header(name) and value is not None:
             lines.append((name, value.known or ""))
-    return Wire(status, (*lines, *([ELSEWHERE] if status in browser.REDIRECTS else [])))
+    return Wire(status, (*lines, *([ELSEWHERE] if status in REDIRECTS else [])))
 
 
 def _sent(value: HeaderValue, origin: Text) -> Text | None:
@@ -156,7 +156,7 @@ def _wire_by_chance(chance: random.Random, origin: str, request: Request, status
     lines = [*_origin(chance, origin), *_credentials(chance), *_methods(chance, request), *_headers(chance, request)]
     chance.shuffle(lines)
     named = [(_in_some_case(chance, name), _padded(chance, value)) for name, value in lines]
-    return Wire(status, (*named, *([ELSEWHERE] if status in browser.REDIRECTS else [])))
+    return Wire(status, (*named, *([ELSEWHERE] if status in REDIRECTS else [])))
 
 
 def _origin(chance: random.Random, origin: str) -> list[tuple[str, str]]:

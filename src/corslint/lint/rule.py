@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Protocol
 
 from corslint.finding import Finding, Severity
 from corslint.lint.usage import UsageError
@@ -10,14 +9,6 @@ from corslint.model import Stack
 from corslint.records import NamedTuple
 
 Check = Callable[[Stack], Iterator[Finding]]
-
-
-class RuleModule(Protocol):
-    """What a rule's module holds; its name is the rule's id, with `_` for `-`."""
-
-    __doc__: str | None
-    SEVERITY: Severity
-    check: Check
 
 
 class Rule(NamedTuple):
@@ -30,7 +21,7 @@ class Rule(NamedTuple):
 
 
 def rule(rule_id: str, module: object) -> Rule:
-    """The rule that a module is; raises UsageError where it is none."""
+    """The rule that a module is, by its docstring, its `SEVERITY` and its `check`; raises UsageError where it is none."""
     severity, check = getattr(module, "SEVERITY", None), getattr(module, "check", None)
     if not isinstance(severity, Severity):
         raise UsageError(f"the rule '{rule_id}' has no SEVERITY, such as Severity.WARNING")

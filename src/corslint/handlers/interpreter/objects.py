@@ -309,9 +309,8 @@ def spread_over(whole: Object, unknown: Opaque) -> Object:
     return whole._replace(slots=slots, open=whole.open or unknown)
 
 
-def copied(run: Run, state: State, place: int, site: Span | None = None) -> Ref:
-    whole = state.object(place)
-    return allocate(run, state, whole._replace(site=site or whole.site))
+def copied(run: Run, state: State, place: int) -> Ref:
+    return allocate(run, state, state.object(place))
 
 
 def escape(state: State, value: Abstract, reason: str, span: Span) -> None:

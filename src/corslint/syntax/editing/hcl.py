@@ -180,18 +180,6 @@ def attribute_removed(key: Span) -> Edits:
     return _proven(read, (Edit(span, ""),), owner, lambda body: _without_attribute(body, name))
 
 
-def block_removed(header: Span) -> Edits:
-    """Without the block with that header, the comments right above, and one of the blank lines around it."""
-    read = outline(header.source)
-    block = None if read is None else read.blocks.get((header.start, header.end))
-    owner = None if read is None else next((body for body in _bodies(read.body) if block in body.blocks), None)
-    if read is None or block is None or owner is None:
-        return ()
-    span = _lines_of(header.start, block.body.span.end, header.source)
-    gone = _block_shape(block)
-    return _proven(read, (Edit(_with_blank_line(span), ""),), owner, lambda body: _without_block(body, gone))
-
-
 # -- objects, lists, texts
 
 
@@ -432,16 +420,6 @@ def _comments_above(offset: int, text: str) -> int:
     return min(with_comments_above(offset, text, mark) for mark in ("#", "//"))
 
 
-def _with_blank_line(span: Span) -> Span:
-    """With the blank line below it, or above where it is the last."""
-    text = span.source.text
-    after = next_line(span.end, text)
-    if span.end < after and not text[span.end : after].strip():
-        return span._replace(end=after)
-    above = line_start(max(span.start - 1, 0), text)
-    return span._replace(start=above) if not text[above : span.start].strip() else span
-
-
 def _with_line_ends(written: str, text: str) -> str:
     return written.replace("\n", newline(text))
 
@@ -513,8 +491,3 @@ def _with_blocks(body: Any, new: tuple[BlockText, ...]) -> Shape:
 
 def _without_attribute(body: Any, name: str) -> Shape:
     return {key: value for key, value in body[0].items() if key != name}, body[1]
-
-
-def _without_block(body: Any, gone: Shape) -> Shape:
-    place = body[1].index(gone)
-    return body[0], [*body[1][:place], *body[1][place + 1 :]]
