@@ -47,6 +47,12 @@ def test_a_virtual_environment_may_be_made_where_a_project_lies(tree: Path) -> N
     assert found() == ["backend/infra/b.yaml", "backend/template.yaml"]
 
 
+def test_what_sam_packages_is_read_where_its_template_is_not_at_hand(tree: Path) -> None:
+    put(tree, "a/template.yml", "a/packaged.yaml", "a/packaged-template.json", "b/packaged.yaml", "b/stack.yaml")
+    assert found() == ["a/template.yml", "b/packaged.yaml", "b/stack.yaml"]
+    assert found("a/packaged.yaml") == ["a/packaged.yaml"]
+
+
 def test_what_is_named_is_read_whatever_it_is_called_and_wherever_it_lies(tree: Path) -> None:
     put(tree, "stack.txt", "node_modules/template.yaml", ".gitignore", content="*.txt\nnode_modules/\n")
     assert found("stack.txt", "node_modules") == ["stack.txt", "node_modules/template.yaml"]

@@ -417,6 +417,15 @@ def test_dropped_without_a_word(refusal: Refusal) -> None:
     assert [line for line, message in said if refusal.says in message] == [refusal.line]
 
 
+@pytest.mark.parametrize(
+    ("origin", "says"),
+    [("'https://a.example'", "write AllowCredentials: true"), ("'*'", "name the origins that may send them")],
+)
+def test_credentials_are_advised_where_the_transform_then_takes_them(origin: str, says: str) -> None:
+    written = template(f"Cors:\n  AllowOrigin: \"{origin}\"\n  AllowCredentials: 'true'")
+    assert [refusal.help.startswith(says) for refusal in stack(written).refusals] == [True]
+
+
 ACCEPTED = (
     template('Cors: ""'),
     template("Cors: {}"),

@@ -12,6 +12,11 @@ from corslint.lint.usage import UsageError
 INSTALLED = frozenset({"Include", "Lib", "Scripts", "bin", "etc", "include", "lib", "lib64", "share"})
 """What lies beside the `pyvenv.cfg` of a virtual environment; it may have been made where a project's own files are."""
 
+PACKAGED = ("packaged", "packaged-template", "template-packaged")
+SOURCE = "template"
+"""What `sam package` is mostly told to call what it makes of the template beside it, and how that is called, but for
+their endings."""
+
 ASSEMBLY, SERVICE = "cdk.out", ".serverless"
 
 OUTPUTS = {ASSEMBLY: "manifest.json", SERVICE: "cloudformation-template-update-stack.json"}
@@ -88,12 +93,19 @@ def _below(directory: str) -> Iterator[str]:
 def _walk(directory: str, top: str, inherited: list[Ignores]) -> Iterator[str]:
     entries = _entries(directory)
     ignoring = [*inherited, ignores(directory)] if any(entry.name == ".gitignore" for entry in entries) else inherited
+    has_source = any(_stem(entry.name) == SOURCE and _is_candidate(entry.name) for entry in entries)
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             if _is_walked(entry, ignoring):
                 yield from _walk(entry.path, top, ignoring)
+        elif has_source and _stem(entry.name) in PACKAGED:
+            continue
         elif _is_candidate(entry.name) and _is_file(entry) and not is_ignored(entry.path, False, ignoring):
             yield from _within(entry, top)
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _within(entry: os.DirEntry[str], top: str) -> Iterator[str]:

@@ -60,7 +60,7 @@ def rest(described: Description) -> Iterator[Refusal]:
         yield from unknown_keys(place, "'Cors'", (*KEYS, "AllowCredentials"))
         yield from _lists(place)
         yield from _any_origin_with_credentials(place)
-        yield from _ignored_credentials(place)
+        yield from _ignored_credentials(place, allows_any=_allows_any(place))
     elif node is not None and not is_string(node):
         advice = f"write the allowed origin in two pairs of quotes, \"'{_EXAMPLE}'\", or a map"
         yield refused(place.key, "'Cors' is neither a text nor a map", advice)
@@ -87,21 +87,25 @@ def _lists(place: Reader) -> Iterator[Refusal]:
 
 
 def _any_origin_with_credentials(place: Reader) -> Iterator[Refusal]:
-    """Only where both are written out: what an intrinsic yields the transform does not see (E7)."""
-    origin = written(place, "AllowOrigin")
-    is_any = place.get("AllowOrigin").exists is NO or (is_string(origin) and text_of(origin) == WILDCARD)
-    if is_true(written(place, "AllowCredentials")) and is_any:
+    if is_true(written(place, "AllowCredentials")) and _allows_any(place):
         advice = f"name the one origin that may send credentials, AllowOrigin: \"'{_EXAMPLE}'\""
         yield refused(place.get("AllowCredentials").key, "'AllowCredentials' with any origin", advice)
 
 
-def _ignored_credentials(place: Reader) -> Iterator[Refusal]:
+def _allows_any(place: Reader) -> bool:
+    """As far as it is written out: what an intrinsic yields the transform does not see (E7)."""
+    origin = written(place, "AllowOrigin")
+    return place.get("AllowOrigin").exists is NO or (is_string(origin) and text_of(origin) == WILDCARD)
+
+
+def _ignored_credentials(place: Reader, *, allows_any: bool) -> Iterator[Refusal]:
     """Only the boolean itself counts (E6); its neighbours are quoted twice, so people write `"'true'"`, too."""
     node = written(place, "AllowCredentials")
     asks = is_intrinsic(node) or (is_string(node) and text_of(node).strip("'").lower() in ("true", "*"))
     if asks:
         message = "'AllowCredentials' is not the plain boolean true: SAM ignores it, and browsers refuse credentials"
-        yield dropped(place.get("AllowCredentials").key, message, "write AllowCredentials: true")
+        advice = "name the origins that may send them, for any may not, and write " if allows_any else "write "
+        yield dropped(place.get("AllowCredentials").key, message, f"{advice}AllowCredentials: true")
 
 
 def _no_origin(described: Description) -> Iterator[Refusal]:
@@ -163,18 +167,21 @@ def http(described: Description) -> Iterator[Refusal]:
 
 
 def _any_listed_with_credentials(place: Reader) -> Iterator[Refusal]:
-    """Only where `*` is all that is listed (E28)."""
-    origins = written(place, "AllowOrigins")
-    listed = [text_of(item) for item in origins.items] if isinstance(origins, Sequence) else []
-    if is_true(written(place, "AllowCredentials")) and listed == ["*"]:
+    if is_true(written(place, "AllowCredentials")) and _lists_any(place):
         advice = "list the origins that may send credentials"
         yield refused(place.get("AllowCredentials").key, "'AllowCredentials' with the origin '*'", advice)
+
+
+def _lists_any(place: Reader) -> bool:
+    """Only where `*` is all that is listed (E28)."""
+    origins = written(place, "AllowOrigins")
+    return isinstance(origins, Sequence) and [text_of(item) for item in origins.items] == ["*"]
 
 
 def _ignored_credentials_of_policy(place: Reader) -> Iterator[Refusal]:
     """A parameter's value may be put in before the transform looks; any other intrinsic is not the boolean (E27)."""
     if reference(written(place, "AllowCredentials")) is None:
-        yield from _ignored_credentials(place)
+        yield from _ignored_credentials(place, allows_any=_lists_any(place))
 
 
 def _origins_in_place_of_all(place: Reader) -> Iterator[Refusal]:
