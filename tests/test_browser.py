@@ -239,6 +239,13 @@ def test_a_status_that_is_not_certain(status: Value[int], allowed: Truth, error:
     assert outcome(check_preflight(request(), answer(status=status))) == (allowed, error)
 
 
+def test_the_statuses_that_may_be_sent_are_named() -> None:
+    told = "the preflight is answered with {}, browsers take nothing but 200 to 299"
+    either = Value((Known(302, SPAN), Known(403, SPAN)), None, WHOLE)
+    for status, named in ((either, "302 or 403"), (unknown(OTHER, WHOLE), "a status that is not known")):
+        assert check_preflight(request(), answer(status=status)).reason == told.format(named)
+
+
 @pytest.mark.parametrize("status", [304, 407])
 def test_the_check_may_pass_over_an_answer_for_a_cache_or_a_proxy(status: int) -> None:
     assert check_response(request(), answer(None, status=status)).allowed is MAYBE
@@ -346,6 +353,7 @@ def test_the_place_is_the_header_or_the_answer_that_lacks_it() -> None:
         (("authorization",), "*", True, NO),
         (("x-api-key",), "*", False, NO),
         (("authorization",), "Authorization", False, NO),
+        (("authorization",), "Content-Type", False, NO),
         (("authorization",), None, False, NO),
         (("authorization",), join("*,", SITE), False, MAYBE),
         (("authorization",), join("Authorization,", SITE), False, NO),

@@ -1,18 +1,17 @@
 """Who does the work: processes on this machine, or a cluster of others."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from corslint.commands.words import jobs
+from corslint.commands.words import Option, jobs
 from corslint.lint.usage import LostWorkError, UsageError
 from corslint.lint.work import Hands
 
 SCHEME = "dask://"
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    option = parser.add_argument
+def add_arguments(option: Option) -> None:
     option("-j", "--jobs", type=jobs, metavar="N", help="processes (default: what pays on this machine)")
     option("--executor", metavar="ADDRESS", help=f"a cluster that does the work: {SCHEME}HOST:PORT")
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from corslint.commands.console import tell
-from corslint.commands.words import comma_separated, origin
+from corslint.commands.words import Option, comma_separated, origin
 from corslint.frontends import ENVIRONMENT, Arguments
 from corslint.lint.settings import Settings
 from corslint.lint.usage import UsageError, suggestion
@@ -28,10 +28,13 @@ WITHOUT_RULES: dict[str, object] = {
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    option = parser.add_argument
     whole = "files and directories (default: the working directory); - is stdin"
-    option("paths", nargs="*", default=[], metavar="PATH", help=whole)  # argparse asks for it where it has no default
-    option("--stdin-filename", metavar="FILE", help="the name of what - reads")
+    parser.add_argument(
+        "paths", nargs="*", default=[], metavar="PATH", help=whole
+    )  # argparse asks for it where it has no default
+    parser.add_argument("--version", action="version", version=f"corslint {VERSION}")
+    option = parser.add_argument_group("what is read").add_argument
+    option("--stdin-filename", metavar="FILE", help="the file that stdin stands for")
     option(
         "--parameter-overrides",
         nargs="+",
@@ -49,12 +52,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         option(f"--{name}", dest="variables", action="append", default=[], type=given, metavar=metavar, help=subject)
     option("--config", metavar="FILE", help="the configuration (default: the nearest up to the repository's root)")
     option("--no-config", action="store_true", help="without a configuration")
-    option("--version", action="version", version=f"corslint {VERSION}")
 
 
-def add_origin(parser: ArgumentParser) -> None:
+def add_origin(option: Option) -> None:
     """Where calls come from, for commands on which that has a bearing."""
-    parser.add_argument(
+    option(
         "--origin",
         action="append",
         default=[],

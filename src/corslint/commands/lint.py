@@ -9,33 +9,61 @@ from importlib import import_module
 from corslint.commands import hands, inputs
 from corslint.commands.console import COLOURS, is_coloured, progress, show, tell, write
 from corslint.commands.exits import CLEAN, FOUND
-from corslint.commands.words import one_of
+from corslint.commands.words import Option, one_of
 from corslint.finding import Severity
 from corslint.lint.engine import lint
 from corslint.lint.report import Report
 from corslint.lint.usage import UsageError, suggestion
 
 FORMATS = (
-    "text",
-    "concise",
-    "json",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "rdjson",
-    "markdown",
-    "html",
-    "statistics",
+    *("text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "markdown", "html"),
+    *("statistics",),
 )
 FAIL_LEVELS = (*map(str, reversed(Severity)), "never")
 
 
 def arguments(parser: ArgumentParser) -> None:
-    option = parser.add_argument
     inputs.add_arguments(parser)
-    inputs.add_origin(parser)
+    groups = {
+        "what is looked for": _add_rules,
+        "what is known or ignored": _add_known,
+        "what is mended": _add_fixes,
+        "what is shown": _add_formats,
+        "how it runs": _add_course,
+    }
+    for title, add in groups.items():
+        add(parser.add_argument_group(title).add_argument)
+
+
+def _add_rules(option: Option) -> None:
+    inputs.add_origin(option)
+    option("--credentials", action="store_true", help="these calls carry cookies: credentials: 'include'")
+    option("--select", action="append", default=[], metavar="RULES", help="only these rules (comma-separated)")
+    option("--ignore", action="append", default=[], metavar="RULES", help="all but these rules (comma-separated)")
+    option("--possible", action="store_true", help="also what may be wrong, if deployment fills a value in wrongly")
+    option("--rules-dir", action="append", default=[], metavar="DIR", help="a directory of own rules")
+    option(
+        "--fail-on",
+        type=one_of(*FAIL_LEVELS),
+        metavar="LEVEL",
+        help=f"the least severity that makes the exit code 1: {', '.join(FAIL_LEVELS)} (default: warning)",
+    )
+
+
+def _add_known(option: Option) -> None:
+    option("--no-ignores", action="store_true", help="report also what the code says to ignore")
+    option("--baseline", metavar="FILE", help="findings that are known and not reported again")
+    option("--write-baseline", metavar="FILE", help="write down all that is found as known, and report nothing")
+    option("--prune-baseline", action="store_true", help="take out of the baseline what is no longer found")
+
+
+def _add_fixes(option: Option) -> None:
+    option("--fix", action="store_true", help="mend what can be mended without changing anything else")
+    option("--unsafe-fixes", action="store_true", help="mend also what changes more of what is deployed")
+    option("--diff", action="store_true", help="print the patch that --fix would make, and write nothing")
+
+
+def _add_formats(option: Option) -> None:
     option(
         *("-f", "--format", "--output-format"),
         type=one_of("auto", *FORMATS),
@@ -45,37 +73,17 @@ def arguments(parser: ArgumentParser) -> None:
     option(
         "--output", action="append", default=[], type=_output, metavar="FORMAT=FILE", help="a further format, to a file"
     )
-    option(
-        *("--statistics",),
-        dest="format",
-        action="store_const",
-        const="statistics",
-        help="how often each rule finds something",
-    )
-    option("--credentials", action="store_true", help="these calls carry cookies: credentials: 'include'")
-    option("--select", action="append", default=[], metavar="RULES", help="only these rules (comma-separated)")
-    option("--ignore", action="append", default=[], metavar="RULES", help="all but these rules (comma-separated)")
-    option(
-        "--fail-on",
-        type=one_of(*FAIL_LEVELS),
-        metavar="LEVEL",
-        help=f"the least severity that makes the exit code 1: {', '.join(FAIL_LEVELS)} (default: warning)",
-    )
-    option("--possible", action="store_true", help="also what may be wrong, if deployment fills a value in wrongly")
-    option("--rules-dir", action="append", default=[], metavar="DIR", help="a directory of own rules")
-    option("--fix", action="store_true", help="mend what can be mended without changing anything else")
-    option("--unsafe-fixes", action="store_true", help="mend also what changes more of what is deployed")
-    option("--diff", action="store_true", help="print the patch that --fix would make, and write nothing")
-    option("--baseline", metavar="FILE", help="findings that are known and not reported again")
-    option("--write-baseline", metavar="FILE", help="make all that is found known, and report nothing")
-    option("--prune-baseline", action="store_true", help="make what is no longer found unknown to the baseline")
-    option("--no-ignores", action="store_true", help="report also what the code says to ignore")
-    option("--show-settings", action="store_true", help="print every setting as it holds, and lint nothing")
-    option("-w", "--watch", action="store_true", help="run again whenever a file changes, until Ctrl-C")
+    count = "how often each rule finds something: --format statistics"
+    option("--statistics", dest="format", action="store_const", const="statistics", help=count)
     option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
-    hands.add_arguments(parser)
-    option("--no-progress", action="store_true", help="do not tell on a terminal how far a long run is")
     option("-q", "--quiet", action="store_true", help="findings only, no summary")
+    option("--no-progress", action="store_true", help="do not tell on a terminal how far a long run is")
+    option("--show-settings", action="store_true", help="print every setting as it holds, and lint nothing")
+
+
+def _add_course(option: Option) -> None:
+    option("-w", "--watch", action="store_true", help="run again whenever a file changes, until Ctrl-C")
+    hands.add_arguments(option)
 
 
 def run(given: Namespace) -> int:

@@ -15,7 +15,7 @@ from corslint.value import text
 
 def arguments(parser: ArgumentParser) -> None:
     inputs.add_arguments(parser)
-    inputs.add_origin(parser)
+    inputs.add_origin(parser.add_argument)
     parser.set_defaults(**inputs.WITHOUT_RULES)
     option = parser.add_argument
     option("--method", default="GET", type=method, metavar="METHOD", help="the method of the call (default: GET)")

@@ -22,7 +22,7 @@ from corslint.source import decode
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("line", metavar="CONSOLE LINE", help="what the console says, as a whole; - reads it from stdin")
     inputs.add_arguments(parser)
-    inputs.add_origin(parser)
+    inputs.add_origin(parser.add_argument)
     parser.set_defaults(**inputs.WITHOUT_RULES)
     option = parser.add_argument
     option("-f", "--format", type=one_of("text", "json"), default="text", metavar="FORMAT", help="text, json")

@@ -1,9 +1,12 @@
 """The words of the command line: what each kind of argument may be."""
 
 from argparse import ArgumentTypeError
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from corslint.lint.usage import UsageError, suggestion
+
+Option = Callable[..., object]
+"""What adds an argument to a parser, or to a group of one."""
 
 
 class OneOf:
