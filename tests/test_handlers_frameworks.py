@@ -47,7 +47,8 @@ def cases(file: str) -> list[Any]:
 
 
 PACKAGES = {
-    "package.json": '{"dependencies": {"@middy/http-cors": "^6.4.5", "@fastify/cors": "^11.4.3"}}',
+    "package.json": '{"dependencies": {"@middy/http-cors": "^6.4.5", "@fastify/cors": "^11.4.3", '
+    '"@as-integrations/aws-lambda": "^4.0.1"}}',
     "requirements.txt": "flask-cors==6.0.5\n",
 }
 
@@ -148,6 +149,8 @@ DECIDED = {
     "fastify methods and headers": (NO, YES),
     "powertools methods and headers": (NO, NO),
     "powertools any origin": (NO, YES),
+    "apollo without cors": (NO, NO),
+    "apollo with middleware": (NO, NO),
     "flask default": (MAYBE, MAYBE),
     "flask methods and headers": (NO, MAYBE),
 }
@@ -237,6 +240,9 @@ DEFINITE_NODE = {
     "hono methods and headers": "all",
     "fastify methods and headers": "all",
     "powertools methods and headers": "all",
+    "apollo without cors": "none",
+    "apollo with middleware": "all",
+    "apollo in a wrapper of the project": "all",
     "wrapper of embedded metrics": "all",
     "wrapper of x-ray": "all",
 }
@@ -254,3 +260,28 @@ def test_a_framework_is_judged(name: str, code: str, wanted: str, tmp_path: Path
     found = profile_of(name, code, tmp_path)
     assert judged(found) == wanted, found
     assert all(one.kind == "framework" or name.startswith("middy") or "wrapper" in name for one in found.exits)
+
+
+APOLLO = """
+const { ApolloServer } = require("apollo-server-lambda");
+const server = new ApolloServer({ typeDefs: "type Query { ok: String }", resolvers: {} });
+exports.handler = server.createHandler(SETTINGS);
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "settings", "wanted"),
+    [
+        ("2.26.1", "", "none"),
+        ("2.26.1", "{ cors: { origin: true, credentials: true } }", "all"),
+        ("3.13.0", "", "all"),
+        ("3.13.0", "{ expressGetMiddlewareOptions: { cors: { origin: 'https://a.example.com' } } }", "all"),
+        ("3.13.0", "{ expressGetMiddlewareOptions: { cors: false } }", "unknown"),  # the code may do it by itself
+        ("1.4.0", "", "unknown"),
+    ],
+)
+def test_what_apollo_allows_depends_on_its_version(version: str, settings: str, wanted: str, tmp_path: Path) -> None:
+    packages = json.dumps({"dependencies": {"apollo-server-lambda": version}})
+    code = APOLLO.replace("SETTINGS", settings)
+    found = profiled(tmp_path, {"app.js": code, "package.json": packages}, runtime="nodejs20.x")
+    assert judged(found) == wanted

@@ -44,6 +44,7 @@ from corslint.handlers.interpreter.run import (
 )
 from corslint.handlers.ir import CLASS_LANGUAGES
 from corslint.handlers.recorded import (
+    apollo,
     frameworks_aspnet,
     frameworks_dotnet,
     frameworks_node,
@@ -91,6 +92,7 @@ def call(run: Run, state: State, function: Atom, given: Arguments, span: Span) -
 CALLS = {
     **frameworks_python.CALLS,
     **frameworks_node.CALLS,
+    **apollo.CALLS,
     **frameworks_dotnet.CALLS,
     **frameworks_aspnet.CALLS,
     **wrappers.CALLS,
@@ -99,6 +101,7 @@ CALLS = {
 METHODS = {
     **frameworks_python.METHODS,
     **frameworks_node.METHODS,
+    **apollo.METHODS,
     **frameworks_dotnet.METHODS,
     **wrappers.METHODS,
     **streaming.METHODS,

@@ -90,6 +90,9 @@ def _cors(kind: str) -> Behaviour:
     return behaviour
 
 
+express_cors = _cors("express")
+
+
 def _preflights(run: Run, state: State, kind: str, options: Abstract | None, span: Span) -> dict[str, Slot]:
     """What is answered to preflights: all that is asked for, unless it is said; Powertools has lists of its own."""
     methods, headers = PREFLIGHT_OPTIONS[kind]
@@ -314,7 +317,7 @@ def _register(run: Run, state: State, this: Atom, given: Arguments, span: Span) 
 # -- adapters
 
 
-def _adapted(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+def adapted(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     """`serverless(app)`, `handle(app)`, `serverlessExpress({ app })`."""
     adapted = new_app(run, state, ADAPTED, span)
     app = given.get(0) or ()
@@ -486,7 +489,7 @@ ROUTE_METHODS = ("get", "post", "put", "delete", "patch", "head", "all", "route"
 CALLS: dict[str, Behaviour] = {
     "js:express": _app(EXPRESS),
     "js:express.Router": _app(ROUTER),
-    "js:cors": _cors("express"),
+    "js:cors": express_cors,
     "js:hono.Hono": _app(HONO),
     "js:hono/cors.cors": _cors("hono"),
     "js:fastify": _app(FASTIFY),
@@ -496,14 +499,14 @@ CALLS: dict[str, Behaviour] = {
     "js:@aws-lambda-powertools/event-handler/http/middleware.cors": _cors("powertools"),
     "js:@aws-lambda-powertools/event-handler/experimental-rest/middleware.cors": _cors("powertools"),
     "js:http.createServer": _served,
-    "js:serverless-http": _adapted,
-    "js:@vendia/serverless-express": _adapted,
-    "js:@codegenie/serverless-express": _adapted,
-    "js:hono/aws-lambda.handle": _adapted,
-    "js:@fastify/aws-lambda": _adapted,
-    **{f"js:{package}.createServer": _adapted for package in ("aws-serverless-express", "@vendia/serverless-express")},
+    "js:serverless-http": adapted,
+    "js:@vendia/serverless-express": adapted,
+    "js:@codegenie/serverless-express": adapted,
+    "js:hono/aws-lambda.handle": adapted,
+    "js:@fastify/aws-lambda": adapted,
+    **{f"js:{package}.createServer": adapted for package in ("aws-serverless-express", "@vendia/serverless-express")},
     **{f"js:{package}.proxy": _proxied for package in ("aws-serverless-express", "@vendia/serverless-express")},
-    "js:aws-lambda-fastify": _adapted,
+    "js:aws-lambda-fastify": adapted,
     "js:@middy/core": _middy,
     "js:middy": _middy,
     "js:@middy/http-cors": _middy_cors,
