@@ -7,13 +7,15 @@ list belongs. `ANY`, the method of a route that serves all, is refused among the
 REST API's header browsers take it for a method of that name. Others are dropped or taken literally without a word:
 `x-amazon-apigateway-cors` in the body of a REST API, which only HTTP APIs know; quotes around each header of a list;
 Terraform's provider deletes the CORS settings of an HTTP API's `body` where there is no `cors_configuration`, takes `put`
-and `PUT` for the same, and imports the `body` of a REST API over what other resources have added to that.
+and `PUT` for the same, and imports the `body` of a REST API over what other resources have added to that. A second OPTIONS for a path, as two
+modules make it of which each adds a method and its preflight, is refused as one that is there already.
 
 SAM gives the events that name no API one of their own, `ServerlessRestApi` or `ServerlessHttpApi`, for which the CORS
 settings of the API beside them do not hold; it drops what stands beside `Properties` instead of in them, and an
 `AllowCredentials` that is a text.
 
 Source: https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
+Source: https://github.com/aws/aws-cli/issues/3992
 Source: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/apigatewayv2_api
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
@@ -197,11 +199,13 @@ from corslint import (
     ALLOW_HEADERS,
     ALLOW_METHODS,
     PATH,
+    YES,
     Api,
     Finding,
     Fix,
     HeaderValue,
     Known,
+    Related,
     Route,
     Severity,
     Stack,
@@ -209,6 +213,7 @@ from corslint import (
     Truth,
     Violation,
     about,
+    enumerated,
     refused,
     replaced_item,
     rewritten,
@@ -227,6 +232,7 @@ def check(stack: Stack) -> Iterator[Finding]:
         yield from _beyond_limits(api)
         yield from _not_true(stack, api)
         yield from _in_quotes(api)
+        yield from _made_twice(api)
         yield from _named_any(stack, api)
 
 
@@ -314,6 +320,26 @@ def _names_any(sent: HeaderValue) -> bool:
 
 def _every_method(stack: Stack, sent: Known[HeaderValue]) -> Fix:
     return Fix("list all methods", rewritten(stack, sent.span, str(sent.value), EVERY_METHOD), safe=True)
+
+
+def _made_twice(api: Api) -> Iterator[Finding]:
+    """A method that is there already is refused, `Method already exists for this resource`; documents have each once.
+    Source: https://github.com/aws/aws-cli/issues/3992
+    """
+    made: dict[str, list[Route]] = {}
+    for route in api.routes:
+        if route.method == "OPTIONS" and route.parts and route.exists is YES and "${" not in route.path:
+            made.setdefault(route.path, []).append(route)
+    for first, *more in made.values():
+        for route in more[:1]:
+            names = enumerated(each.parts[0].name for each in (first, *more))
+            finding = Finding(
+                route.span,
+                f"the preflight of {PATH} is made more than once, by {names}: the deployment fails",
+                help="make one OPTIONS for each path, apart from its other methods",
+                related=(Related(first.span, "it is made here, too"),) if first.span != route.span else (),
+            )
+            yield about(api, route, finding)
 
 
 def _fix(broken: Violation) -> Fix | None:

@@ -164,6 +164,7 @@ from functools import partial
 from corslint import (
     NO,
     ROUTE,
+    YES,
     Api,
     DeclaredHeader,
     Finding,
@@ -175,6 +176,7 @@ from corslint import (
     Stack,
     Truth,
     about,
+    enumerated,
     equal,
     every,
     is_cors_header,
@@ -193,20 +195,33 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 
 def _findings(stack: Stack, api: Api, route: Route, response: MappedResponse) -> Iterator[Finding]:
-    for header, mapping in response.headers.rows.items():
-        if not is_cors_header(header):
-            continue
+    stating = [header for header in response.headers.rows if is_cors_header(header)]
+    if not stating:
+        return
+    lacking = _is_undeclared_itself(route, response)
+    status = "the status" if response.status.only is None else str(response.status.only)
+    yield Finding(
+        response.status.span,
+        f"no method response of {ROUTE} is for {status}, as this integration response is: the deployment fails",
+        when=lacking,
+        help=f"add a method response for {status} that declares {enumerated(stating)}",
+        related=_declared_instead(route),
+    )
+    for header in stating if lacking is not YES else ():
+        undeclared = _is_undeclared(route, response, header)
         yield Finding(
-            mapping.name_span,
+            response.headers.rows[header].name_span,
             f"{header} is set here, but the method response of {ROUTE} does not declare it: the deployment fails",
-            when=_is_undeclared(route, response, header),
+            when=undeclared if lacking is NO or undeclared is YES else NO,
             help=f"add method.response.header.{header} to the method response of that status",
-            related=tuple(
-                Related(declared.span, "declared are only the headers of this method response")
-                for declared in route.declared[:1]
-            ),
+            related=_declared_instead(route),
             fix=partial(_fix, stack, api, route, response, header),
         )
+
+
+def _declared_instead(route: Route) -> tuple[Related, ...]:
+    first = route.declared[:1]
+    return tuple(Related(each.span, "declared are only the headers of this method response") for each in first)
 
 
 def _fix(stack: Stack, api: Api, route: Route, response: MappedResponse, header: str) -> Fix | None:
@@ -215,6 +230,11 @@ def _fix(stack: Stack, api: Api, route: Route, response: MappedResponse, header:
         return None
     edits = stack.pen(DeclaredHeader(api, route, status, header))
     return Fix(f"declare {header} for {status}", edits, safe=True)
+
+
+def _is_undeclared_itself(route: Route, response: MappedResponse) -> Truth:
+    """Whether the response's status has no method response at all."""
+    return truth(route.declared_complete) & every(~equal(response.status, one.status) for one in route.declared)
 
 
 def _is_undeclared(route: Route, response: MappedResponse, header: str) -> Truth:

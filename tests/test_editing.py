@@ -346,6 +346,9 @@ def test_quoted_texts_of_hcl_are_escaped() -> None:
         ('x = { "a" = 1, "b" = 2 }\n', "a", 'x = { "b" = 2 }\n'),
         ('x = { "a" = 1, "b" = 2 }\n', "b", 'x = { "a" = 1 }\n'),
         ("y = 1\nx = {\n  a = 1\n}\n", "a", "y = 1\n"),
+        ("r {\n  y = 1\n\n  x = {\n    a = 1\n  }\n}\n", "a", "r {\n  y = 1\n}\n"),
+        ("r {\n  y = 1\n\n  x = {\n    a = 1\n  }\n\n  z = 2\n}\n", "a", "r {\n  y = 1\n\n  z = 2\n}\n"),
+        ("r {\n  x = {\n    a = 1\n  }\n}\n", "a", "r {\n}\n"),
     ],
 )
 def test_an_entry_of_an_object_goes_with_its_line(before: str, gone: str, after: str) -> None:

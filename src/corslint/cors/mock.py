@@ -102,7 +102,11 @@ def _selected(api: Api, integration: Integration) -> Iterator[Answer]:
     if undecided is not NO and not integration.responses_complete:
         yield Answer("mock", unknown(Hole("mock status"), integration.span), UNKNOWN_HEADERS, integration.span, MAYBE)
     elif undecided is not NO:
-        reason = "no integration response is selected by the status of the request template"
+        reason = (
+            "no integration response is selected by the status of the request template"
+            if integration.responses
+            else "the integration has no integration response"
+        )
         yield _mock_failure(api, Fault("no-integration-response", integration.span, reason), undecided)
 
 

@@ -235,7 +235,8 @@ def _integration(
     )
     if integration.kind.endswith("_proxy"):  # its mappings are ignored (B27)
         return mapped, ()
-    races = _races(responses, own, _belonging(parts.declared, key)[0]) if is_made_here else ()
+    is_alone = is_made_here and len(own) == 1
+    races = _races(responses, own, _belonging(parts.declared, key)[0]) if is_alone else ()
     return mapped, (*_refusals(responses), *races)
 
 

@@ -176,7 +176,7 @@ def attribute_removed(key: Span) -> Edits:
         return ()
     owner, name = found
     end = _end(owner.attributes[name].value)
-    span = _lines_of(key.start, end, key.source)
+    span = _with_needless_blanks(_lines_of(key.start, end, key.source))
     return _proven(read, (Edit(span, ""),), owner, lambda body: _without_attribute(body, name))
 
 
@@ -414,6 +414,16 @@ def _equals(start: int, text: str) -> _Equals | None:
 def _lines_of(start: int, end: int, source: Source) -> Span:
     text = source.text
     return Span(source, _comments_above(start, text), next_line(end, text))
+
+
+def _with_needless_blanks(span: Span) -> Span:
+    """With the blank lines above it, where nothing follows in its block; with one of two that would stand together."""
+    text = span.source.text
+    kept = next_line(len(text[: span.start].rstrip()), text)
+    below = text[span.end : next_line(span.end, text)]
+    if below.lstrip().startswith("}"):
+        return span._replace(start=kept) if kept < span.start else span
+    return span._replace(end=span.end + len(below)) if kept < span.start and not below.strip() else span
 
 
 def _comments_above(offset: int, text: str) -> int:
