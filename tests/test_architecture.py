@@ -30,7 +30,14 @@ MAY_IMPORT = {
 }  # fmt: skip
 """Imports point one way. The command line, on top, may import everything; so may the package's public face."""
 
-TOP = {"corslint.cli", "corslint.commands", "corslint.cfnlint", "corslint.testing", "corslint.__main__"}
+TOP = {
+    "corslint.cli",
+    "corslint.imports",
+    "corslint.commands",
+    "corslint.cfnlint",
+    "corslint.testing",
+    "corslint.__main__",
+}
 
 
 def name_of(path: Path) -> str:

@@ -19,6 +19,8 @@ def operation_around(key: Span) -> Place | None:
 
 def document_around(span: Span) -> Place | None:
     """The document that a place is in."""
+    if not any(word in span.source.text for word in ("openapi", "swagger")):
+        return None  # most templates have none, and are asked for each of their routes
     read = hcl.outline(span.source) if is_configuration(span.source) else outline.outline(span.source)
     for node in read.nodes.values() if read is not None else ():
         is_document = isinstance(node, Mapping) and not node.entries.keys().isdisjoint(("openapi", "swagger"))
