@@ -50,7 +50,7 @@ def test_without_the_option_nothing_is_written_and_the_option_is_named(template:
     assert template.read_text(encoding="utf-8") == TEMPLATE
     printed = capsys.readouterr().out
     assert "= fix: write https://app.example.com (--fix)\n" in printed
-    assert printed.endswith("2 errors in 1 API with 0 routes\n2 fixable with --fix\n")
+    assert printed.endswith("explain invalid-origin\n2 errors in 1 API with 0 routes\n2 fixable with --fix\n")
     main(["--format", "concise", "."])
     assert capsys.readouterr().out.count(" [fixable]\n") == 2
 

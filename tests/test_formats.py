@@ -95,6 +95,7 @@ error[invalid-origin]: the preflight of POST /orders does not allow 'authorizati
   = help: add it to the list:
             AllowHeaders: "'Content-Type,Authorization'"
 
+more on the first: corslint explain invalid-origin
 1 error in 1 API with 2 routes
 """
     )

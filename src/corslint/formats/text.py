@@ -29,9 +29,14 @@ class Mark(NamedTuple):
 
 def render(report: Report, coloured: bool = False, summed_up: bool = True) -> str:
     """The worst findings first: a reader begins with what comes before all else to a browser, too."""
-    findings = "".join(f"{_finding(reported, coloured)}\n" for reported in worst_first(report))
-    lines = (totals(report), fixable(report)) if summed_up else ()
+    ordered = worst_first(report)
+    findings = "".join(f"{_finding(reported, coloured)}\n" for reported in ordered)
+    lines = (_further(ordered), totals(report), fixable(report)) if summed_up else ()
     return findings + "".join(f"{line}\n" for line in lines if line)
+
+
+def _further(ordered: list[Reported]) -> str:
+    return f"more on the first: corslint explain {ordered[0].rule}" if ordered else ""
 
 
 def _finding(reported: Reported, coloured: bool) -> str:
