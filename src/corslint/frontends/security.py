@@ -92,9 +92,9 @@ def _required(security: Reader, root: Reader) -> Access:
     if not is_complete:
         span, hole = security.key, Hole(f"security:{security.span.start}", security.span.text)
         return Access(Authorization(unknown(hole, span), span), unknown(hole, span))
-    names = [member for item in items for member in item.members()]
-    keys = [place.key for name, place in names if _is_api_key(_defined(name, root))]
-    schemes = [_scheme(name, place, root) for name, place in names if place.key not in keys]
+    names = [(name, place, _defined(name, root)) for item in items for name, place in item.members()]
+    keys = [place.key for _, place, defined in names if _is_api_key(defined)]
+    schemes = [_scheme(name, place, root) for name, place, defined in names if not _is_api_key(defined)]
     api_key = only(value=bool(keys), span=keys[0] if keys else security.key)
     return Access(_combined(schemes, security.key), api_key)
 

@@ -23,6 +23,7 @@ from corslint.frontends.terraform.values import (
     is_null,
     items_of,
     mapping,
+    named_hole,
     number,
     over,
     size,
@@ -397,8 +398,8 @@ def _attribute(hole: Hole, step: Node, span: Span, scope: Scope) -> Node:
         configured = scope.attribute(hole, name)
         if configured is not None:
             return configured
-        return Unknown(Hole(f"{hole.name}.{name}", span.text), span)
-    return Unknown(Hole(f"{hole.name}[{name}]", span.text), span)
+        return named_hole(f"{hole.name}.{name}", span)
+    return named_hole(f"{hole.name}[{name}]", span)
 
 
 # -- functions that see more than values, or not all of them

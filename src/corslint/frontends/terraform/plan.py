@@ -143,6 +143,7 @@ def _resource(address: str, node: Mapping, plan: Plan) -> Resource:
         YES,
         "",
         _raw(entries, written, owner.span),
+        written.worked_out if written is not None else lambda inner: inner,
         written.effort if written is not None else Effort(),
         written.declared if written is not None else None,
     )

@@ -8,7 +8,7 @@ from corslint.frontends.settings import certain_text
 from corslint.frontends.terraform.documents import document
 from corslint.frontends.terraform.resources import Resource, Resources, blocks, referred
 from corslint.model import AccessCondition, AccessPolicy, AccessStatement
-from corslint.syntax.node import Absent, Sequence
+from corslint.syntax.node import Absent, Node, Sequence, lookup
 from corslint.value import NO, only, text
 
 DATA = "data.aws_iam_policy_document"
@@ -19,11 +19,22 @@ _INCLUDING = ("source_policy_documents", "override_policy_documents", "source_js
 
 def policy(resource: Resource, key: str, found: Resources) -> AccessPolicy | None:
     """The policy that a setting holds; None where none is written."""
-    place = resource.properties.get(key)
+    return _policy(resource.properties.get(key), resource.raw(key), resource, found)
+
+
+def policies_of(resource: Resource, block: str, key: str, found: Resources) -> Iterator[AccessPolicy | None]:
+    """The policies that nested blocks of a resource hold."""
+    for inner in blocks(resource.properties, block):
+        place = inner.get(key)
+        written = lookup(inner.nodes[0], key)
+        yield _policy(place, Absent(place.span) if written is None else resource.worked_out(written), resource, found)
+
+
+def _policy(place: Reader, written: Node, resource: Resource, found: Resources) -> AccessPolicy | None:
     reference = referred(place, found)
     if reference is not None and reference[0].type == DATA:
         return _made(reference[0])._replace(span=place.key)
-    return policies.policy(document(resource.raw(key), place.key, resource.effort).reader, place.key)
+    return policies.policy(document(written, place.key, resource.effort).reader, place.key)
 
 
 def _made(data: Resource) -> AccessPolicy:

@@ -20,7 +20,7 @@ from corslint.frontends.terraform.module import (
     written_source,
 )
 from corslint.frontends.terraform.scope import Scope
-from corslint.frontends.terraform.values import Invalid, Undecided, is_null, size, string, to_known
+from corslint.frontends.terraform.values import Invalid, Undecided, is_null, named_hole, size, string, to_known
 from corslint.frontends.terraform.variables import Given
 from corslint.source import Span
 from corslint.syntax.hcl_blocks import Block
@@ -87,13 +87,13 @@ def _referred(module: Module, name: str, steps: tuple[Node, ...], span: Span) ->
             key = f"{name}.{first}"
             return _instances(expanded(module, key), module.named(key), steps, 1, span)
         case _:
-            return Unknown(Hole(name, span.text), span), 0
+            return named_hole(name, span), 0
 
 
 def _instances(found: Expansion[T], address: str, steps: tuple[Node, ...], taken: int, span: Span) -> tuple[Node, int]:
     """All instances of a block; where their keys are not known, an index leads to the one that stands for all."""
     if not found.is_known and len(steps) > taken:
-        return Unknown(Hole(address + ANY_INSTANCE, span.text), span), taken + 1
+        return named_hole(address + ANY_INSTANCE, span), taken + 1
     return _spanned(found.node, span), taken
 
 
@@ -101,7 +101,7 @@ def _spanned(node: Node, span: Span) -> Node:
     """Instances are referred to where they are used."""
     match node:
         case Unknown(hole=hole):
-            return Unknown(Hole(hole.name, span.text), span)
+            return named_hole(hole.name, span)
         case Sequence(items=items):
             return Sequence(tuple(_spanned(item, span) for item in items), span)
         case Mapping(entries=entries):
@@ -119,7 +119,7 @@ def _path(module: Module, name: str, span: Span) -> Node:
         case "root":
             return string(".", span)
         case _:
-            return Unknown(Hole(f"path.{name}", span.text), span)
+            return named_hole(f"path.{name}", span)
 
 
 def _attribute(configuration: Configuration, hole: Hole, name: str) -> Node | None:
@@ -191,9 +191,9 @@ def variable(module: Module, name: str, span: Span) -> Node:
     """A variable's value: what it is given, or its default."""
     block = module.variables.get(name)
     if block is None:
-        return Unknown(Hole(module.named(f"var.{name}"), span.text), span)
+        return named_hole(module.named(f"var.{name}"), span)
     found = remembered(module, f"var.{name}", block.span, lambda: _variable(module, name, block))
-    return Unknown(Hole(found.hole.name, span.text), span) if isinstance(found, Unknown) else found
+    return named_hole(found.hole.name, span) if isinstance(found, Unknown) else found
 
 
 def _variable(module: Module, name: str, block: Block) -> Node:
@@ -240,7 +240,7 @@ def _is_word(node: Node, words: tuple[str, ...]) -> bool:
 def _local(module: Module, name: str, span: Span) -> Node:
     entry = module.locals.get(name)
     if entry is None:
-        return Unknown(Hole(module.named(f"local.{name}"), span.text), span)
+        return named_hole(module.named(f"local.{name}"), span)
     return _decided(module, f"local.{name}", entry)
 
 

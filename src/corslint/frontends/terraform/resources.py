@@ -34,6 +34,8 @@ class Resource(NamedTuple):
     condition: str
     """What decides whether it is there; empty when nothing does. Equal conditions are equal decisions."""
     raw: Callable[[str], Node]
+    worked_out: Callable[[Node], Node]
+    """An expression that stands in it, as such a value."""
     effort: Effort
     declared: Instance | None
     """Where it is declared; None where only a plan tells of it."""
@@ -174,6 +176,7 @@ def _resource(instance: Instance) -> Resource:
         instance.exists,
         _condition(instance, inner),
         raw,
+        lambda node: value(node, inner),
         inner.effort,
         instance,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from corslint.frontends import policies
 from corslint.frontends.reading import Reader
-from corslint.frontends.terraform.policies import policy
+from corslint.frontends.terraform.policies import policies_of, policy
 from corslint.frontends.terraform.resources import Resource, Resources, of_type, referred
 from corslint.model import AccessPolicy, Role
 from corslint.value import YES, Text, Values
@@ -36,6 +36,7 @@ def _arns(role: Resource, found: Resources) -> Iterator[Reader]:
 
 
 def _inline(role: Resource, found: Resources) -> Iterator[AccessPolicy | None]:
+    yield from policies_of(role, "inline_policy", "policy", found)
     for resource in of_type(found, "aws_iam_role_policy"):
         if resource.exists is YES and _is_given(resource.properties.get("role"), role):
             yield policy(resource, "policy", found)

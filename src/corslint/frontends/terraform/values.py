@@ -26,6 +26,9 @@ MOST_ALTERNATIVES = 16
 LONGEST_NAME = 200
 """Characters of a hole's name, when it is made of what the value is computed from."""
 
+LONGEST_WRITTEN = 200
+"""Characters of what an author wrote that a message may repeat."""
+
 Plain = object
 """`str`, `bool`, `int`, `Decimal`, `None`, `list`, `dict` or `Distinct`."""
 
@@ -129,7 +132,13 @@ def derived(name: str, arguments: Iterable[Node], span: Span) -> Unknown:
         import hashlib  # noqa: PLC0415 (seldom needed)
 
         described = f"{name}({hashlib.sha1(described.encode(), usedforsecurity=False).hexdigest()})"
-    return Unknown(Hole(described, span.text), span)
+    return named_hole(described, span)
+
+
+def named_hole(name: str, span: Span) -> Unknown:
+    """What is known by its name only, as its author wrote it; of an expression in a string of JSON, no place is known."""
+    is_short = span.end - span.start <= LONGEST_WRITTEN
+    return Unknown(Hole(name, span.text if is_short else name[:LONGEST_WRITTEN]), span)
 
 
 def describe(node: Node) -> str:
