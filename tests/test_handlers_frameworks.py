@@ -200,6 +200,15 @@ DEFINITE = {
     "powertools wrapper of the project with settings": "all",
     "embedded metrics wrapper": "all",
     "xray wrapper": "none",
+    "fastapi a header of its own": "all",
+    "flask a header of its own": "all",
+    "powertools a header of its own": "all",
+    "chalice a header of its own": "all",
+    "fastapi regex": "all",
+    "fastapi middleware argument": "all",
+    "fastapi middleware by hand": "unknown",
+    "aws wsgi": "all",
+    "aws wsgi without cors": "none",
 }
 
 DEFINITE_NODE = {
@@ -245,6 +254,21 @@ DEFINITE_NODE = {
     "apollo in a wrapper of the project": "all",
     "wrapper of embedded metrics": "all",
     "wrapper of x-ray": "all",
+    "vendia any origin": "all",
+    "codegenie one origin": "all",
+    "codegenie without cors": "none",
+    "express headers by hand": "all",
+    "express origin pattern": "all",
+    "hono credentials": "all",
+    "hono a function": "all",
+    "hono reflecting": "all",
+    "fastify reflecting": "all",
+    "middy credentials and a list": "all",
+    "middy a header of its own": "all",
+    "express a header of its own": "all",
+    "hono a header of its own": "all",
+    "fastify a header of its own": "all",
+    "powertools a header of its own": "all",
 }
 
 

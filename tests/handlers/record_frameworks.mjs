@@ -2,14 +2,16 @@
 //
 // AWS_EMF_ENVIRONMENT=Lambda node record_frameworks.mjs DIRECTORY > frameworks_node.json, where DIRECTORY has in its
 // node_modules: @middy/core, @middy/http-cors, @middy/http-error-handler, express, cors, serverless-http, hono, fastify,
-// @fastify/cors, @fastify/aws-lambda, @aws-lambda-powertools/event-handler, aws-embedded-metrics, aws-xray-sdk-core,
-// aws-serverless-express, @apollo/server, graphql and @as-integrations/aws-lambda.
+// @vendia/serverless-express, @codegenie/serverless-express, @fastify/cors, @fastify/aws-lambda,
+// @aws-lambda-powertools/event-handler, aws-embedded-metrics, aws-xray-sdk-core, aws-serverless-express, @apollo/server,
+// graphql and @as-integrations/aws-lambda.
 // Not a part of the tests, which read the recording.
 import { readFileSync, writeFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LIBRARIES = [
-  '@middy/core', '@middy/http-cors', 'express', 'cors', 'serverless-http', 'hono', 'fastify', '@fastify/cors',
+  '@middy/core', '@middy/http-cors', 'express', 'cors', 'serverless-http',
+  '@vendia/serverless-express', '@codegenie/serverless-express', 'hono', 'fastify', '@fastify/cors',
   '@fastify/aws-lambda', '@aws-lambda-powertools/event-handler', 'aws-embedded-metrics', 'aws-xray-sdk-core',
   'aws-serverless-express', '@as-integrations/aws-lambda',
 ];

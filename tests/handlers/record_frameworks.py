@@ -1,7 +1,7 @@
 # mypy: ignore-errors
 """Runs the handlers of frameworks_python.txt with the real libraries and records the CORS headers that they sent.
 
-Needs aws-lambda-powertools, fastapi, mangum, flask, flask-cors, apig-wsgi, serverless-wsgi, chalice,
+Needs aws-lambda-powertools, fastapi, mangum, flask, flask-cors, apig-wsgi, serverless-wsgi, aws-wsgi, chalice,
 aws-embedded-metrics and aws-xray-sdk: `AWS_EMF_ENVIRONMENT=Lambda python record_frameworks.py > frameworks_python.json`.
 Not a part of the tests, which read what it has recorded.
 """
@@ -16,8 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 LIBRARIES = """
-    aws-lambda-powertools fastapi starlette mangum flask flask-cors apig-wsgi serverless-wsgi chalice aws-embedded-metrics
-    aws-xray-sdk
+    aws-lambda-powertools fastapi starlette mangum flask flask-cors apig-wsgi serverless-wsgi aws-wsgi chalice
+    aws-embedded-metrics aws-xray-sdk
 """.split()
 
 REQUESTS = {

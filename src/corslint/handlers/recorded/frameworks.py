@@ -34,6 +34,12 @@ Behaviour = Callable[[Run, State, Atom, Arguments, Span], Abstract]
 
 CORS, CREDENTIALS, UNSURE, ROUTES = "cors", "credentials", "unsure", "routes"
 
+BY_HAND, WRAPPED = "by hand", "wrapped"
+"""Set where the project's own code sets the headers, and where such code sees every answer last."""
+
+LAST_WORD = ("py:fastapi", "py:powertools")
+"""The applications whose CORS replaces what a route sends; in the others a route's own header stays."""
+
 ANSWER = "answer"
 """The type of a response that a framework makes."""
 
@@ -79,6 +85,8 @@ def _answer(run: Run, state: State, app: Atom, span: Span) -> Abstract:
     cors = whole.get(CORS)
     if cors is not None and not cors.certain:
         return opaque("CORS may or may not be set up", span)
+    if cors is not None and (WRAPPED in whole.slots if whole.type in LAST_WORD else BY_HAND not in whole.slots):
+        cors = replaceable(run, cors)
     others = opaque("the application may send CORS headers itself", span) if _may_send_itself(run, cors) else ()
     answer = response(run, state, cors, whole.get(CREDENTIALS), span, others)
     return preflights.complete(state, answer, whole) if preflights.is_asked(run, whole) else answer
@@ -86,6 +94,13 @@ def _answer(run: Run, state: State, app: Atom, span: Span) -> Abstract:
 
 def _may_send_itself(run: Run, cors: Slot | None) -> bool:
     return cors is None and run.mentions("access-control-", "cors")
+
+
+def replaceable(run: Run, cors: Slot) -> Slot:
+    """The value that is sent where no code sends one itself."""
+    if not run.mentions("access-control-allow-origin"):
+        return cors
+    return cors._replace(value=union(cors.value, inert("what the code may send in its place", cors.at)))
 
 
 def response(

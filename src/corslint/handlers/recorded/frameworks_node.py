@@ -29,6 +29,7 @@ from corslint.handlers.interpreter.objects import escape
 from corslint.handlers.interpreter.run import Answered, Arguments, Run, arguments, check_of, new_map
 from corslint.handlers.recorded import preflights
 from corslint.handlers.recorded.frameworks import (
+    BY_HAND,
     CORS,
     CREDENTIALS,
     ROUTES,
@@ -156,7 +157,7 @@ def _origin(run: Run, state: State, kind: str, options: Abstract | None, span: S
         return star(span), span
     value, at = slot.value, slot.at
     if any(is_closure(atom) for atom in value):
-        return _chosen_echo(kind, at), at
+        return _chosen_echo(run, state, kind, value, at), at
     known = is_true(value) if all(isinstance(atom, Const) for atom in value) else None
     if known is not None:
         return (any_origin(at) if known else ()), at
@@ -170,11 +171,16 @@ def _origin(run: Run, state: State, kind: str, options: Abstract | None, span: S
     return opaque("the allowed origin", at), at
 
 
-def _chosen_echo(kind: str, at: Span) -> Abstract:
-    """Express and Fastify ask a function which origins are allowed, and echo those; others send what it returns."""
+def _chosen_echo(run: Run, state: State, kind: str, functions: Abstract, at: Span) -> Abstract:
+    """Express and Fastify ask a function which origins are allowed, and echo those; Hono sends what it returns."""
     if kind in ("express", "fastify"):
         return (Origin(at, Check(None, at), is_settled=True),)
-    return opaque("the origin is chosen by a function", at)
+    if kind != "hono" or not all(is_closure(atom) for atom in functions):
+        return opaque("the origin is chosen by a function", at)
+    given = arguments((Origin(at),), inert("the request", at))
+    chosen = union(*(run.call(run, state, function, given, at) for function in functions))
+    # an empty text, null or undefined is not sent
+    return tuple(atom for atom in chosen if not is_nothing(atom) and known_text((atom,)) != "")
 
 
 def _to_itself(state: State, value: Abstract, span: Span) -> Abstract:
@@ -269,6 +275,7 @@ def _use_function(run: Run, state: State, app: Atom, function: Closure, is_every
         install(state, app, origin.value, credentials.value if credentials is not None else (), origin.at)
         methods, headers = (_certain(slots, name) for name in (preflights.ALLOW_METHODS, preflights.ALLOW_HEADERS))
         preflights.keep(state, app, preflights.allowing(run, state, methods, headers, None, origin.at))
+        set_on(state, app, BY_HAND, constant(True, span), span)
     elif origin is not None or state.object(reply[0].id).open is None:
         become_unsure(state, app, "a middleware may set CORS headers", span)
 

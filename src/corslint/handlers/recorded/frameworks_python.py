@@ -23,6 +23,7 @@ from corslint.handlers.recorded import preflights
 from corslint.handlers.recorded.frameworks import (
     CORS,
     ROUTES,
+    WRAPPED,
     Behaviour,
     answers,
     any_origin,
@@ -35,6 +36,7 @@ from corslint.handlers.recorded.frameworks import (
     listed_origins,
     names_library,
     new_app,
+    replaceable,
     response,
     set_on,
     star,
@@ -160,9 +162,43 @@ def _powertools_answers(run: Run, state: State, this: Atom, given: Arguments, sp
 
 def _fastapi(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     app = new_app(run, state, FASTAPI, span)
-    if "middleware" in given.named or given.is_open:
+    listed = listed_origins(state, given.named["middleware"]) if "middleware" in given.named else ()
+    if listed is None or given.is_open:
         become_unsure(state, app[0], "the application's middleware is not known", span)
+    for middleware in listed or ():
+        _add_listed(run, state, app[0], middleware, span)
     return app
+
+
+def _middleware(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`Middleware(CORSMiddleware, allow_origins=["*"])`: what is added later."""
+    made = new_app(run, state, MIDDLEWARE, span)
+    if not given.is_open:
+        set_on(state, made[0], "class", given.get(0) or (), span)
+    for name, value in given.named.items():
+        set_on(state, made[0], f"{_SETTING}{name}", value, span)
+    return made
+
+
+MIDDLEWARE = "py:middleware"
+
+_SETTING = "setting "
+
+
+def _add_listed(run: Run, state: State, app: Atom, middleware: Abstract, span: Span) -> None:
+    whole = state.object(middleware[0].id) if len(middleware) == 1 and isinstance(middleware[0], Ref) else None
+    if whole is None or whole.type != MIDDLEWARE or "class" not in whole.slots:
+        become_unsure(state, app, "a middleware is not known", span)
+        return
+    slots = {name.removeprefix(_SETTING): slot for name, slot in whole.slots.items() if name.startswith(_SETTING)}
+    given = Arguments((whole.slots["class"].value,), {name: slot.value for name, slot in slots.items()})
+    _add_middleware(run, state, app, given, whole.slots["class"].at)
+
+
+def _http_middleware(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`@app.middleware("http")`: what runs around all that was added before."""
+    set_on(state, this, WRAPPED, constant(True, span), span)
+    return (Native("same"),)
 
 
 def _add_middleware(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -342,14 +378,14 @@ def _chalice_route_answers(run: Run, state: State, route: Abstract) -> Abstract:
     known = is_true(settings.value)
     if known is True:
         star_slot = settings._replace(value=star(settings.at))
-        return response(run, state, star_slot, None, settings.at)
+        return response(run, state, replaceable(run, star_slot), None, settings.at)
     if known is False:
         if run.mentions("access-control-"):
             return opaque("a route may set the headers itself", settings.at)
         return response(run, state, None, None, settings.at)
     match settings.value:
         case (Ref(id=place),) if (cors := state.object(place).get(CORS)) is not None:
-            return response(run, state, cors, state.object(place).get("credentials"), settings.at)
+            return response(run, state, replaceable(run, cors), state.object(place).get("credentials"), settings.at)
         case _:
             return opaque("a route's CORS settings are not known", settings.at)
 
@@ -389,7 +425,8 @@ CALLS: dict[str, Behaviour] = {
     CHALICE: _chalice_answers,
     "py:mangum:Mangum": _adapted,
     "py:apig_wsgi:make_lambda_handler": _adapted,
-    "py:serverless_wsgi:handle_request": _flask_wsgi,
+    **dict.fromkeys(("py:serverless_wsgi:handle_request", "py:awsgi:response", "py:awsgi2:response"), _flask_wsgi),
+    **dict.fromkeys(("py:fastapi:Middleware", "py:starlette:Middleware"), _middleware),
     ADAPTED: _adapted_answers,
 }
 """By the package and the name, whichever of the package's modules it is imported from; objects by their type."""
@@ -401,6 +438,7 @@ METHODS: dict[tuple[str, str], Behaviour] = {
     **{(POWERTOOLS, name): _decorator for name in ("not_found", "exception_handler")},
     (POWERTOOLS, "include_router"): _nothing,
     (FASTAPI, "add_middleware"): _add_middleware,
+    (FASTAPI, "middleware"): _http_middleware,
     (ROUTER, "*"): _router_method,
     **{(FASTAPI, name): _include for name in ("include_router", "mount", "add_api_route", "add_event_handler")},
     **{(FASTAPI, name): _decorator for name in ("exception_handler", "on_event", "websocket")},

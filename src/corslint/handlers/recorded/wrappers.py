@@ -110,6 +110,21 @@ def _metric_scope(run: Run, state: State, this: Atom, given: Arguments, span: Sp
     return union(*(run.call(run, state, function, metrics, span) for function in given.get(0) or ()))
 
 
+def _stored(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """`storage.run(store, function, argument)` is what the function returns."""
+    rest = Arguments(given.positional[2:], {}, given.spans[2:], given.is_open)
+    functions = given.get(1) or ()
+    return union(*(run.call(run, state, function, rest, span) for function in functions)) or opaque("run", span)
+
+
+def _storage(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    return new_app(run, state, STORAGE, span)
+
+
+STORAGE = "js:storage"
+"""Node's `new AsyncLocalStorage()`."""
+
+
 def _tool(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     return new_app(run, state, TOOL, span)
 
@@ -144,9 +159,13 @@ CALLS: dict[str, Behaviour] = {
     ),
     **dict.fromkeys(("js:aws-xray-sdk-core.captureFunc", "js:aws-xray-sdk-core.captureAsyncFunc"), _captured),
     "js:aws-embedded-metrics.metricScope": _metric_scope,
+    "js:async_hooks.AsyncLocalStorage": _storage,
 }
 
 METHODS: dict[tuple[str, str], Behaviour] = {
-    (TOOL, name): _passes_through
-    for name in ("inject_lambda_context", "capture_lambda_handler", "capture_method", "log_metrics")
+    **{
+        (TOOL, name): _passes_through
+        for name in ("inject_lambda_context", "capture_lambda_handler", "capture_method", "log_metrics")
+    },
+    (STORAGE, "run"): _stored,
 }
