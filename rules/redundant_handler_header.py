@@ -112,7 +112,7 @@ resource "aws_apigatewayv2_api" "orders" {
 
 from collections.abc import Iterator
 
-from corslint import ALLOW_ORIGIN, Finding, Function, Related, Severity, Shared, Stack, about, exits
+from corslint import ALLOW_ORIGIN, COUNT, Finding, Related, Severity, Shared, Stack, about, exits
 
 SEVERITY = Severity.INFO
 
@@ -129,12 +129,9 @@ def check(stack: Stack) -> Iterator[Finding]:
                     when=policy.configured,
                     help="delete the CORS headers from the function; the policy says who may call",
                     related=(Related(policy.span, "the policy that replaces it"),),
-                    shared=_shared(route.integration.function if route is not None else None),
+                    shared=Shared(policy.span, TOGETHER, "this one, too"),
                 )
                 yield about(api, route, finding)
 
 
-def _shared(function: Function | None) -> Shared | None:
-    """A function that sends the header sends it mostly with all that it answers."""
-    told = "the API's CORS policy replaces these headers: what the function sends never arrives"
-    return None if function is None else Shared(function.span, told, "this one, too")
+TOGETHER = f"the API's CORS policy replaces this header, at {COUNT} places: what functions send never arrives"

@@ -309,6 +309,12 @@ DEPLOYMENT = (
         "Cors: !If [C, {AllowOrigin: \"'a'\"}, \"'*'\"]",
         "an intrinsic",
     ),
+    Refusal(
+        "a REST API that asks for an HTTP API's token",
+        template("Auth:\n  Authorizers:\n    Jwt:\n      JwtConfiguration: {issuer: https://a, audience: [b]}"),
+        "Jwt:",
+        "neither FunctionArn nor UserPoolArn",
+    ),
 )
 
 

@@ -167,6 +167,33 @@ def test_with_paths_the_findings_behind_it(
     assert [(one["rule"], one["method"]) for one in found["findings"]] == [(rule, method)]
 
 
+SILENT = """
+Transform: AWS::Serverless-2016-10-31
+Globals: {Api: {Cors: "'https://app.example.com'"}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            return {"statusCode": 200, "body": "[]"}
+      Events:
+        Orders: {Type: Api, Properties: {Path: /orders, Method: get}}
+        Users: {Type: Api, Properties: {Path: /users, Method: get}}
+"""
+
+
+def test_what_is_told_of_many_routes_is_told_of_the_one_that_was_called(
+    template: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(template).write_text(SILENT)
+    _, found = why(capsys, chromium("/users", MISSING), template, "--origin", PAGE)
+    told = [one["message"] for one in found["findings"] if one["rule"] == "handler-without-origin"]
+    assert [message.partition(" has ")[0] for message in told] == ["the answer of GET /users"]
+
+
 def test_a_policy_without_origins_is_behind_what_is_said_of_answers(
     template: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

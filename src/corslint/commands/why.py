@@ -12,6 +12,7 @@ from corslint.cors.complaints import Complaint, complaint
 from corslint.cors.origins import serialise
 from corslint.formats.why import Explanation, render
 from corslint.lint.engine import lint
+from corslint.lint.merging import merged
 from corslint.lint.plugins import among, load
 from corslint.lint.report import Report
 from corslint.lint.usage import UsageError
@@ -46,4 +47,5 @@ def _explained(given: Namespace, said: Complaint) -> Report:
     origin = serialise(said.origin)
     origins = (origin,) if origin is not None else settings.origins
     report = lint(inputs.paths(given), settings._replace(origins=origins, possible=True), inputs.stdin(given))
-    return report._replace(findings=findings_behind(said, report.findings))
+    heard = (one for one in report.every if one.suppressed is None)
+    return report._replace(findings=tuple(merged(findings_behind(said, heard))))

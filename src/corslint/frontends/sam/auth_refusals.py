@@ -66,6 +66,8 @@ def http(described: Description) -> Iterator[Refusal]:
         yield from _without_authorizer(auth, place)
 
 
+_REST_AUTHORITIES = ("FunctionArn", "UserPoolArn")
+
 # -- of an API
 
 
@@ -100,6 +102,11 @@ def _not_maps(place: Reader) -> Iterator[Refusal]:
 
 def _request_authorizers(place: Reader) -> Iterator[Refusal]:
     for name, authorizer in place.get("Authorizers").members():
+        if is_map(written(place.get("Authorizers"), name)) and all(
+            is_switched_on(authorizer, key) is NO for key in _REST_AUTHORITIES
+        ):
+            what = f"the authorizer '{name}' names neither FunctionArn nor UserPoolArn: the deployment fails"
+            yield Refusal(authorizer.key, what, "a REST API has authorizers of a function or of a user pool only")
         node = written(authorizer, "FunctionPayloadType")
         if is_string(node) and text_of(node) not in ("TOKEN", "REQUEST"):
             advice = "write FunctionPayloadType: TOKEN or REQUEST"
