@@ -192,6 +192,7 @@ from functools import partial
 
 from corslint import (
     ALLOW_METHODS,
+    PATH,
     ROUTE,
     CorsError,
     Exchange,
@@ -202,11 +203,15 @@ from corslint import (
     Related,
     SentHeader,
     Severity,
+    Span,
     Stack,
     Text,
+    Truth,
     about,
+    calls_by_code,
     failing_preflights,
     listed,
+    obstacles,
     rewritten,
     separated,
     takes_wildcard_literally,
@@ -223,20 +228,34 @@ REFUSED = (CorsError.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_
 
 def check(stack: Stack) -> Iterator[Finding]:
     for exchange, leg, when in failing_preflights(stack, _refuses_the_method):
-        if takes_wildcard_literally(exchange, leg) or _is_refused_at_deployment(leg):
-            continue
-        method = exchange.request.method
-        finding = Finding(
-            leg.place,
-            f"the preflight does not allow {method}: browsers will not send {ROUTE}",
-            when=when,
-            help=SEPARATE if _meant(leg) else _advice(leg, method),
-            browser_error=leg.error_name,
-            browser_subject=leg.verdict.subject,
-            related=(Related(exchange.route.span, f"{method} is served here"),),
-            fix=partial(_fix, stack, exchange, leg),
-        )
-        yield about(exchange.api, exchange.route, finding)
+        yield from _told(stack, exchange, leg, when, exchange.route.span)
+    for exchange, place in calls_by_code(stack):
+        for leg, when in obstacles(exchange):
+            if _refuses_the_method(leg):
+                yield from _told(stack, exchange, leg, when & exchange.faces_browsers, place)
+
+
+def _told(stack: Stack, exchange: Exchange, leg: Leg, when: Truth, served: Span) -> Iterator[Finding]:
+    if takes_wildcard_literally(exchange, leg) or _is_refused_at_deployment(leg):
+        return
+    method = exchange.request.method
+    finding = Finding(
+        leg.place,
+        f"the preflight does not allow {method}: browsers will not send {_sent(exchange)}",
+        when=when,
+        help=SEPARATE if _meant(leg) else _advice(leg, method),
+        browser_error=leg.error_name,
+        browser_subject=leg.verdict.subject,
+        related=(Related(served, f"{method} is served here"),),
+        fix=partial(_fix, stack, exchange, leg),
+    )
+    yield about(exchange.api, exchange.route, finding)
+
+
+def _sent(exchange: Exchange) -> str:
+    """The call: a route for any method is called with one."""
+    is_special = exchange.route.method == "ANY" and exchange.request.method not in ("GET", "ANY")
+    return f"{exchange.request.method} {PATH}" if is_special else ROUTE
 
 
 def _advice(leg: Leg, method: str) -> str:

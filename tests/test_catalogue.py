@@ -386,6 +386,80 @@ def test_a_method_that_is_refused_at_deployment_is_told_once() -> None:
     assert rules("template.yaml", template.replace("[ANY]", "['*']")) == set()
 
 
+SIGNED_IN = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Api: {{Type: AWS::Serverless::Api, Properties: {{StageName: prod, Cors: "'https://app.example.com'"}}}}
+      Profile:
+        Type: AWS::Serverless::Function
+        Properties:
+          Handler: index.handler
+          Runtime: python3.13
+          InlineCode: |
+            def handler(event, context):
+                headers = {{"Access-Control-Allow-Origin": "https://app.example.com"}}
+                token = event["headers"].get("{header}")
+                if not token:
+                    return {{"statusCode": {status}, "headers": headers}}
+                return {{"statusCode": 200, "headers": headers}}
+          Events:
+            Read: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: /profile, Method: GET}}}}
+            {more}
+    """
+SIGN_UP = "Sign: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /news, Method: GET}}"
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "more", "is_told"),
+    [
+        ("Authorization", 401, "", True),
+        ("authorization", 401, "", True),
+        ("Authorization", 200, "", False),  # it may be there, or not
+        ("Authorization", 401, SIGN_UP, False),  # it may be the other route that wants it
+        ("X-Trace", 401, "", False),
+    ],
+)
+def test_a_token_that_code_checks_must_be_allowed(header: str, status: int, more: str, is_told: bool) -> None:
+    template = SIGNED_IN.format(header=header, status=status, more=more)
+    assert ("preflight-header-not-allowed" in rules("template.yaml", template)) is is_told
+
+
+BY_METHOD = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Api:
+        Type: AWS::Serverless::Api
+        Properties:
+          StageName: prod
+          Cors: {{AllowOrigin: "'https://app.example.com'", AllowMethods: "'{methods}'"}}
+      Orders:
+        Type: AWS::Serverless::Function
+        Properties:
+          Handler: index.handler
+          Runtime: python3.13
+          InlineCode: |
+            HEADERS = {{"Access-Control-Allow-Origin": "https://app.example.com"}}
+
+            def handler(event, context):
+                method = event["httpMethod"]
+                if method == "GET":
+                    return {{"statusCode": 200, "headers": HEADERS, "body": "[]"}}
+                if method == "DELETE":
+                    return {{"statusCode": {status}, "headers": HEADERS}}
+                return {{"statusCode": 405, "headers": HEADERS}}
+          Events: {{Any: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: /orders, Method: ANY}}}}}}
+    """
+
+
+@pytest.mark.parametrize(
+    ("methods", "status", "is_told"),
+    [("GET,POST", 204, True), ("GET,POST", 403, False), ("GET,DELETE", 204, False), ("*", 204, False)],
+)
+def test_a_method_that_code_serves_behind_any_must_be_allowed(methods: str, status: int, is_told: bool) -> None:
+    template = BY_METHOD.format(methods=methods, status=status)
+    assert ("preflight-method-not-allowed" in rules("template.yaml", template)) is is_told
+
+
 def test_addresses_are_no_protection_where_they_are_all() -> None:
     """A policy that lets the whole world in keeps no page of anybody out."""
     wide = """{method.response.header.Access-Control-Allow-Origin: "'*'"}"""

@@ -127,6 +127,8 @@ class Invocation(NamedTuple):
     method: str = ""
     resource: str = ""
     route_key: str = ""
+    apart: bool = False
+    """Whether its answers are to be told from others even where all of them let some origin in."""
 
 
 class ResponseProfile(NamedTuple):
@@ -141,6 +143,8 @@ class ResponseProfile(NamedTuple):
     """What of the call the code looks at: others may get other answers."""
     takes_body: Truth = MAYBE
     """Whether it reads what calls carry in their bodies."""
+    reads: tuple[tuple[str, Span], ...] = ()
+    """Headers of the call that it looks for, lower case, and where it first does."""
 
 
 NOT_READ = ResponseProfile((), (Unread("the function's code is not read", None),))

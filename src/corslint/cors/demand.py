@@ -92,6 +92,7 @@ def _reasons(api: Api, route: Route) -> Iterator[Reason]:
     body = _json_body(route)
     if body is not None:
         yield Reason("content-type", *body)
+    yield from _token(api, route)
 
 
 def _authorization(api: Api, route: Route) -> Iterator[Reason]:
@@ -108,6 +109,28 @@ def _authorization(api: Api, route: Route) -> Iterator[Reason]:
                 source.span,
                 ~kind.is_("none") & ~signed,
             )
+
+
+def _token(api: Api, route: Route) -> Iterator[Reason]:
+    """A token that the code checks by itself; certainly where it is there for this route alone and answers 401."""
+    function = route.integration.function
+    if function is None or route.integration.kind != "lambda_proxy" or _has_authorizer(route):
+        return
+    profile = function.profile()
+    refuses = any(known.value == 401 for way in profile.exits for known in way.status.alternatives)
+    alone = sum(_serves_calls(other, function.name) for other in api.routes) == 1
+    for header, span in profile.reads:
+        if header == "authorization":
+            yield Reason(header, f"the code reads '{header}' here", span, truth(refuses and alone) | MAYBE)
+
+
+def _has_authorizer(route: Route) -> bool:
+    return route.authorization.kind.is_("none") is not YES
+
+
+def _serves_calls(route: Route, function: str) -> bool:
+    behind = route.integration.function
+    return behind is not None and behind.name == function and route.method != "OPTIONS"
 
 
 def key_is_a_header(api: Api) -> bool:

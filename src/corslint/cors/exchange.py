@@ -198,6 +198,45 @@ def allows_credentials(answer: Answer) -> Truth:
     return answer.header(ALLOW_CREDENTIALS).test(_is_true)
 
 
+def calls_by_code(stack: Stack) -> Iterator[tuple[Exchange, Span]]:
+    """Calls of routes for any method, with methods that the code behind them answers in a way of their own, and where
+    it does: those that the preflight must name (A14), and does not."""
+    for call in exchanges(stack):
+        for method in NAMED if call.route.method == "ANY" else ():
+            place = _answered_at(call, method) if _is_unlisted(call, method) else None
+            if place is not None:
+                _, through = _way(stack, call.api)
+                named = Demand(method, call.demand.reasons)
+                found = _exchange(call.api, call.route, named, call.request.origin, through, call.needs_credentials)
+                yield found._replace(faces_browsers=call.faces_browsers), place
+
+
+NAMED = ("PUT", "PATCH", "DELETE")
+
+NO_METHOD = "UNLINK"
+"""A method that no code knows: what it gets is what all get that the code does not know."""
+
+
+def _is_unlisted(call: Exchange, method: str) -> bool:
+    request = Request(call.request.origin, method, call.request.path)
+    verdicts = (browser.check_preflight(request, answer) for answer in call.answered)
+    return any(verdict.error is CorsError.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE for verdict in verdicts)
+
+
+def _answered_at(call: Exchange, method: str) -> Span | None:
+    """Where code says of a method that it went well, and does not say so of a method that it does not know."""
+    function = call.route.integration.function
+    if function is None or "method" not in function.profile().asks:
+        return None
+    known, unknown = (
+        function.profile(gateway.invocation(call.api, call.route, one)._replace(apart=True))
+        for one in (method, NO_METHOD)
+    )
+    others = {way.span for way in unknown.exits}
+    fine = (way.span for way in known.exits if way.status.only is not None and 200 <= way.status.only <= 299)
+    return None if unknown.unknowns else next((span for span in fine if span not in others), None)
+
+
 def failing_preflights(stack: Stack, blame: Callable[[Leg], bool]) -> Iterator[tuple[Exchange, Leg, Truth]]:
     """The obstacles to blame that preflights meet, each with the truth that the browser stops there."""
     for call in exchanges(stack):

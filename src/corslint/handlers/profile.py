@@ -244,7 +244,12 @@ def _judged(run: Run, closure: Closure | None, returns: list[Returned]) -> Respo
     if not exits and not unknowns and closure is not None and _waits_for_callback(closure) and not run.raises:
         unknowns = [Unread("its callback is never seen to be called", closure.code.span)]
     return ResponseProfile(
-        tuple(exits.values()), tuple(dict.fromkeys(unknowns)), tuple(run.raises), malformed, frozenset(run.asks)
+        tuple(exits.values()),
+        tuple(dict.fromkeys(unknowns)),
+        tuple(run.raises),
+        malformed,
+        frozenset(run.asks),
+        reads=tuple(run.reads.items()),
     )
 
 

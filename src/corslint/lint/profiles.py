@@ -93,7 +93,8 @@ def _once(function: Function, reading: Reading) -> Profiling:
 
     def profile(call: Invocation = ANY_CALL, /) -> ResponseProfile:
         answered = known(ANY_CALL)
-        if call.method != "OPTIONS" and all(ALLOW_ORIGIN in way.headers.rows for way in answered.exits):
+        is_apart = call.apart or call.method == "OPTIONS"
+        if not is_apart and all(ALLOW_ORIGIN in way.headers.rows for way in answered.exits):
             return answered
         asked = _as_looked_at(call, answered)
         return known(asked) if asked in read or len(read) < MOST_CALLS else _not_told_apart(function, answered)

@@ -45,8 +45,10 @@ CALLED_WITH = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 def of_event(run: Run, state: State, path: Path, name: str, span: Span) -> Abstract:
     """What the request brought under a key."""
-    if name.lower() == "origin" and path and path[-1].lower() in ORIGIN_MAPS:
-        return (Origin(span, state.check),)
+    if path and path[-1].lower() in ORIGIN_MAPS:
+        if name.lower() == "origin":
+            return (Origin(span, state.check),)
+        run.reads.setdefault(name.lower(), span)
     if is_in_event(path, name) is False:
         return undefined(span)
     whole = _lower(path, name)

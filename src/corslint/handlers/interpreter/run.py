@@ -110,6 +110,7 @@ class Run:
         "mentions",
         "next_place",
         "raises",
+        "reads",
         "settled",
         "started",
         "steps",
@@ -132,6 +133,7 @@ class Run:
         self.invocation = invocation
         """The call that is to be answered."""
         self.asks: set[Literal["method", "route"]] = set()
+        self.reads: dict[str, Span] = {}
         """What of it the code looks at."""
         self.load = load
         """Loads a module."""
