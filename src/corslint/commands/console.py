@@ -7,10 +7,15 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from time import monotonic
 
+from corslint.commands.words import Option, one_of
 from corslint.formats.terminal import visible
 from corslint.lint.usage import UsageError
 
 COLOURS = ("auto", "always", "never")
+
+
+def add_color(option: Option) -> None:
+    option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
 
 
 def open_all() -> None:

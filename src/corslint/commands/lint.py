@@ -7,7 +7,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from corslint.commands import hands, inputs
-from corslint.commands.console import COLOURS, is_coloured, progress, show, tell, write
+from corslint.commands.console import add_color, is_coloured, progress, show, tell, write
 from corslint.commands.exits import CLEAN, FOUND
 from corslint.commands.words import Option, one_of
 from corslint.finding import Severity
@@ -75,7 +75,7 @@ def _add_formats(option: Option) -> None:
     )
     count = "how often each rule finds something: --format statistics"
     option("--statistics", dest="format", action="store_const", const="statistics", help=count)
-    option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
+    add_color(option)
     option("-q", "--quiet", action="store_true", help="findings only, no summary")
     option("--no-progress", action="store_true", help="do not tell on a terminal how far a long run is")
     option("--show-settings", action="store_true", help="print every setting as it holds, and lint nothing")

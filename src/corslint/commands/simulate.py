@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from corslint.commands import inputs
-from corslint.commands.console import COLOURS, is_coloured, show
+from corslint.commands.console import add_color, is_coloured, show
 from corslint.commands.exits import CLEAN, FOUND, UNDECIDED
 from corslint.commands.words import header, method, one_of, path
 from corslint.cors.simulation import Call, simulate
@@ -31,7 +31,7 @@ def arguments(parser: ArgumentParser) -> None:
     option("--credentials", action="store_true", help="the call carries cookies: credentials: 'include'")
     option("--api", metavar="NAME", help="the API that is called, where several have the path")
     option("-f", "--format", type=one_of("text", "json"), default="text", metavar="FORMAT", help="text, json")
-    option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
+    add_color(option)
 
 
 def run(given: Namespace) -> int:

@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from corslint.commands import inputs
-from corslint.commands.console import COLOURS, is_coloured, show
+from corslint.commands.console import add_color, is_coloured, show
 from corslint.commands.exits import CLEAN, FOUND
 from corslint.commands.rules import available
 from corslint.commands.words import one_of
@@ -27,7 +27,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.set_defaults(**inputs.WITHOUT_RULES)
     option = parser.add_argument
     option("-f", "--format", type=one_of("text", "json"), default="text", metavar="FORMAT", help="text, json")
-    option("--color", type=one_of(*COLOURS), default="auto", metavar="WHEN", help=", ".join(COLOURS))
+    add_color(option)
 
 
 def run(given: Namespace) -> int:
