@@ -40,7 +40,8 @@ def test_a_key_and_an_authorizer_are_two_demands_though_they_stand_in_one_place(
 
 
 def test_what_is_not_known_is_told_by_its_name_and_not_by_the_whole_document(put: Put) -> None:
-    sent = {f"{GATEWAY}integration": {"type": "mock", "responses": {"default": {"statusCode": "200", **ORIGIN}}}}
+    mock = {"type": "mock", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
+    sent = {f"{GATEWAY}integration": {**mock, "responses": {"default": {"statusCode": "200", **ORIGIN}}}}
     declared = {"200": {"description": "", "headers": {"Access-Control-Allow-Origin": {"schema": {"type": "string"}}}}}
     options = {"responses": declared, **sent}
     document = {"openapi": "3.0.1", "paths": {"/orders": {"get": BEHIND, "options": options}}}
