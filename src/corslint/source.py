@@ -160,7 +160,7 @@ class Repository:
             return Unreadable(shown(path), "no file can be called that")
         if real not in self._read:
             self._read[real] = (
-                read(real, shown(path)) if self.holds(real) else Unreadable(shown(path), "outside the repository")
+                read(real, shown(path)) if self._reaches(real) else Unreadable(shown(path), "outside the repository")
             )
         return self._read[real]
 
@@ -178,13 +178,17 @@ class Repository:
         real = _real(directory or ".") or ""
         taken = [os.path.basename(path) for path in self._read if os.path.dirname(path) == real]
         try:
-            return sorted({*taken, *(os.listdir(real) if self.holds(real) else ())})
+            return sorted({*taken, *(os.listdir(real) if self._reaches(real) else ())})
         except OSError:
             return sorted(taken)
 
     def holds(self, path: str) -> bool:
         real = _real(path)
-        return real is not None and (real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep))
+        return real is not None and self._reaches(real)
+
+    def _reaches(self, real: str) -> bool:
+        """Whether it holds what a path without links leads to."""
+        return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
 
 
 def _real(path: str) -> str | None:

@@ -127,12 +127,13 @@ class Text(NamedTuple):
         return tuple(part for part in self.parts if isinstance(part, Hole))
 
     def equals(self, other: "Text | str") -> Truth:
-        theirs = text(other) if isinstance(other, str) else other
-        if self.parts == theirs.parts:
-            return YES
-        if self.known is not None and theirs.known is not None:
-            return truth(self.known == theirs.known)
-        return _could_be_equal(*_without_common_ends(self, theirs))
+        if isinstance(other, str):
+            return _is(self, other)
+        if other.known is not None:
+            return _is(self, other.known)
+        if self.known is not None:
+            return _could_fill(other, self.known)
+        return YES if self.parts == other.parts else _could_be_equal(*_without_common_ends(self, other))
 
     def matches(self, pattern: str) -> Truth:
         """Whether the whole text matches a regular expression; a text with holes never certainly does."""
@@ -211,22 +212,34 @@ def _atoms(whole: Text) -> list[str | Hole]:
     return [atom for part in whole.parts for atom in ((part,) if isinstance(part, Hole) else part)]
 
 
+def _is(whole: Text, known: str) -> Truth:
+    return truth(whole.known == known) if whole.known is not None else _could_fill(whole, known)
+
+
 def _could_be_equal(one: Text, other: Text) -> Truth:
-    """NO when no filling of the holes can make them equal, as far as their known ends and a pattern can tell."""
-    if one.known is not None and other.known is not None:
-        return truth(one.known == other.known)
+    """NO when no filling of the holes can make them equal, as far as their known ends and what is between can tell."""
+    if other.known is not None:
+        return _is(one, other.known)
     if one.known is not None:
         return _could_fill(other, one.known)
-    if other.known is not None:
-        return _could_fill(one, other.known)
     starts = (one.prefix.startswith(other.prefix), other.prefix.startswith(one.prefix))
     ends = (one.suffix.endswith(other.suffix), other.suffix.endswith(one.suffix))
     return MAYBE if any(starts) and any(ends) else NO
 
 
 def _could_fill(whole: Text, known: str) -> Truth:
-    pattern = "".join(".*" if isinstance(part, Hole) else re.escape(part) for part in whole.parts)
-    return truth(re.fullmatch(pattern, known, re.DOTALL) is not None) & MAYBE
+    """NO when a known text does not have the known parts of one with holes, in their order and at its ends."""
+    start, end = whole.prefix, whole.suffix
+    at, last = len(start), len(known) - len(end)
+    if at > last or not (known.startswith(start) and known.endswith(end)):
+        return NO
+    for part in whole.parts[bool(start) : len(whole.parts) - bool(end)]:
+        if isinstance(part, str):
+            found = known.find(part, at, last)
+            if found < 0:
+                return NO
+            at = found + len(part)
+    return MAYBE
 
 
 class Known(NamedTuple, Generic[T]):
@@ -258,6 +271,8 @@ class Value(NamedTuple, Generic[T]):
 
     def test(self, claim: Callable[[T], Truth]) -> Truth:
         """The truth of a claim about the value."""
+        if self.rest is None and len(self.alternatives) == 1:  # as most values are
+            return claim(self.alternatives[0].value)
         claims = [claim(alternative.value) for alternative in self.alternatives]
         return agreed([*claims, MAYBE] if self.rest is not None or not claims else claims)
 
