@@ -24,7 +24,7 @@ class Reader:
     __slots__ = ("evaluate", "key", "nodes", "span")
 
     def __init__(self, node: Node, evaluate: Evaluate, key: Span | None = None) -> None:
-        evaluated = _evaluate_all(node, evaluate)
+        evaluated = node if isinstance(node, Absent) else _evaluate_all(node, evaluate)  # half of all places are absent
         self.nodes = evaluated.alternatives if isinstance(evaluated, Choice) else (evaluated,)
         self.evaluate = evaluate
         self.span = node.span
@@ -203,7 +203,7 @@ def _value(entry: Entry | None, owner: Node) -> Node:
     """What stands under a key; of an unknown thing every part is unknown, of anything else but a mapping it is absent."""
     if entry is not None:
         return entry.value
-    return owner if isinstance(owner, Unknown) else Absent(owner.span)
+    return owner if isinstance(owner, (Absent, Unknown)) else Absent(owner.span)
 
 
 def _known_texts(nodes: "tuple[Node, ...]") -> tuple[Known[Text], ...]:
