@@ -162,6 +162,7 @@ from collections.abc import Iterator
 from corslint import (
     ALLOW_HEADERS,
     EXPOSE_HEADERS,
+    NO,
     ROUTE,
     YES,
     Exchange,
@@ -227,6 +228,8 @@ def _exposed(exchange: Exchange) -> Iterator[Finding]:
 def _bearer(exchange: Exchange) -> Iterator[Finding]:
     """By the standard `*` never covers Authorization; the browsers of today let it (A24)."""
     for leg in exchange.preflights:
+        if leg.verdict.allowed is NO:
+            continue
         yield Finding(
             leg.answer.header(ALLOW_HEADERS).place,
             f"by the standard '*' does not cover 'authorization', which {ROUTE} must carry: browsers may come to refuse it",

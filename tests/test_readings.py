@@ -209,3 +209,65 @@ def test_what_stands_in_for_code_that_is_deployed_later_is_not_the_code(
     main = API + shop + function("preflight", Allow_Origin="*") + resource("orders")
     main += method("orders", "GET", "shop") + method("orders", "OPTIONS", "preflight")
     assert bool(told(put, "handler-without-origin", main=main)) is is_told
+
+
+def test_an_expression_of_many_lines_is_named_by_its_first(put: Put) -> None:
+    paths = """
+variable "services" {}
+locals {
+  paths = merge([
+    for name, service in var.services : { for path in service.paths : path => { part = path } }
+  ]...)
+}
+resource "aws_api_gateway_resource" "each" {
+  for_each    = local.paths
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  parent_id   = aws_api_gateway_rest_api.api.root_resource_id
+  path_part   = each.value.part
+}
+resource "aws_api_gateway_method" "preflight" {
+  for_each      = local.paths
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_resource.each[each.key].id
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}
+"""
+    put({"main.tf": API + paths})
+    found = lint(["."], Settings(possible=True)).findings
+    (path,) = {one.finding.route for one in found if one.finding.route}
+    assert path.startswith("/${merge([… (")
+    assert "\n" not in path
+
+
+def test_what_is_refused_before_its_headers_are_seen_is_not_told_of_them(put: Put) -> None:
+    http = """
+resource "aws_apigatewayv2_api" "api" {
+  protocol_type = "HTTP"
+  cors_configuration {
+    allow_origins = ["https://app.example.com"]
+    allow_headers = ["Authorization"]
+  }
+}
+resource "aws_apigatewayv2_authorizer" "users" {
+  api_id           = aws_apigatewayv2_api.api.id
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+}
+resource "aws_apigatewayv2_route" "all" {
+  api_id             = aws_apigatewayv2_api.api.id
+  route_key          = "ANY /orders"
+  authorization_type = "JWT"
+  authorizer_id      = aws_apigatewayv2_authorizer.users.id
+  target             = "integrations/${aws_apigatewayv2_integration.shop.id}"
+}
+resource "aws_apigatewayv2_integration" "shop" {
+  api_id           = aws_apigatewayv2_api.api.id
+  integration_type = "HTTP_PROXY"
+  integration_uri  = "https://shop.example.com"
+}
+"""
+    put({"main.tf": http})
+    found = {one.rule for one in lint(["."], Settings(possible=True)).findings}
+    assert "preflight-requires-authorization" in found
+    assert "wildcard-not-covering" not in found

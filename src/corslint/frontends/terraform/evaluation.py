@@ -43,6 +43,9 @@ DEEPEST = 100
 FRACTION = 154
 """Decimal digits of Terraform's numbers, which have 512 bits."""
 
+LONGEST_START = 60
+"""Characters of an expression that the name of its unknown value starts with, which paths and messages show."""
+
 MOST_STEPS = 250_000
 """Expressions evaluated for one configuration; hostile input could ask for any number."""
 
@@ -72,7 +75,9 @@ def evaluate(node: Node, scope: Scope) -> Node:
 
 def _unlike_any(node: Node, effort: Effort) -> Node:
     """The same text may be another value in another pass of a loop: the name is this evaluation's alone."""
-    return Unknown(Hole(f"{node.span.text} ({effort.steps})", node.span.text), node.span)
+    start = node.span.text[:LONGEST_START].partition("\n")[0].rstrip()
+    shown = start if start == node.span.text else f"{start}…"
+    return Unknown(Hole(f"{shown} ({effort.steps})", node.span.text), node.span)
 
 
 def _evaluated(node: Node, scope: Scope) -> Node:
