@@ -355,6 +355,7 @@ def test_the_place_is_the_header_or_the_answer_that_lacks_it() -> None:
         (("authorization",), "Authorization", False, NO),
         (("authorization",), "Content-Type", False, NO),
         (("authorization",), None, False, NO),
+        (("authorization",), Echo(None), False, MAYBE),
         (("authorization",), join("*,", SITE), False, MAYBE),
         (("authorization",), join("Authorization,", SITE), False, NO),
     ],
