@@ -50,7 +50,7 @@ def given(path: str, before: str, answer: str, value: Text = ORIGIN, **environme
         (
             "app.js",
             "return { statusCode: 200, body: '[]' };",
-            "return { statusCode: 200, headers: {'Access-Control-Allow-Origin': 'https://app.example.com'}, body: '[]' };",
+            "return { statusCode: 200, headers: { 'Access-Control-Allow-Origin': 'https://app.example.com' }, body: '[]' };",
         ),
         (
             "app.mjs",
@@ -70,7 +70,7 @@ def test_where_the_answer_has_no_quotation_marks_those_of_its_file_are_taken() -
     for mark in "'\"":
         written = given("app.js", f"const table = {mark}orders{mark};\n", "return { statusCode: 500 };")
         header = f"{mark}Access-Control-Allow-Origin{mark}: {mark}https://app.example.com{mark}"
-        assert written == f"return {{ statusCode: 500, headers: {{{header}}} }};"
+        assert written == f"return {{ statusCode: 500, headers: {{ {header} }} }};"
 
 
 @pytest.mark.parametrize(

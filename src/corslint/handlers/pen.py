@@ -1,5 +1,6 @@
 """How an answer of a handler's code is given a header: an entry in the literal that it returns."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from corslint.handlers import ir
@@ -37,13 +38,15 @@ def _returned(way: Exit, literal: "_Literal", header: str, written: tuple[str, .
     status, headers, mark = literal.entry("statusCode"), literal.entry("headers"), _mark(way.span)
     own = f"{mark}{header}{mark}: {mark.join(written)}"
     if status is not None and headers is None:
-        entry = f"{_key('headers', status, way.span.text, mark)}: {{{own}}}"
+        gap = _gap(way.span.source.text)
+        entry = f"{_key('headers', status, way.span.text, mark)}: {{{gap}{own}{gap}}}"
         return (_after(way.span, status.end, status.start, entry),)
     inner = headers.inner if headers is not None else None
     if inner is None or inner.is_spread or any(header.lower() == one.name.lower() for one in inner.entries):
         return ()
     if not inner.entries:
-        return (Edit(_part(way.span, inner.start, inner.end), f"{{{own}}}"),)
+        gap = _gap(way.span.source.text)
+        return (Edit(_part(way.span, inner.start, inner.end), f"{{{gap}{own}{gap}}}"),)
     last = inner.entries[-1]
     return (_after(way.span, last.end, last.start, own),)
 
@@ -105,6 +108,11 @@ def _mark(place: Span) -> str:
     """The quotation mark that is more usual at a place or, where it has none, in its file."""
     written = place.text if set(place.text) & set("'\"") else place.source.text
     return '"' if written.count('"') > written.count("'") else "'"
+
+
+def _gap(text: str) -> str:
+    """What the file mostly has behind an opening brace, where something stands behind it."""
+    return " " if len(re.findall(r"\{ \S", text)) > len(re.findall(r"(?<!\$)\{[^\s}]", text)) else ""
 
 
 def _key(name: str, like: _Entry, written: str, mark: str) -> str:
