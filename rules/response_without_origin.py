@@ -4,6 +4,9 @@ Without proxy integration the headers of an answer come from the mappings of its
 else. Each of them needs the header, those for errors too: otherwise browsers hide the answer from script, and an
 error looks like a CORS failure.
 
+A REST API calls its functions with POST whatever the method of the route: an integration that says otherwise is
+answered with 500, and without the header.
+
 Browser: MissingAllowOriginHeader
 Source: https://fetch.spec.whatwg.org/#cors-check
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
@@ -35,6 +38,31 @@ Resources:
           ResponseParameters:
             method.response.header.Access-Control-Allow-Origin: true
         - StatusCode: "404"
+```
+
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors: "'https://app.example.com'"
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /orders:
+            get:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                httpMethod: GET  # error
+                uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${OrdersFunction.Arn}/invocations"
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      CodeUri: s3://code/orders.zip
 ```
 
 ```yaml good
@@ -244,6 +272,7 @@ from functools import partial
 
 from corslint import (
     ALLOW_ORIGIN,
+    COUNT,
     ROUTE,
     YES,
     Exchange,
@@ -252,6 +281,8 @@ from corslint import (
     Leg,
     SentHeader,
     Severity,
+    Shared,
+    Span,
     Stack,
     about,
     exchanges,
@@ -259,6 +290,7 @@ from corslint import (
     for_whom,
     intended_origin,
     replaces_headers,
+    rewritten,
 )
 
 SEVERITY = Severity.ERROR
@@ -313,8 +345,29 @@ def _finding(stack: Stack, exchange: Exchange, leg: Leg) -> Finding:
         help=HELP.get(leg.fault_kind, ""),
         browser_error=leg.error_name,
         browser_subject=leg.verdict.subject,
-        fix=partial(_fix, stack, exchange, leg) if leg.fault_kind is None else None,
+        fix=partial(_fix if leg.fault_kind is None else _fix_method, stack, exchange, leg),
+        shared=None if leg.fault_kind is None else Shared(exchange.api.span, OF_METHODS, "and so does this one"),
     )
+
+
+OF_METHODS = (
+    f"{COUNT} integrations call their function with a method other than POST: the answers of {ROUTE} are 500, without "
+    "access-control-allow-origin"
+)
+"""Who takes the route's method for the integration's does so in the whole API."""
+
+
+def _fix_method(stack: Stack, exchange: Exchange, _: Leg) -> Fix | None:
+    """Where it is written out: what it is taken from may be the route's own method."""
+    method = exchange.route.integration.method
+    if method is None or method.only is None or not _holds(method.span, method.place):
+        return None
+    edits = rewritten(stack, method.place, str(method.only), "POST")
+    return Fix("call the function with POST", edits, safe=True) if edits else None
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:

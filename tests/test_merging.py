@@ -148,3 +148,34 @@ def handler(event, context):
         ("handler-without-origin", "src/shared.py:2", "the answers of GET /orders and 2 more routes that are made here")
     ]
     assert lint(["."], Settings(select=("handler-without-origin",))).findings[0].fix is not None
+
+
+DOCUMENT = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Cors: "'https://app.example.com'"
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /orders:
+            get:
+              x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: GET, uri: !Ref Function}
+            delete:
+              x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: DELETE, uri: !Ref Function}
+Parameters:
+  Function: {Type: String}
+"""
+
+
+def test_what_is_wrong_in_a_whole_api_is_told_and_mended_once(put: Put) -> None:
+    put({"template.yaml": DOCUMENT})
+    settings = Settings(select=("response-without-origin",))
+    [only] = lint(["."], settings).findings
+    assert only.finding.message.startswith("2 integrations call their function with a method other than POST")
+    assert only.fix is not None
+    assert [edit.text for edit in only.fix.edits] == ["POST", "POST"]
+    assert mended(["."], settings).report.findings == ()

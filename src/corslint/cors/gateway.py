@@ -219,7 +219,7 @@ def _is_uninvoked(api: Api, integration: Integration) -> Truth:
 
 def _uninvoked(api: Api, integration: Integration, when: Truth) -> Answer:
     """An error of status 500, and so one of configuration: which gateway response it gets is not recorded (B38)."""
-    place = integration.method.place if integration.method is not None else integration.span
+    place = integration.method.span if integration.method is not None else integration.span
     fault = Fault("integration-method", place, "the integration calls its function with a method other than POST")
     return gateway_answer(api, "API_CONFIGURATION_ERROR", place, when)._replace(fault=fault)
 
