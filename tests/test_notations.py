@@ -12,6 +12,7 @@ import pytest
 
 import rewrites
 import rewrites_nested
+import rewrites_openapi
 import rewrites_terraform
 from corslint.cors.matrix import matrix
 from corslint.lint.engine import lint
@@ -114,6 +115,17 @@ def test_in_terraform(source: Source) -> None:
         pytest.skip(f"the table has no words for it: {untold}")
     expected = said("template.json", json.dumps(template))
     assert said("main.tf.json", configuration) == expected
+
+
+@pytest.mark.parametrize("source", those(lambda text: "AWS::ApiGateway::Method" in text), indirect=True)
+def test_in_one_document(source: Source) -> None:
+    template = plain(source)
+    try:
+        made = rewrites_openapi.document(template)
+    except rewrites_openapi.Untold as untold:
+        pytest.skip(f"there is no such document: {untold}")
+    expected = said("template.json", json.dumps(template))
+    assert said("made.json", json.dumps(made)) == expected
 
 
 @pytest.mark.parametrize("split", [rewrites_nested.functions_below, rewrites_nested.apis_below])
