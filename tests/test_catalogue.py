@@ -417,6 +417,8 @@ SIGN_UP = "Sign: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /news, Meth
         ("Authorization", 200, "", False),  # it may be there, or not
         ("Authorization", 401, SIGN_UP, False),  # it may be the other route that wants it
         ("X-Trace", 401, "", False),
+        ('X-Secret") or event["headers"].get("Authorization', 401, "", False),  # another header will do
+        ('User-Agent") and event["headers"].get("Authorization', 401, "", True),
     ],
 )
 def test_a_token_that_code_checks_must_be_allowed(header: str, status: int, more: str, is_told: bool) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from corslint.cors.headers import is_forbidden_header
 from corslint.cors.protocol import ALLOW_ORIGIN, Request
 from corslint.model import Api, Integration, Route, Site, Stack
 from corslint.records import NamedTuple
@@ -112,16 +113,31 @@ def _authorization(api: Api, route: Route) -> Iterator[Reason]:
 
 
 def _token(api: Api, route: Route) -> Iterator[Reason]:
-    """A token that the code checks by itself; certainly where it is there for this route alone and answers 401."""
+    """A token that the code checks by itself. It certainly must be sent where the code is there for this route alone,
+    answers 401, and looks for nothing else that would tell who calls."""
     function = route.integration.function
     if function is None or route.integration.kind != "lambda_proxy" or _has_authorizer(route):
         return
     profile = function.profile()
-    refuses = any(known.value == 401 for way in profile.exits for known in way.status.alternatives)
-    alone = sum(_serves_calls(other, function.name) for other in api.routes) == 1
-    for header, span in profile.reads:
-        if header == "authorization":
-            yield Reason(header, f"the code reads '{header}' here", span, truth(refuses and alone) | MAYBE)
+    found = dict(profile.reads)
+    token = found.pop("authorization", None)
+    if token is not None:
+        refuses = any(known.value == 401 for way in profile.exits for known in way.status.alternatives)
+        alone = sum(_serves_calls(other, function.name) for other in api.routes) == 1
+        certain = truth(refuses and alone and not any(map(_tells_who_calls, found)))
+        yield Reason("authorization", "the code reads 'authorization' here", token, certain | MAYBE)
+
+
+def _tells_who_calls(header: str) -> bool:
+    """Whether a header may stand in for a token: a cookie may, and what only script sends."""
+    is_sent_by_itself = header in SAFE_HEADERS or header.startswith(ADDED) or is_forbidden_header(header)
+    return header == "cookie" or not is_sent_by_itself
+
+
+SAFE_HEADERS = ("accept", "accept-language", "content-language", "content-type", "range", "user-agent")
+
+ADDED = ("cloudfront-", "x-amzn-", "x-forwarded-")
+"""What gateways and CloudFront add."""
 
 
 def _has_authorizer(route: Route) -> bool:
