@@ -426,6 +426,26 @@ def test_a_token_that_code_checks_must_be_allowed(header: str, status: int, more
     assert ("preflight-header-not-allowed" in rules("template.yaml", template)) is is_told
 
 
+@pytest.mark.parametrize(("written", "is_told"), [("str(True)", True), ("str(True).lower()", False), ("True", False)])
+def test_what_python_makes_a_text_of(written: str, is_told: bool) -> None:
+    template = f"""
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Orders:
+            Type: AWS::Serverless::Function
+            Properties:
+              Handler: index.handler
+              Runtime: python3.13
+              InlineCode: |
+                def handler(event, context):
+                    headers = {{"Access-Control-Allow-Origin": "https://app.example.com"}}
+                    headers["Access-Control-Allow-Credentials"] = {written}
+                    return {{"statusCode": 200, "headers": headers}}
+              Events: {{List: {{Type: Api, Properties: {{Path: /orders, Method: GET}}}}}}
+        """
+    assert ("invalid-cors-setting" in rules("template.yaml", template)) is is_told
+
+
 BY_METHOD = """
     Transform: AWS::Serverless-2016-10-31
     Resources:

@@ -390,3 +390,57 @@ def test_what_is_no_list_becomes_one(put: Put, capsys: Capture) -> None:
     assert main([*chosen, "--fix"]) == 0
     mended = NO_LISTS.replace("GET;put", "GET,PUT").replace("Content-Type X-Trace:", "Content-Type,X-Trace")
     assert Path("template.yaml").read_text(encoding="utf-8") == mended
+
+
+OF_A_FRAMEWORK = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: RUNTIME
+      CodeUri: src
+      Events:
+        Replace: {Type: Api, Properties: {Path: /orders, Method: PUT}}
+        Preflight: {Type: Api, Properties: {Path: /orders, Method: OPTIONS}}
+"""
+FASTAPI = """\
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from mangum import Mangum
+
+app = FastAPI()
+app.add_middleware(
+    CORSMiddleware,
+    allow_origins=["https://app.example.com"],
+    allow_methods=[
+        "GET",
+        "POST",
+    ],
+)
+handler = Mangum(app)
+"""
+EXPRESS = """\
+const express = require('express');
+const cors = require('cors');
+const serverless = require('serverless-http');
+
+const app = express();
+app.use(cors({ origin: 'https://app.example.com', methods: ['GET', 'POST'] }));
+exports.handler = serverless(app);
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "runtime", "code", "after"),
+    [
+        ("app.py", "python3.13", FASTAPI, FASTAPI.replace('"POST",', '"POST", "PUT",')),
+        ("app.js", "nodejs22.x", EXPRESS, EXPRESS.replace("'POST']", "'POST', 'PUT']")),
+        ("app.js", "nodejs22.x", EXPRESS.replace("'POST'", "'post'.toUpperCase()"), None),
+    ],
+)
+def test_a_list_in_code_gets_what_it_lacks(put: Put, name: str, runtime: str, code: str, after: str | None) -> None:
+    put({"template.yaml": OF_A_FRAMEWORK.replace("RUNTIME", runtime), f"src/{name}": code})
+    main(["--select", "preflight-method-not-allowed", "--fix"])
+    assert Path("src", name).read_text(encoding="utf-8") == (after or code)

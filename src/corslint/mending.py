@@ -175,10 +175,29 @@ def _continued(place: Span, written: str, words: list[str]) -> Edits:
     separator = ", " if ", " in written else ","
     more = "".join(separator + word for word in words)
     if place.text.lstrip().startswith(("[", "-")):
-        return ()  # a list, of which each item is one name
+        return _continued_in_code(place, words)  # a list, of which each item is one name
     found = once(place, written)
     end = found.end if found is not None else _closing_quote(place)
     return () if end is None else (Edit(Span(place.source, end, end), more),)
+
+
+def _continued_in_code(place: Span, words: list[str]) -> Edits:
+    """A list of texts as Python and JavaScript write it, with further ones behind the last."""
+    if not place.path.endswith(CODE) or re.fullmatch(_TEXTS, place.text) is None:
+        return ()
+    end = max(place.text.rindex(mark) for mark in "'\"" if mark in place.text)
+    mark = place.text[end]
+    return (Edit(Span(place.source, place.start + end + 1, place.start + end + 1), _items(words, mark)),)
+
+
+def _items(words: list[str], mark: str) -> str:
+    return "".join(f", {mark}{word}{mark}" for word in words)
+
+
+CODE = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+
+_TEXTS = r"""\[\s*(?:(?:'[\w-]*'|"[\w-]*")\s*(?:,\s*)?)+\]"""
+"""A list of names in brackets, each in quotes."""
 
 
 def _closing_quote(place: Span) -> int | None:

@@ -159,10 +159,19 @@ def _with_pair(state: State, whole: Object, pair: Abstract, span: Span) -> Objec
 
 def _str(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
     value = given.get(0) or ()
-    known = [as_text(atom) for atom in value]
+    known = [_truth_value(run, atom) or as_text(atom) for atom in value]
     if known and all(known_one is not None for known_one in known):
         return tuple(Str(known_one, span) for known_one in known if known_one is not None)
     return value if is_origin(value) else some_text("text", span)
+
+
+def _truth_value(run: Run, atom: Atom) -> Text | None:
+    """`str(True)` is `True`, `String(true)` is `true`."""
+    match atom:
+        case Const(value=bool() as flag):
+            return text(str(flag) if run.language == "python" else str(flag).lower())
+        case _:
+            return None
 
 
 def _json_text(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
