@@ -316,8 +316,10 @@ def _failing_steps(call: Exchange, leg: Leg) -> Iterator[Leg]:
         return
     if leg.answer.is_unknown:
         return
-    everything = call.request._replace(headers=tuple(reason.header for reason in call.demand.reasons))
-    for step in browser.preflight_steps(everything, leg.answer):
+    headers = tuple(reason.header for reason in call.demand.reasons)
+    if leg.verdict.allowed is YES and headers == call.request.headers:
+        return
+    for step in browser.preflight_steps(call.request._replace(headers=headers), leg.answer):
         if step.allowed is not YES:
             yield Leg(leg.answer, step)
 

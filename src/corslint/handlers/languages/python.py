@@ -57,11 +57,15 @@ def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        if isinstance(node, _NAMING):
             continue
         waiting.extend(
             child for child in reversed(list(ast.iter_child_nodes(node))) if not isinstance(child, ast.comprehension)
         )
+
+
+_NAMING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+"""What has names of its own; a union would be made anew for each node."""
 
 
 # -- statements
@@ -216,7 +220,7 @@ def _local_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...
 
 
 def _yields(body: list[ast.stmt]) -> bool:
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in _own_nodes(body))
+    return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in _own_nodes(body))
 
 
 def _class(places: Places, node: ast.ClassDef) -> Iterator[ir.Statement]:
