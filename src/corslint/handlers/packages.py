@@ -7,7 +7,8 @@ may be meant none is taken.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from time import time_ns
 from weakref import WeakKeyDictionary
 
 from corslint.directories import BUILT, WITHOUT_SOURCES, nearest_first
@@ -114,16 +115,16 @@ def _parts(handler: str, language: Language) -> tuple[str, ...]:
 
 def _meant(package: _Package, module: tuple[str, ...], search: _Search, language: Language) -> _File | None:
     """The only file that the surest names mean: those of places, then those of what is deployed from here."""
-    alike = _exporting(search, lambda one: one.parts[-len(module) :] == module)
-    beside = _beside(package, alike, len(module))
-    own = [one for one in alike if _is_deployed_here(one, search.home)]
+    alike = [one for one in search.files if one.parts[-len(module) :] == module]
+    beside = _beside(package, alike, len(module), search)
+    own = _exporting([one for one in alike if _is_deployed_here(one, search.home)], search)
     if _is_own(module):
         return _only(beside or own)
     named = [one for one in own if package.name and package.name in _names(one.parts[:-1])]
     if not named and not beside and package.name and language == "javascript" and len(module) == 1:
         # bundlers call what they make `index`, whatever its source is called
-        renamed = _exporting(search, lambda one: _letters(one.parts[-1]) == package.name)
-        named = [one for one in renamed if _is_deployed_here(one, search.home)]
+        here = (one for one in search.files if _is_deployed_here(one, search.home))
+        named = _exporting([one for one in here if _letters(one.parts[-1]) == package.name], search)
     return _only(named or beside)
 
 
@@ -136,14 +137,14 @@ def _only(files: list[_File]) -> _File | None:
     return files[0] if len(files) == 1 else None
 
 
-def _beside(package: _Package, alike: list[_File], depth: int) -> list[_File]:
+def _beside(package: _Package, alike: list[_File], depth: int, search: _Search) -> list[_File]:
     """The file that stands where the package is built, or beside that; none where it has fellows further down."""
     if package.directory is None:
         return []
     around = package.directory
     while around and around[-1] in _ASIDE:
         around = around[:-1]
-    near = [one for one in alike if one.parts[: len(around)] == around]
+    near = _exporting([one for one in alike if one.parts[: len(around)] == around], search)
     inner = {(), ("src",), package.directory[len(around) :]}
     return near if all(one.parts[len(around) : -depth] in inner for one in near) else []
 
@@ -177,9 +178,9 @@ def _is_own(module: tuple[str, ...]) -> bool:
     return len(told) > 1 or _letters(module[-1]) not in _COMMON
 
 
-def _exporting(search: _Search, is_meant: Callable[[_File], bool]) -> list[_File]:
+def _exporting(files: list[_File], search: _Search) -> list[_File]:
     """Of the files that may be meant, those that say the name of what they should export."""
-    sources = ((one, search.repository.open(one.path)) for one in search.files if is_meant(one))
+    sources = ((one, search.repository.open(one.path)) for one in files)
     return [one for one, source in sources if isinstance(source, Source) and _says(source.text, search.exports)]
 
 
@@ -189,21 +190,73 @@ def _says(text: str, names: tuple[str, ...]) -> bool:
 
 # -- the files of a repository
 
+
+class _Listing(NamedTuple):
+    """The files of code in a repository, and when each of the directories that were listed for it was last changed."""
+
+    files: tuple[_File, ...]
+    changed: dict[str, int]
+    begun: int
+    """When the first was listed, in nanoseconds as the changes are."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether a new one would be the same; a change right before it was made may hide one right after."""
+        is_settled = max(self.changed.values()) < self.begun - SETTLED
+        return is_settled and all(_changed(directory) == when for directory, when in self.changed.items())
+
+
 _FILES: WeakKeyDictionary[Repository, dict[Language, tuple[_File, ...]]] = WeakKeyDictionary()
+
+_LISTINGS: dict[tuple[str, str, Language], _Listing] = {}
+"""The last ones, by the repository's root, the working directory and the language: a long run opens a repository many
+times, and to list all of it each time took a seventh of the run."""
+
+_MOST_LISTINGS = 16
+
+SETTLED = 2_000_000_000
+"""Nanoseconds that the clock of no file system takes for one step."""
 
 
 def _files(repository: Repository, language: Language) -> tuple[_File, ...]:
     """The files of code, without tests and what is built; none of a repository that is too large to know them all."""
     known = _FILES.setdefault(repository, {})
     if language not in known:
-        directories = list(nearest_first(repository.root, _inner, MOST_DIRECTORIES + 1))
-        found = _in(directories, language, repository.root) if len(directories) <= MOST_DIRECTORIES else ()
-        known[language] = tuple(found)
+        known[language] = _listing(repository.root, language).files
     return known[language]
 
 
-def _inner(directory: str) -> list[str]:
-    return [one.path for one in _entries(directory) if _is_searched(one.name) and one.is_dir(follow_symlinks=False)]
+def _listing(top: str, language: Language) -> _Listing:
+    key = top, os.getcwd(), language
+    known = _LISTINGS.get(key)
+    if known is None or not known.is_current:
+        if len(_LISTINGS) >= _MOST_LISTINGS:
+            _LISTINGS.clear()
+        known = _LISTINGS[key] = _listed(top, language)
+    return known
+
+
+def _changed(directory: str) -> int:
+    """When something was last added to a directory, renamed or taken away; 0 where it is gone."""
+    try:
+        return os.stat(directory).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _listed(top: str, language: Language) -> _Listing:
+    begun = time_ns()
+    names: dict[str, list[str]] = {}
+    changed: dict[str, int] = {}
+
+    def inner(directory: str) -> list[str]:
+        changed[directory] = _changed(directory)
+        entries = _entries(directory)
+        names[directory] = [one.name for one in entries]
+        return [one.path for one in entries if _is_searched(one.name) and one.is_dir(follow_symlinks=False)]
+
+    is_known = len(list(nearest_first(top, inner, MOST_DIRECTORIES + 1))) <= MOST_DIRECTORIES
+    return _Listing(tuple(_in(names, language, top)) if is_known else (), changed, begun)
 
 
 def _entries(directory: str) -> list[os.DirEntry[str]]:
@@ -218,11 +271,10 @@ def _is_searched(name: str) -> bool:
     return not (name.startswith(".") or name in WITHOUT_SOURCES or name in _TESTS or name in _OUTPUTS)
 
 
-def _in(directories: list[str], language: Language, top: str) -> Iterator[_File]:
+def _in(listed: dict[str, list[str]], language: Language, top: str) -> Iterator[_File]:
     """The files of directories, outer ones first; of a source and what is built of it beside it, the source."""
     deployed_by: dict[str, tuple[str, ...]] = {}
-    for directory in directories:
-        names = [one.name for one in _entries(directory)]
+    for directory, names in listed.items():
         parts = _from(directory, top)
         around = deployed_by.get(os.path.dirname(directory), ())
         deployed_by[directory] = around = parts if any(map(_DEPLOYS.search, names)) else around
