@@ -570,6 +570,17 @@ def test_a_bundle_of_what_is_not_at_hand_is_read_itself(put: Put) -> None:
     assert found.span.path == "infra/cdk.out/asset.k/index.mjs"
 
 
+def test_code_beside_the_directory_of_the_app_is_read_where_its_author_writes_it(put: Put) -> None:
+    module = (
+        "export const handler = async () => ({ headers: { 'Access-Control-Allow-Origin': 'https://a.example/' } });\n"
+    )
+    for source, shown in ("backend/index.mjs", "backend/index.mjs"), ("a/b/index.mjs", "a/b/index.mjs"):
+        put({**_bundled({"index.mjs": module}), source: module})
+        [found] = [one.finding for one in run("infra").findings if one.rule == "invalid-origin"]
+        assert found.span.path == shown
+        os.remove(source)
+
+
 # -- words
 
 

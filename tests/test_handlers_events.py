@@ -97,6 +97,9 @@ def test_the_route_is_known_and_what_of_the_path_is_not(
         "if event.get('action') == 'renew-tokens':",
         "const isRenewal = (e) => { if (!e) return false; return e.renewTokens === true; }; if (isRenewal(event))",
         "if (event.job === 'nightly')",
+        "if 'httpMethod' not in event and 'requestContext' not in event:",
+        "if 'httpMethod' not in event:",
+        "if (!('httpMethod' in event))",
     ],
 )
 def test_what_is_answered_to_queues_and_schedules_is_not_answered_to_calls(test: str, tmp_path: Path) -> None:

@@ -13,20 +13,26 @@ MOST_DIRECTORIES = 2000
 
 
 def finder(app: str, repository: Repository) -> Callable[[str], str | None]:
-    """Finds the original of an asset by its content; assemblies tell the copy only. None of what was built otherwise."""
+    """Finds the original of an asset by its content; assemblies tell the copy only. None of what was built otherwise.
 
-    @cache
-    def listed() -> dict[str, frozenset[str]]:
-        return _directories(app) if repository.holds(app) else {}
+    The app may stand beside the code that it deploys: what lies around it is searched where it has no such code.
+    """
+    listed = cache(_directories)
 
     @cache
     def original(asset: str) -> str | None:
         names = _names(asset)
         if not names:
             return None
-        alike = (directory for directory, own in listed().items() if names <= own)
-        copied = next((found for found in alike if _is_copy(asset, found, names, repository)), None)
-        return copied or bundles.entry(asset, app, repository)
+        return _copied(asset, names, app) or bundles.entry(asset, app, repository) or _copied_around(asset, names)
+
+    def _copied(asset: str, names: frozenset[str], top: str) -> str | None:
+        alike = (directory for directory, own in listed(top).items() if names <= own) if repository.holds(top) else ()
+        return next((found for found in alike if _is_copy(asset, found, names, repository)), None)
+
+    def _copied_around(asset: str, names: frozenset[str]) -> str | None:
+        around = os.path.dirname(app)
+        return _copied(asset, names, around) if around != app else None
 
     return original
 

@@ -70,7 +70,8 @@ def _merged_into(event: str) -> tuple[str, ...]:
 def is_in_event(path: Path, name: str) -> bool | None:
     """Whether the event has a key; None where that depends on the call."""
     whole = _lower(path, name)
-    if whole in PRESENT:
+    if whole in PRESENT or whole in METHODS:
+        # code asks for one form's method lest it be called by something else; the other form's method is as good
         return True
     return False if len(whole) == 1 and (whole[0] in OF_OTHERS or WARMING in whole[0]) else None
 

@@ -180,12 +180,27 @@ def _with(places: Places, node: ast.With) -> Iterator[ir.Statement]:
 
 
 def _keeps_errors(context: ast.expr) -> bool:
-    """Contexts that certainly do not swallow what is raised in them; any other may, as `contextlib.suppress` does."""
+    """Few contexts swallow what is raised in them, and those say so, as `contextlib.suppress` does."""
     function = context.func if isinstance(context, ast.Call) else context
     name = (
         function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
     )
-    return name in ("open", "closing", "urlopen", "TemporaryDirectory", "NamedTemporaryFile", "Lock", "lock", "cursor")
+    return not any(word in name.lower() for word in SWALLOWING)
+
+
+SWALLOWING = (
+    "suppress",
+    "ignor",
+    "swallow",
+    "silen",
+    "catch",
+    "captur",
+    "handl",
+    "guard",
+    "error",
+    "exception",
+    "raises",
+)
 
 
 def _function(places: Places, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ir.Statement]:
