@@ -9,10 +9,11 @@ import pytest
 
 from chromium.devtools import Browser, Fetched, browsing
 from chromium.exchanges import Exchange, answer_of, by_chance, of_stacks
-from chromium.server import Asked, Recorder, serving
+from chromium.server import Asked, Recorder, Script, Wire, serving
 from corpus import CORPUS
 from corslint.cors.browser import console, covered_only_by_wildcard, needs_preflight, preflight_steps
 from corslint.cors.complaints import complaint
+from corslint.cors.headers import READABLE_HEADERS, exposes, tokens
 from corslint.cors.protocol import Request
 from corslint.lint.plugins import chosen, load
 from corslint.lint.rule import page
@@ -20,7 +21,7 @@ from corslint.lint.settings import Settings
 from corslint.lint.stacks import stacks
 from corslint.model import Stack
 from corslint.testing import source_of
-from corslint.value import YES
+from corslint.value import YES, text
 from mutants import made as written
 from mutants import mutants
 
@@ -162,3 +163,43 @@ def test_a24_the_wildcard_covers_authorization_in_chromium_but_not_in_the_standa
     ]
     assert covered
     assert all(outcome.fetched.error is None for outcome in covered)
+
+
+EXPOSED = [
+    *(
+        "X-Count",
+        "x-count, ETag",
+        "*",
+        "Content-Type",
+        "Cache-Control, Expires",
+        "Set-Cookie",
+        "",
+        ",",
+        "X-Count,,ETag ",
+    ),
+    *("'X-Count'", "X-Count;ETag", "X-Count ETag", "*, X-Count", "Content-Type, X-Count"),
+]
+
+
+@pytest.mark.parametrize("credentials", ["omit", "include"])
+def test_a26_a_list_of_exposed_headers_gains_what_we_say(credentials: str, tmp_path: Path) -> None:
+    """Each is sent with every header that it names; with credentials `*` is the name of one (A23)."""
+    site = SITES[0]
+    cors = (("Access-Control-Allow-Origin", site), ("Access-Control-Allow-Credentials", "true"))
+    with serving() as server, browsing(PROGRAM or "", str(tmp_path)) as tab:
+        tab.visit(site)
+        urls = {f"http://localhost:{server.port}/{number}": value for number, value in enumerate(EXPOSED)}
+        for number, value in enumerate(EXPOSED):
+            named = tuple((name, "x") for name in (*tokens(text(value)).known, "X-Count") if name != "*")
+            response = Wire(200, (*cors, ("Access-Control-Expose-Headers", value), *named))
+            server.scripts[f"/{number}"] = Script(Wire(204), response)
+        read = tab.read([(url, {"credentials": credentials}) for url in urls])
+    gained = {value: bool(set(read[url]) - READABLE_HEADERS) for url, value in urls.items()}
+    assert gained == {value: _gains(value, credentials == "include") for value in EXPOSED}
+
+
+def _gains(value: str, has_credentials: bool) -> bool:
+    listed = (
+        text(",".join(name for name in tokens(text(value)).known if name != "*")) if has_credentials else text(value)
+    )
+    return exposes(listed) is YES

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corslint.cors.headers import (
+    exposes,
     is_forbidden_header,
     is_safelisted,
     is_token,
@@ -85,6 +86,27 @@ def test_safelisted_values(name: str, value: str, safe: bool) -> None:
 def test_a_preflight_asks_for_unsafe_names_once_sorted_in_lower_case() -> None:
     headers = {"X-Trace": "1", "Authorization": "Bearer x", "x-trace": "2", "Accept": "*/*", "Cookie": "a=b"}
     assert unsafe_header_names(headers) == ("authorization", "x-trace")
+
+
+@pytest.mark.parametrize(
+    ("value", "asked"), [("PUT", True), ("trace", False), ("GET, TRACK", False), ('"TRACE"', True)]
+)
+def test_a_forbidden_method_is_not_sent_under_another_name_either(value: str, asked: bool) -> None:
+    assert unsafe_header_names({"X-HTTP-Method-Override": value}) == (("x-http-method-override",) if asked else ())
+
+
+@pytest.mark.parametrize(
+    ("listed", "gained"),
+    [
+        (text("X-Count"), YES),
+        (text("Content-Type"), NO),
+        (text("X-Count;ETag"), NO),
+        (Text(("X-Count,", EXTRA)), MAYBE),
+        (Text(("X Count,", EXTRA)), NO),
+    ],
+)
+def test_a_list_of_exposed_headers_that_is_none_exposes_none(listed: Text, gained: Truth) -> None:
+    assert exposes(listed) is gained
 
 
 def test_safe_values_that_are_too_many_bytes_together_all_become_unsafe() -> None:

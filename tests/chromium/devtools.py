@@ -86,6 +86,13 @@ class Browser:
         errors, lines = self._errors(), self._lines()
         return {url: Fetched(status, errors.get(url), lines.get(url)) for url, status in statuses.items()}
 
+    def read(self, calls: list[tuple[str, Message]]) -> dict[str, list[str]]:
+        """The names of the headers that script reads of each answer, by its URL; none of what is refused."""
+        expression = _READING % json.dumps(calls)
+        answer = self.send("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        found: dict[str, list[str]] = answer["result"]["value"]
+        return found
+
     def _errors(self) -> dict[str, str]:
         """Chromium's names for its refusals, by URL. Failures without one are those of the preflight itself."""
         urls = {e["params"]["requestId"]: e["params"]["request"]["url"] for e in self._of("Network.requestWillBeSent")}
@@ -143,6 +150,12 @@ class Browser:
 _SCRIPT = """
 Promise.all(%s.map(([url, options]) =>
     fetch(url, options).then(answer => [url, answer.status], refused => [url, null])
+)).then(Object.fromEntries)
+"""
+
+_READING = """
+Promise.all(%s.map(([url, options]) =>
+    fetch(url, options).then(answer => [url, [...answer.headers.keys()]], refused => [url, []])
 )).then(Object.fromEntries)
 """
 

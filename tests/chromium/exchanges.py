@@ -204,7 +204,10 @@ LIKELY = (40, 20, 5, 10, 5, 4, 3, 3, 3, 3, 4)
 PREFLIGHT_STATUSES = (*(200, 204) * 8, 201, 299, 301, 302, 307, 308, 400, 401, 403, 404, 405, 415, 429, 500, 502, 504)
 RESPONSE_STATUSES = (*(200,) * 6, 201, 204, 400, 401, 403, 404, 429, 500, 502, 504)
 
-METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "patch", "Patch", "PROPFIND", "get", "put", "*")
+METHODS = (
+    *("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "patch", "Patch", "PROPFIND", "get", "put", "*"),
+    *("options", "head", "Post", "QUERY", "M-SEARCH"),
+)
 
 HEADERS = [
     ("Content-Type", "application/json"),
@@ -227,7 +230,26 @@ HEADERS = [
     ("Cookie", "a=b"),
     ("Sec-Custom", "x"),
     ("DNT", "1"),
+    *(("Range", value) for value in ("bytes=0-", "bytes=0-1,2-3", "bytes = 0-1", " bytes=5-5 ", "items=0-5", "bytes=")),
+    *(("Content-Type", f"text/plain;{'a' * length}") for length in (116, 117, 118)),
+    *(("Content-Type", f"text/plain{rest}") for rest in ("; charset=utf-8; x=y", ";x=(y)", ";;", "/x", " charset=x")),
+    *(("Content-Type", value) for value in ("", "text/html", "multipart/form-data", "TEXT/PLAIN ; X=Y", "text/ plain")),
+    *(("Accept", value) for value in ("a" * 128, "a\x7fb", "a\tb", "a[b", "é", "", "*/*;q=0.8")),
+    *(("Accept-Language", value) for value in ("*", "de_DE", "", "a" * 128, "a" * 129)),
+    *(("Content-Language", value) for value in ("de, en", 'de"en', "a:b")),
+    *(
+        (name, "x")
+        for name in ("Origin", "Referer", "Host", "Date", "Via", "Sec-Fetch-Mode", "Proxy-X", "Accept-Encoding")
+    ),
+    *(
+        (name, "x")
+        for name in ("If-None-Match", "Cache-Control", "Priority", "traceparent", "x_y", "x.y", "x!#$%&'*+-.^_`|~")
+    ),
+    *((name, "") for name in ("Authorization", "X-Empty")),
+    *(("X-HTTP-Method-Override", value) for value in ("PUT", "TRACE", "GET, track", '"TRACE"')),
+    *((name, "connect") for name in ("X-HTTP-Method", "x-method-override")),
 ]
+"""Left out is what Chromium alone sends unasked: client hints such as `DPR`, `User-Agent`, and `Range: BYTES=0-1`."""
 
 FORMS = (
     "{}/",

@@ -89,19 +89,31 @@ def is_forbidden_header(name: str) -> bool:
 
 
 def exposes(listed: Text) -> Truth:
-    """Whether a list of exposed headers lets script read any that it could not read otherwise (A26)."""
+    """Whether a list of exposed headers lets script read any that it could not read otherwise (A26); one that is no list
+    lets it read none."""
     own = tokens(listed)
     gained = any(name.lower() not in READABLE_HEADERS | UNREADABLE_HEADERS for name in own.known)
-    return truth(gained) | (NO if own.complete else MAYBE)
+    return (truth(gained) | (NO if own.complete else MAYBE)) & parses(listed)
 
 
 def unsafe_header_names(headers: Mapping[str, str]) -> tuple[str, ...]:
     """The request headers that a preflight must ask for, as it names them: lower case, sorted, each once (A8)."""
-    settable = {name.lower(): value.strip(BLANKS) for name, value in headers.items() if not is_forbidden_header(name)}
+    settable = {name.lower(): value.strip(BLANKS) for name, value in headers.items() if _is_settable(name, value)}
     safe = {name: value for name, value in settable.items() if is_safelisted(name, value)}
     if sum(map(len, safe.values())) > MOST_SAFE_BYTES:
         safe = {}
     return tuple(sorted(settable.keys() - safe.keys()))
+
+
+def _is_settable(name: str, value: str) -> bool:
+    """Some names are forbidden with some values only: https://fetch.spec.whatwg.org/#forbidden-request-header"""
+    overrides = name.lower() in _OVERRIDING and any(
+        one.strip(BLANKS).upper() in FORBIDDEN_METHODS for one in value.split(",")
+    )
+    return not overrides and not is_forbidden_header(name)
+
+
+_OVERRIDING = ("x-http-method", "x-http-method-override", "x-method-override")
 
 
 def is_safelisted(name: str, value: str) -> bool:
