@@ -4,20 +4,27 @@ import pytest
 
 from corslint.cors import gateway
 from corslint.cors.demand import ANY_SITE
-from corslint.cors.protocol import ALLOW_ORIGIN, NO_HEADERS, UNKNOWN_HEADERS, Answer, Request
+from corslint.cors.protocol import ALLOW_METHODS, ALLOW_ORIGIN, NO_HEADERS, UNKNOWN_HEADERS, Answer, Request
 from corslint.model import (
+    ANY_CALL,
     AccessPolicy,
     AccessStatement,
     Api,
     ApiKind,
     Authorization,
     AuthorizationKind,
+    Echo,
+    Exit,
+    Function,
+    Header,
+    HeaderValue,
     IdentitySource,
     Integration,
     Invocation,
+    ResponseProfile,
     Route,
 )
-from corslint.value import MAYBE, NO, YES, Hole, Items, Known, Text, Truth, Value, Values, only, text, unknown
+from corslint.value import MAYBE, NO, YES, Hole, Items, Known, Table, Text, Truth, Value, Values, only, text, unknown
 from models import PLACE, api, mapped, mock, policy, route, said
 
 
@@ -58,6 +65,11 @@ def test_b34_a_resource_policy_that_lets_no_preflight_pass_refuses_it(
     one = api(route("/a", method, integration=mock(mapped())))._replace(policy=allowing(resource))
     assert preflights(one) == expected
     assert preflights(one, admitted=True) == [("mock", YES)]
+
+
+def test_it_is_no_matter_of_what_a_call_carries() -> None:
+    own = route("/a", "ANY", integration=Integration("http", PLACE, responses=(mapped(),)))
+    assert called(api(own)._replace(policy=allowing("execute-api:/*/PUT/*"))) == [("integration", "")]
 
 
 # -- validators, authorizers, keys
@@ -167,6 +179,27 @@ def test_a_policy_answers_as_far_as_it_is_there(configured: Truth, kind: ApiKind
 
 
 # -- what stands behind
+
+
+@pytest.mark.parametrize(
+    ("listed", "status"),
+    [
+        (text("GET, PUT"), 200),
+        (text("GET"), 400),
+        (text("put"), 400),
+        (Text((Hole("Methods"),)), 200),
+        (Echo(None), 200),
+    ],
+)
+def test_code_may_refuse_the_preflight_of_a_method_that_it_does_not_list(listed: HeaderValue, status: int) -> None:
+    rows = {ALLOW_METHODS: Header(only(listed, PLACE), PLACE)}
+    way = Exit(PLACE, "return", only(200, PLACE), Table(rows), refuses_with=400)
+    profile = ResponseProfile((way,), ())
+    function = Function("F", PLACE, None, None, (), None, Table({}), lambda _=ANY_CALL, /: profile)
+    one = api(route("/a", "OPTIONS", integration=Integration("lambda_proxy", PLACE, function)))
+    (answer,) = gateway.preflight(one, Request(ANY_SITE, "PUT", "/a"))
+    assert answer.status.only == status
+    assert (answer.fault is not None and answer.fault.kind == "unlisted-method") is (status == 400)
 
 
 @pytest.mark.parametrize(
