@@ -80,6 +80,7 @@ def corslint(*arguments: str, stdin: str = "", env: Mapping[str, str] = {}) -> s
 @pytest.mark.parametrize(("level", "code"), [("error", 0), ("warning", 1), ("info", 1), ("never", 0)], ids=str)
 def test_findings_fail_from_a_level_on(level: str, code: int, template: str) -> None:
     assert main([*OWN, "--fail-on", level, template]) == code
+    assert main([*OWN, "--fail-on", level, "--exit-zero", template]) == 0
 
 
 @pytest.mark.usefixtures("template")

@@ -48,6 +48,7 @@ def _add_rules(option: Option) -> None:
         metavar="LEVEL",
         help=f"the least severity that makes the exit code 1: {', '.join(FAIL_LEVELS)} (default: warning)",
     )
+    option("--exit-zero", dest="fail_on", action="store_const", const="never", help="--fail-on never")
 
 
 def _add_known(option: Option) -> None:
