@@ -17,7 +17,7 @@ from corslint.syntax import hcl as hcl_syntax
 from corslint.syntax.editing import entries, hcl, items, rereading, scalars
 from corslint.syntax.editing.content import Content, Verbatim
 from corslint.syntax.editing.hcl_writing import BlockText
-from corslint.syntax.editing.outline import outline, own_entries
+from corslint.syntax.editing.outline import narrowed, outline, own_entries
 from corslint.syntax.editing.rereading import applied, said, shape
 from corslint.syntax.node import Mapping, Node, Sequence
 from corslint.syntax.yaml import parse
@@ -442,7 +442,12 @@ Resources:
     Plain: some words
       go on
     List: [1, {a: 'b'}]
+    Deep:
+      Deeper:  # still
+        Text: 'a'
+        Other: {b: c}
 
+      Last: 1
   Role:
     Type: B
 Outputs:
@@ -471,7 +476,7 @@ BRACKETS = """\
 {
   "Description": "two sections",
   "Resources": {
-    "Api": {"Type": "A", "Text": "one\\ntwo", "List": [1, {"a": "b"}]},
+    "Api": {"Type": "A", "Deep": {"Deeper": {"a": {"b": 1}}, "c": "d"}, "Text": "one\\ntwo", "List": [1, {"a": "b"}]},
     "Role": {
       "Type": "B" }
   },
@@ -489,15 +494,32 @@ def test_what_the_lines_of_a_resource_prove_the_whole_text_proves(
     read = outline(source)
     assert read is not None
     edits = (Edit(Span(source, start, min(start + length, len(text))), written),)
-    room = read.room(start, edits[0].span.end)
-    if room is None:
-        return
-    first, last = room.brackets
-    now = parse(Source("", first + applied(text[room.start : room.end], edits, room.start) + last)).root
-    if isinstance(now, Mapping) and room.name in now.entries:
-        said_now = shape(now.entries[room.name].value)
-        changes = {id(room.node): lambda _: said_now}
-        assert rereading._is_proven(read.root, edits, changes) or not rereading._is_proven_within(read, edits, changes)
+    whole = read.room(start, edits[0].span.end)
+    for room in (whole, narrowed(whole, start, edits[0].span.end)) if whole is not None else ():
+        first, last = room.brackets
+        now = parse(Source("", first + applied(text[room.start : room.end], edits, room.start) + last)).root
+        if isinstance(now, Mapping) and room.name in now.entries:
+            said_now = shape(now.entries[room.name].value)
+            changes = {id(room.node): lambda _, said=said_now: said}
+            is_proven_within = rereading._is_proven_within(room, edits, changes)
+            assert rereading._is_proven(read.root, edits, changes) or not is_proven_within
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "alone"),
+    [
+        (ROOMS, "'a'\n", "        Text: 'a'\n"),
+        (ROOMS, "{b: c}", "        Other: {b: c}\n\n"),
+        (ROOMS, "[1, ", "    List: [1, {a: 'b'}]\n"),
+        (BRACKETS, '1}}, "c"', '"a": {"b": 1}'),
+    ],
+)
+def test_the_innermost_part_of_a_resource_is_read_alone(text: str, at: str, alone: str) -> None:
+    read = outline(Source("template", text))
+    room = read.room(text.index(at), text.index(at)) if read is not None else None
+    assert room is not None
+    inner = narrowed(room, text.index(at), text.index(at))
+    assert text[inner.start : inner.end] == alone
 
 
 REPEATED = {

@@ -5,7 +5,6 @@ from functools import partial
 
 from corslint.finding import Finding, Fix, Mending, Related
 from corslint.kept import kept
-from corslint.lint.wording import HELP
 from corslint.model import Stack
 from corslint.records import NamedTuple
 from corslint.source import Span
@@ -87,6 +86,8 @@ def _place(span: Span, stack: Stack) -> Span:
 
 def _help(rule: str, finding: Finding, stack: Stack) -> str:
     """The rule's own words where the author's notation has none for it."""
+    from corslint.lint.wording import HELP  # noqa: PLC0415 (most text is written by its author)
+
     words = HELP.get(stack.kind, {})
     said = words.get((rule, finding.api_kind)) or words.get((rule, None)) or ""
     return said.replace("{help}", finding.help) or finding.help

@@ -79,13 +79,26 @@ def outline(source: Source) -> Outline | None:
     return found
 
 
+def narrowed(room: Room, start: int, end: int) -> Room:
+    """The innermost part of a room that can be read by itself as well and that a stretch of the text lies in."""
+    inner = (part for part in _parts(room.node, room.end) if part.body <= start and end <= part.end)
+    found = next(inner, None) if is_flow(room.node) == bool(room.brackets[0]) else None
+    return room if found is None else narrowed(found, start, end)
+
+
 def _rooms(root: Node) -> Iterator[Room]:
     """In the order of the text: none of a section that an alias may repeat, or that stands in brackets on its own."""
     sections = own_entries(root) if isinstance(root, Mapping) else []
     for (_, section), end in _with_ends(sections, len(root.span.source.text)):
         value, between = section.value, slice(section.key.end, section.value.span.start)
-        if isinstance(value, Mapping) and is_flow(value) == is_flow(root) and "&" not in root.span.source.text[between]:
-            yield from _in_brackets(value) if is_flow(value) else _on_lines(value, end)
+        if is_flow(value) == is_flow(root) and "&" not in root.span.source.text[between]:
+            yield from _parts(value, end)
+
+
+def _parts(node: Node, end: int) -> Iterator[Room]:
+    """The entries of a mapping whose lines end there."""
+    if isinstance(node, Mapping):
+        yield from _in_brackets(node) if is_flow(node) else _on_lines(node, end)
 
 
 def _on_lines(section: Mapping, end: int) -> Iterator[Room]:

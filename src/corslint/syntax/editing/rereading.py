@@ -8,7 +8,7 @@ from corslint.kept import kept
 from corslint.model import Problem
 from corslint.source import Edit, Source
 from corslint.syntax.editing.content import Content, Edits, Verbatim
-from corslint.syntax.editing.outline import Outline, Room
+from corslint.syntax.editing.outline import Outline, Room, narrowed
 from corslint.syntax.node import Absent, Call, Node, Scalar, Sequence
 from corslint.syntax.node import Mapping as Entries
 
@@ -27,17 +27,24 @@ NOTHING: Changes = {}
 def proven(read: Outline, edits: Edits, *changes: Change) -> Edits:
     """The edits, if they make the changes and no others: so not those of a node that an alias or a merge key repeats."""
     wanted = {id(node): change for node, change in changes}
-    return edits if _is_proven_within(read, edits, wanted) or _is_proven(read.root, edits, wanted) else ()
+    is_proven = _is_proven_within(_room(read, edits, changes), edits, wanted) or _is_proven(read.root, edits, wanted)
+    return edits if is_proven else ()
 
 
-def _is_proven_within(read: Outline, edits: Edits, wanted: Changes) -> bool:
-    """Whether that shows of the text of one resource, which are read in no time: a text may have thousands of them.
-
-    They must say by themselves what they say there, and must neither end the document, nor run into the lines that
-    follow, nor be repeated.
-    """
-    start, end = min(edit.span.start for edit in edits), max(edit.span.end for edit in edits)
+def _room(read: Outline, edits: Edits, changes: Iterable[Change]) -> Room | None:
+    """The innermost part of a resource that all of the edits and the changed nodes are in; of one that repeats, none."""
+    spans = [*(edit.span for edit in edits), *(node.span for node, _ in changes)]
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
     room = read.room(start, end)
+    return None if room is None or "&" in _text_of(room) else narrowed(room, start, end)
+
+
+def _is_proven_within(room: Room | None, edits: Edits, wanted: Changes) -> bool:
+    """Whether that shows of the text of a room, which is read in no time: a text may have thousands of them.
+
+    It must say by itself what it says there, and must neither end the document, nor run into the lines that follow, nor
+    be repeated.
+    """
     if room is None:
         return False
     before = _text_of(room)
