@@ -202,9 +202,12 @@ from collections.abc import Iterator
 
 from corslint import (
     MAYBE,
+    NO,
     PATH,
+    ROUTE,
     YES,
     CorsError,
+    Exchange,
     Finding,
     Leg,
     Severity,
@@ -236,14 +239,21 @@ def check(stack: Stack) -> Iterator[Finding]:
                     continue
                 finding = Finding(
                     leg.place,
-                    f"the preflight of {PATH} fails: {_reason(leg)}; no call of today needs one, the first with JSON or "
-                    "a token will",
+                    f"the preflight of {PATH} fails: {_reason(leg)}; {_need(call)}",
                     when=when & call.faces_browsers & (YES if path in known else MAYBE),
                     help="let OPTIONS answer 2xx with access-control-allow-origin, or take it away",
                     browser_error=leg.error_name,
                     browser_subject=leg.verdict.subject,
                 )
                 yield about(call.api, call.route, finding)
+
+
+def _need(call: Exchange) -> str:
+    """Who would ask: what an authorizer that is not at hand reads may be a header, which needs a preflight."""
+    is_guarded = call.route.authorization.kind.is_("none") is NO and not call.route.authorization.identity_sources
+    if is_guarded:
+        return f"{ROUTE} needs one if its authorizer reads a header"
+    return "no call of today needs one, the first with JSON or a token will"
 
 
 def _undecided(stack: Stack) -> Iterator[tuple[str, str]]:

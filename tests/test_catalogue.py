@@ -482,6 +482,15 @@ def test_a_method_that_code_serves_behind_any_must_be_allowed(methods: str, stat
     assert ("preflight-method-not-allowed" in rules("template.yaml", template)) is is_told
 
 
+def test_who_needs_a_preflight_that_fails_may_be_an_authorizer_that_is_not_at_hand() -> None:
+    without = orders(headers="{}").replace(
+        "AuthorizationType: NONE", "AuthorizationType: CUSTOM\n          AuthorizerId: abc", 1
+    )
+    found = lint(["-"], Settings(), Source("template.yaml", dedent(without))).findings
+    [told] = [one.finding.message for one in found if one.rule == "unasked-preflight-fails"]
+    assert told.endswith("GET / needs one if its authorizer reads a header")
+
+
 def test_addresses_are_no_protection_where_they_are_all() -> None:
     """A policy that lets the whole world in keeps no page of anybody out."""
     wide = """{method.response.header.Access-Control-Allow-Origin: "'*'"}"""
