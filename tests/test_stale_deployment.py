@@ -218,7 +218,14 @@ def test_modules_are_waited_for_by_name_by_output_and_by_their_calls(put: Put) -
                 variable "api" {{}}
                 variable "root" {{}}
                 {TERRAFORM[TERRAFORM.index('resource "aws_api_gateway_method" "preflight"') : TERRAFORM.index('resource "aws_api_gateway_stage"')]}
-                output "written" {{ value = aws_api_gateway_integration_response.preflight }}
+                output "written" {{
+                  description = "what the preflight says"
+                  value       = aws_api_gateway_integration_response.preflight
+                }}
+                output "ready" {{
+                  value      = "yes"
+                  depends_on = [aws_api_gateway_integration_response.preflight]
+                }}
             """.replace("aws_api_gateway_rest_api.api.id", "var.api").replace(
                 "aws_api_gateway_rest_api.api.root_resource_id", "var.root"
             ),
@@ -254,6 +261,7 @@ def test_modules_are_waited_for_by_name_by_output_and_by_their_calls(put: Put) -
         'because_of = module.cors["one"].written': set(),
         'because_of = module.cors["one"].written.id': {partial},
         "because_of = module.cors": set(),
+        'because_of = module.cors["one"].ready': set(),
     }
     for arguments, expected in cases.items():
         put({"main.tf": root % arguments})

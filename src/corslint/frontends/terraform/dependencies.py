@@ -274,8 +274,11 @@ def _module(words: list[str], module: Module) -> Iterator[_Found]:
 
 
 def _output(name: str, module: Module, attribute: str) -> Iterator[_Found]:
-    for entry in module.outputs[name].body.attributes.values():
-        yield _standing(module.named(f"output.{name}"), entry, module, attribute)
+    written = module.outputs[name].body.attributes
+    if "value" in written:
+        yield _standing(module.named(f"output.{name}"), written["value"], module, attribute)
+    if "depends_on" in written:
+        yield from _taken(of_argument("depends_on", written["depends_on"], module), EXISTENCE)
 
 
 def _standing(name: str, entry: Entry, module: Module, attribute: str) -> _Name:
