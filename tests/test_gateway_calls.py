@@ -178,7 +178,38 @@ def test_a_policy_answers_as_far_as_it_is_there(configured: Truth, kind: ApiKind
     assert preflights(one) == managed + ([] if configured is YES else [(otherwise, ~configured)])
 
 
+def test_c2_a_policy_answers_where_a_route_may_not_be_there() -> None:
+    one = api(route("/a", "OPTIONS", exists=MAYBE), kind="http")._replace(cors=policy("*"))
+    assert preflights(one) == [("handler", MAYBE), ("cors-configuration", MAYBE)]
+
+
 # -- what stands behind
+
+
+def running(profile: ResponseProfile, *calls: Invocation) -> Integration:
+    """A function; the calls that it must be asked about, in order, where it matters."""
+    asked = list(calls)
+
+    def profiled(call: Invocation = ANY_CALL, /) -> ResponseProfile:
+        assert not asked or call == asked.pop(0)
+        return profile
+
+    return Integration("lambda_proxy", PLACE, Function("F", PLACE, None, None, (), None, Table({}), profiled))
+
+
+def test_a_function_is_asked_for_the_methods_of_its_route_unless_another_is_called() -> None:
+    asked = (Invocation("PUT", resource="/a"), Invocation("GET", resource="/a"))
+    own = route("/a", "PUT", integration=running(ResponseProfile((), ()), *asked))
+    gateway.responses(api(own), own)
+    gateway.responses(api(own), own, "GET")
+
+
+def test_b36_a_header_of_the_second_map_alone_is_sent() -> None:
+    rows = Table({ALLOW_ORIGIN: Header(only(text("https://a"), PLACE), PLACE)})
+    way = Exit(PLACE, "return", only(200, PLACE), Table({}), repeated=rows)
+    own = route("/a", integration=running(ResponseProfile((way,), ())))
+    (answer,) = gateway.responses(api(own), own)
+    assert answer.header(ALLOW_ORIGIN).only == text("https://a")
 
 
 @pytest.mark.parametrize(
@@ -194,9 +225,7 @@ def test_a_policy_answers_as_far_as_it_is_there(configured: Truth, kind: ApiKind
 def test_code_may_refuse_the_preflight_of_a_method_that_it_does_not_list(listed: HeaderValue, status: int) -> None:
     rows = {ALLOW_METHODS: Header(only(listed, PLACE), PLACE)}
     way = Exit(PLACE, "return", only(200, PLACE), Table(rows), refuses_with=400)
-    profile = ResponseProfile((way,), ())
-    function = Function("F", PLACE, None, None, (), None, Table({}), lambda _=ANY_CALL, /: profile)
-    one = api(route("/a", "OPTIONS", integration=Integration("lambda_proxy", PLACE, function)))
+    one = api(route("/a", "OPTIONS", integration=running(ResponseProfile((way,), ()))))
     (answer,) = gateway.preflight(one, Request(ANY_SITE, "PUT", "/a"))
     assert answer.status.only == status
     assert (answer.fault is not None and answer.fault.kind == "unlisted-method") is (status == 400)
