@@ -518,3 +518,11 @@ def test_what_answers_calls_of_others_is_no_answer_to_the_gateway(asked: str, co
     answers = f"    if {asked}:\n        return {{'jobs': 1}}\n    return {{'statusCode': 200}}\n"
     found = profiled(tmp_path, {"app.py": f"def handler(event, context):\n{answers}"})
     assert (len(found.exits), len(found.malformed)) == (1, count)
+
+
+def test_the_answers_of_a_handler_of_many_routes_are_all_known(tmp_path: Path) -> None:
+    functions = "".join(f"def answer{number}():\n    return {{'statusCode': {200 + number}}}\n" for number in range(60))
+    table = ", ".join(f"'GET /{number}': answer{number}" for number in range(60))
+    code = f"{functions}ROUTES = {{{table}}}\ndef handler(event, context):\n    return ROUTES[event['key']]()\n"
+    found = profiled(tmp_path, {"app.py": code})
+    assert (len(found.exits), found.unknowns) == (60, ())

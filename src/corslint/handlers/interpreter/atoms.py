@@ -7,7 +7,7 @@ from corslint.records import NamedTuple
 from corslint.source import Source, Span
 from corslint.value import Text, join, text
 
-MOST_ATOMS, MOST_OBJECTS = 12, 40
+MOST_ATOMS, MOST_OBJECTS = 12, 128
 """A value that may be more things than this, or more objects, is unknown."""
 
 
