@@ -1,8 +1,10 @@
 """The shape of the house: what may import what, who prints, who opens files, and what a start costs."""
 
 import ast
+import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -163,6 +165,24 @@ Resources:
       CodeUri: s3://code/orders.zip
       Events: {Call: {Type: Api, Properties: {RestApiId: !Ref OrdersApi, Path: /orders, Method: get}}}
 """
+
+
+FACT = re.compile(r"\b[A-J]\d{1,2}a?\b")
+
+
+def test_every_fact_that_is_relied_on_is_in_the_list_of_facts() -> None:
+    rows = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8").splitlines()
+    listed = {row.split(" | ")[0].removeprefix("| ") for row in rows}
+    cited = {fact for path in [*MODULES, *RULES] for comment in _comments(path) for fact in FACT.findall(comment)}
+    assert len(cited) > 100
+    assert cited <= listed
+
+
+def _comments(path: Path) -> Iterator[str]:
+    with tokenize.open(path) as lines:
+        for token in tokenize.generate_tokens(lines.readline):
+            if token.type == tokenize.COMMENT or token.string.startswith('"""'):
+                yield token.string
 
 
 @pytest.mark.parametrize("template", [TEMPLATE, MENDED_BY_A_PEN])
