@@ -213,6 +213,7 @@ _LISTINGS: dict[tuple[str, str, Language], _Listing] = {}
 times, and to list all of it each time took a seventh of the run."""
 
 _MOST_LISTINGS = 16
+"""Of repositories in one process, by language; at more, all are listed anew."""
 
 SETTLED = 2_000_000_000
 """Nanoseconds that the clock of no file system takes for one step."""
