@@ -231,6 +231,16 @@ def test_code_may_refuse_the_preflight_of_a_method_that_it_does_not_list(listed:
     assert (answer.fault is not None and answer.fault.kind == "unlisted-method") is (status == 400)
 
 
+def test_what_a_policy_allows_in_place_of_code_is_not_what_code_looks_at() -> None:
+    rows = {ALLOW_METHODS: Header(only(text("DELETE,GET,PUT"), PLACE), PLACE)}
+    way = Exit(PLACE, "return", only(200, PLACE), Table(rows), refuses_with=400)
+    own = route("/a", "ANY", integration=running(ResponseProfile((way,), ())))
+    one = api(own, kind="http")._replace(cors=policy("*", methods=("*",)))
+    (answer,) = gateway.preflight(one, Request(ANY_SITE, "PUT", "/a"))
+    assert answer.header(ALLOW_METHODS).only == text("*")
+    assert (answer.status.only, answer.fault) == (200, None)
+
+
 @pytest.mark.parametrize(
     ("kind", "path", "expected"),
     [

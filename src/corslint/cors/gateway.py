@@ -15,7 +15,7 @@ from corslint.cors.errors import (
 from corslint.cors.headers import tokens
 from corslint.cors.mapping import mapped_answer
 from corslint.cors.policy import policy_headers, with_policy
-from corslint.cors.protocol import ALLOW_METHODS, NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request
+from corslint.cors.protocol import ALLOW_METHODS, NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request, sent
 from corslint.cors.routing import DEFAULT_ROUTE, Candidate, candidates, is_unserved
 from corslint.finding import enumerated
 from corslint.model import Api, Exit, Header, HeaderValue, Integration, Invocation, NoResponse, Route
@@ -104,11 +104,11 @@ def _served(
 
 
 def _as_asked(answer: Answer, request: Request) -> Answer:
-    """The answer to a preflight for a method: code may refuse one that it does not list, be it GET or POST."""
+    """The answer to a preflight for a method: code may refuse one that it does not list itself, be it GET or POST."""
     if answer.exit is None or answer.exit.refuses_with is None:
         return answer
-    methods = answer.header(ALLOW_METHODS)
-    lists = methods.test(lambda sent: tokens(sent).has(request.method) if isinstance(sent, Text) else MAYBE)
+    methods = sent(answer.exit.headers, ALLOW_METHODS, answer.exit.span)
+    lists = methods.test(lambda own: tokens(own).has(request.method) if isinstance(own, Text) else MAYBE)
     if lists is not NO:
         return answer
     fault = Fault("unlisted-method", methods.place, f"the code does not allow {request.method}")
