@@ -1,8 +1,11 @@
 """What must not grow with what is found: how often, and how much of, a text is read."""
 
 import json
+import os
 import re
+import subprocess
 import sys
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -203,3 +206,49 @@ def test_rules_look_at_each_route_as_often_however_many_there_are() -> None:
     rules = load(available(()))
     grown = {rule.id: calls_of(rule, many) / max(calls_of(rule, few), 100) for rule in rules}
     assert {rule: growth for rule, growth in grown.items() if growth > 1.2 * MANY / FEW} == {}
+
+
+# -- what a run asks of a repository
+
+PACKAGED = """\
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {{StageName: prod, Cors: "'*'"}}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: orders{number}.handler
+      Runtime: python3.13
+      CodeUri: s3://artifacts/orders.zip
+      Events: {{Call: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: /orders, Method: get}}}}}}
+"""
+
+COUNTED = """\
+import sys
+from corslint.cli import main
+asked = []
+sys.addaudithook(lambda event, _: asked.append(event) if event in ("open", "os.scandir", "os.listdir") else None)
+main(["-q", "--jobs", "1"])
+print(len(asked))
+"""
+
+
+def asked_for(root: Path, number: int) -> int:
+    """How often a run over templates, each with code of its own elsewhere, opens a file or lists a directory."""
+    for name in range(number):
+        at = root / f"service{name}"
+        (at / "src").mkdir(parents=True)
+        (at / "src" / f"orders{name}.py").write_text("def handler(event, context):\n    return {}\n", encoding="utf-8")
+        (at / "template.yaml").write_text(PACKAGED.format(number=name), encoding="utf-8")
+    (root / ".git").mkdir()
+    for directory in (root, *root.glob("**/")):
+        os.utime(directory, (1_700_000_000, 1_700_000_000))  # what was changed just now may change again
+    done = subprocess.run([sys.executable, "-c", COUNTED], cwd=root, capture_output=True, text=True, check=True)
+    return int(done.stdout.splitlines()[-1])
+
+
+def test_a_repository_is_asked_as_often_for_each_template_however_many_there_are(tmp_path: Path) -> None:
+    few, many = (asked_for(tmp_path / str(number), number) for number in (FEW // 2, MANY // 2))
+    of_each = (many - few) / (MANY // 2 - FEW // 2)
+    assert 2 <= of_each < 10, "its template, its code, and the directories on the way to them"
