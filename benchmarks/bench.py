@@ -10,6 +10,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from math import inf
 from typing import NamedTuple
 
 import measuring
@@ -189,7 +190,8 @@ def _by_files(directory: str, most: int) -> Iterator[tuple[float, float]]:
 
 
 def _plot_of(what: str, points: Sequence[tuple[float, float]]) -> str:
-    return plot(f"Processor time by {what}", what, "seconds", {"corslint, one process": points})
+    measured = [point for point in points if point[1] < inf]  # the others were given up
+    return plot(f"Processor time by {what}", what, "seconds", {"corslint, one process": measured})
 
 
 def _growth(what: str, points: Sequence[tuple[float, float]]) -> str:
