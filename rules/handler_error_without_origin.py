@@ -259,7 +259,6 @@ from corslint import (
     Function,
     Leg,
     Origin,
-    Related,
     Severity,
     Shared,
     Stack,
@@ -267,6 +266,7 @@ from corslint import (
     about,
     exchanges,
     for_whom,
+    from_function,
     intended_origin,
     replaces_headers,
     sending,
@@ -298,14 +298,11 @@ def _successes_without_origin(exchange: Exchange) -> Iterator[Exit]:
 
 
 def _finding(stack: Stack, exchange: Exchange, leg: Leg) -> Finding:
-    status, made, function = (
-        leg.answer.status.only,
-        leg.answer.exit and leg.answer.exit.made,
-        exchange.route.integration.function,
-    )
-    what = f"the error {status or 'here'}"
+    answer, function = leg.answer, exchange.route.integration.function
+    made = None if answer.exit is None else answer.exit.made
+    what = f"the error {answer.status.only or 'here'}"
     return Finding(
-        made or leg.answer.span,
+        made or answer.span,
         f"{what} of {ROUTE} has no access-control-allow-origin: browsers hide it from script"
         if made is None
         else f"the errors of {ROUTE} that are made here have no access-control-allow-origin: browsers hide them from script",
@@ -313,10 +310,7 @@ def _finding(stack: Stack, exchange: Exchange, leg: Leg) -> Finding:
         help="send Access-Control-Allow-Origin on errors too",
         browser_error=leg.error_name,
         browser_subject=leg.verdict.subject,
-        related=(
-            *(() if made is None else (Related(leg.answer.span, "returned here"),)),
-            Related(exchange.route.span, "this route hands its calls to the function"),
-        ),
+        related=from_function(exchange.route, answer),
         fix=partial(_fix, stack, exchange, leg),
         shared=None
         if function is None

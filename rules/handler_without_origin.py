@@ -271,7 +271,6 @@ from corslint import (
     Fix,
     Function,
     Leg,
-    Related,
     Severity,
     Shared,
     Span,
@@ -279,6 +278,7 @@ from corslint import (
     about,
     exchanges,
     for_whom,
+    from_function,
     intended_origin,
     replaces_headers,
     sending,
@@ -306,10 +306,7 @@ def _finding(stack: Stack, exchange: Exchange, leg: Leg) -> Finding:
         help=FORM if answer.exit is not None and answer.exit.malformed else HELP,
         browser_error=leg.error_name,
         browser_subject=leg.verdict.subject,
-        related=(
-            *(() if made is None else (Related(answer.span, "returned here"),)),
-            Related(exchange.route.span, "this route hands its calls to the function"),
-        ),
+        related=from_function(exchange.route, answer),
         fix=partial(_fix, stack, exchange, leg),
         shared=_shared(function, answer, made) if function is not None else None,
     )

@@ -19,7 +19,7 @@ from corslint.cors.protocol import (
     Verdict,
     as_it_is,
 )
-from corslint.finding import ROUTE
+from corslint.finding import ROUTE, Related
 from corslint.kept import kept
 from corslint.model import Api, HeaderValue, Route, Stack
 from corslint.records import NamedTuple
@@ -196,6 +196,13 @@ def _lets_all_in(answer: Answer) -> Truth:
 
 def allows_credentials(answer: Answer) -> Truth:
     return answer.header(ALLOW_CREDENTIALS).test(_is_true)
+
+
+def from_function(route: Route, answer: Answer) -> tuple[Related, ...]:
+    """The places that lead to an answer of a function: where one that is spelled out elsewhere is returned, and the route."""
+    made = None if answer.exit is None else answer.exit.made
+    returned = () if made is None else (Related(answer.span, "returned here"),)
+    return *returned, Related(route.span, "this route hands its calls to the function")
 
 
 def calls_by_code(stack: Stack) -> Iterator[tuple[Exchange, Span]]:
