@@ -22,7 +22,7 @@ if process == 0:
     finally:
         os._exit(127)
 signal.signal(signal.SIGALRM, lambda *_: os.killpg(process, signal.SIGKILL))
-signal.alarm(LONGEST)
+signal.alarm(PATIENCE)
 _, status, usage = os.wait4(process, 0)
 print(json.dumps([time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * SCALE, status]))
 """
@@ -30,10 +30,6 @@ print(json.dumps([time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, 
 
 SCALE = 1 if sys.platform == "darwin" else 1024
 """https://man7.org/linux/man-pages/man2/getrusage.2.html"""
-
-
-LONGEST = 300
-"""Seconds after which a command is given up."""
 
 
 class Cost(NamedTuple):
@@ -52,8 +48,9 @@ class Measured(NamedTuple):
     times_the_work: float
 
 
-def cost(command: Sequence[str], directory: str) -> Cost:
-    launcher = LAUNCHER.replace("SCALE", str(SCALE)).replace("LONGEST", str(LONGEST))
+def cost(command: Sequence[str], directory: str, patience: int) -> Cost:
+    """What a command costs that is given up after so many seconds: then it is infinite."""
+    launcher = LAUNCHER.replace("SCALE", str(SCALE)).replace("PATIENCE", str(patience))
     launched = [sys.executable, "-I", "-S", "-c", launcher, *command]
     done = subprocess.run(launched, cwd=directory, capture_output=True, text=True, check=True)
     *figures, status = json.loads(done.stdout)
@@ -69,14 +66,17 @@ EXPECTED = (0, *range(1, 15))
 """Linters that find something say so; 127 would be a command that is not there."""
 
 
-def paired(commands: Mapping[str, Sequence[str]], directory: str, rounds: int, reference: str) -> dict[str, Measured]:
-    """Each command once a round, after a first round that fills the caches and does not count.
+def paired(
+    commands: Mapping[str, Sequence[str]], directory: str, rounds: int, reference: str, patience: int
+) -> dict[str, Measured]:
+    """Each command once a round, after a first round that fills the caches and does not count, unless it is the only one.
 
-    What took too long in that round is not measured.
+    What was given up in the first round is not measured.
     """
-    first = {name: cost(command, directory) for name, command in commands.items()}
-    lasting = {name: command for name, command in commands.items() if first[name].seconds < LONGEST}
-    runs = [{name: cost(command, directory) for name, command in lasting.items()} for _ in range(rounds)]
+    first = {name: cost(command, directory, patience) for name, command in commands.items()}
+    lasting = {name: command for name, command in commands.items() if first[name].seconds < inf}
+    again = ({name: cost(command, directory, patience) for name, command in lasting.items()} for _ in range(rounds))
+    runs = list(again) or [first]
     return {name: _measured([run[name] for run in runs], [run[reference] for run in runs]) for name in lasting}
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from random import Random
 
@@ -30,6 +31,20 @@ def monorepo(directory: str, templates: int, seed: int = 1) -> None:
             write(os.path.join(home, "src", "index.js"), _node(random, noun))
         if random.random() < 0.3:
             write(os.path.join(home, "ci.yml"), _workflow(random, noun))
+
+
+def copies(directory: str, corpus: str, templates: int) -> int:
+    """Copies of what others wrote side by side, until there are so many templates; how many there are then.
+
+    What `INDEX.tsv` lists in the corpus, a line each below its heading, are its templates.
+    """
+    with open(os.path.join(corpus, "INDEX.tsv"), encoding="utf-8") as index:
+        listed = sum(1 for _ in index) - 1
+    os.makedirs(os.path.join(directory, ".git"), exist_ok=True)
+    number = -(-templates // listed)
+    for copy in range(number):
+        shutil.copytree(corpus, os.path.join(directory, f"team-{copy}"))
+    return number * listed
 
 
 def unrelated(directory: str, seed: int = 2) -> list[str]:
@@ -337,6 +352,7 @@ def _python(random: Random, noun: str) -> str:
     return f"""\
 import json
 import os
+import shutil
 
 import boto3
 

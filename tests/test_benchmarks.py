@@ -4,11 +4,10 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import measuring
 import pytest
 from measuring import cost, paired
 from plotting import plot
-from projects import alike, assembly, large, module, monorepo, small, unrelated
+from projects import alike, assembly, copies, large, module, monorepo, small, unrelated
 
 from corslint.frontends.cdk import MANIFEST
 from corslint.lint.engine import lint
@@ -19,22 +18,26 @@ LARGE = [sys.executable, "-c", "bytearray(200_000_000)"]
 
 
 def test_time_and_memory_are_those_of_the_command(tmp_path: Path) -> None:
-    measured = paired({"nap": NAP, "large": LARGE}, str(tmp_path), 1, "nap")
+    measured = paired({"nap": NAP, "large": LARGE}, str(tmp_path), 1, "nap", 60)
     assert measured["nap"].cost.seconds >= 0.5 > measured["nap"].cost.work
     assert measured["nap"].cost.memory < 100_000_000
     assert measured["large"].cost.memory >= 200_000_000
     assert measured["nap"].times_as_long == 1
 
 
-def test_what_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measuring, "LONGEST", 1)
+def test_what_takes_too_long_is_given_up(tmp_path: Path) -> None:
     forever = [sys.executable, "-c", "import time; time.sleep(60)"]
-    assert paired({"nap": NAP, "forever": forever}, str(tmp_path), 1, "nap").keys() == {"nap"}
+    assert paired({"nap": NAP, "forever": forever}, str(tmp_path), 1, "nap", 1).keys() == {"nap"}
+
+
+def test_the_first_round_counts_where_there_is_no_other(tmp_path: Path) -> None:
+    once = [sys.executable, "-c", "open('ran', 'x')"]
+    assert paired({"once": once}, str(tmp_path), 0, "once", 60)["once"].times_as_long == 1
 
 
 def test_a_command_that_is_not_there_is_no_measurement(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="nobody"):
-        cost(["nobody-is-called-so"], str(tmp_path))
+        cost(["nobody-is-called-so"], str(tmp_path), 60)
 
 
 def test_what_is_linear_lies_on_the_dashed_line() -> None:
@@ -45,6 +48,15 @@ def test_what_is_linear_lies_on_the_dashed_line() -> None:
     )
     assert line[0] == dashed[0]
     assert line[-1] == pytest.approx(dashed[-1], abs=0.2)
+
+
+def test_what_others_wrote_is_copied_until_it_is_enough(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    small(str(corpus / "orders"))
+    (corpus / "INDEX.tsv").write_text("format\tlocal\nsam\torders/template.yaml\n")
+    assert copies(str(tmp_path / "monorepo"), str(corpus), 3) == 3
+    read = lint([str(tmp_path / "monorepo")], Settings()).inputs
+    assert [one.kind for one in read] == ["sam"] * 3
 
 
 def test_each_project_is_of_its_kind(tmp_path: Path) -> None:
