@@ -239,7 +239,8 @@ def check(stack: Stack) -> Iterator[Finding]:
 def _refused(stack: Stack) -> Iterator[Finding]:
     for refusal in stack.refusals:
         severity = Severity.INFO if refusal.by_chance else Severity.WARNING if refusal.deploys else None
-        yield Finding(refusal.span, refusal.message, help=refusal.help, api=refusal.api, severity=severity)
+        finding = Finding(refusal.span, refusal.message, help=refusal.help, api=refusal.api, severity=severity)
+        yield next((about(api, None, finding) for api in stack.apis if api.name == refusal.api), finding)
     for policy in stack.headers_policies:
         for broken in refused(policy):
             yield Finding(broken.span, broken.message, broken.when & policy.cors.configured, broken.help)
