@@ -66,10 +66,9 @@ def _carries(one: Exit) -> bool | None:
 
 
 def _sent(value: Value[HeaderValue]) -> bool | None:
-    """An environment variable of which no template tells is taken to be set."""
-    if any(isinstance(one.value, Text) and _is_variable(one.value) for one in value.alternatives):
-        return True
-    kinds = {alternative.value is not None for alternative in value.alternatives}
+    """An environment variable of which no template tells is taken to be set; what depends on it may be left out."""
+    variables = {one.span for one in value.alternatives if isinstance(one.value, Text) and _is_variable(one.value)}
+    kinds = {one.value is not None for one in value.alternatives if one.value is not None or one.span not in variables}
     if value.rest is not None:
         kinds.add(True)
     return kinds.pop() if len(kinds) == 1 else None
@@ -264,7 +263,7 @@ def _joined(headers: list[Header | None], span: Span) -> Header:
     present = [header for header in headers if header is not None]
     known: list[Known[HeaderValue]] = [known for header in present for known in header.value.alternatives]
     if len(present) < len(headers):
-        known.append(Known(None, span))
+        known = [*_sent_ones(known), Known(None, span)]
     rest = next((header.value.rest for header in present if header.value.rest is not None), None)
     return Header(Value(tuple(_distinct(known)), rest, present[0].value.span), present[0].name_span)
 
@@ -281,8 +280,12 @@ def _value(slot: Slot, state: State, *, is_many: bool) -> Value[HeaderValue]:
     if not slot.value:
         rest = Hole(f"value at {slot.at.path}:{slot.at.position.line}:{slot.at.position.column}")
     if not slot.certain:
-        known.append(Known(None, slot.at))
+        known = [*_sent_ones(known), Known(None, slot.key)]
     return Value(tuple(_distinct(known)), rest, slot.at)
+
+
+def _sent_ones(known: list[Known[HeaderValue]]) -> list[Known[HeaderValue]]:
+    return [one for one in known if one.value is not None]
 
 
 def _one(atom: Atom, at: Span) -> Known[HeaderValue] | None:
@@ -294,8 +297,8 @@ def _one(atom: Atom, at: Span) -> Known[HeaderValue] | None:
             return Known(text("true" if flag else "false"), span)
         case Const(value=int() | float() as number, span=span):
             return Known(text(str(number)), span)
-        case Const(value=Undefined()):
-            return Known(None, at)
+        case Const(value=Undefined(), span=span):
+            return Known(None, span)
         case Origin(check=check):
             return Known(_echo(atom), at if check is None else check.span)
         case _:
