@@ -7,6 +7,7 @@ import pytest
 
 from corslint.frontends import openapi
 from corslint.frontends.openapi import Definition, without_template
+from corslint.frontends.openapi.stack import is_document, stack
 from corslint.frontends.reading import Reader
 from corslint.model import Function, Route
 from corslint.source import Source, Span
@@ -452,7 +453,7 @@ def test_an_http_api_has_no_policy_unless_it_says_so() -> None:
 
 def stack_of(document: str) -> tuple[str, str]:
     source = Source("apis/orders.yaml", dedent(document))
-    (api,) = openapi.stack(source, parse(source)).apis
+    (api,) = stack(source, parse(source)).apis
     return api.name, api.kind
 
 
@@ -488,7 +489,7 @@ def test_refusals_name_the_api() -> None:
         "api.yaml",
         "{info: {title: Orders}, x-amazon-apigateway-gateway-responses: {THROTTLED: {responseParameters: {X: y}}}}",
     )
-    (refusal,) = openapi.stack(source, parse(source)).refusals
+    (refusal,) = stack(source, parse(source)).refusals
     assert refusal.api == "Orders"
 
 
@@ -506,14 +507,14 @@ def test_refusals_name_the_api() -> None:
     ],
 )
 def test_recognition(document: str, is_ours: bool) -> None:
-    assert openapi.is_document(parse(Source("", document)).root) is is_ours
+    assert is_document(parse(Source("", document)).root) is is_ours
 
 
 @pytest.mark.parametrize("end", range(0, len(PREFLIGHT), 7))
 def test_a_document_that_breaks_off_is_read_as_far_as_it_goes(end: int) -> None:
     source = Source("api.yaml", dedent(PREFLIGHT)[:end])
-    stack = openapi.stack(source, parse(source))
-    assert len(stack.apis[0].routes) <= 1
+    alone = stack(source, parse(source))
+    assert len(alone.apis[0].routes) <= 1
 
 
 @pytest.mark.parametrize(

@@ -96,9 +96,9 @@ def _template(source: Source, parsed: "Parsed", repository: Repository, argument
 
 
 def _document(source: Source, parsed: "Parsed", _: Repository, __: Arguments) -> Stack | None:
-    from corslint.frontends import openapi  # noqa: PLC0415
+    from corslint.frontends.openapi import stack  # noqa: PLC0415
 
-    return openapi.stack(source, parsed) if openapi.is_document(parsed.root) else None
+    return stack.stack(source, parsed) if stack.is_document(parsed.root) else None
 
 
 def _plan(source: Source, parsed: "Parsed", repository: Repository, _: Arguments) -> Stack | None:

@@ -2,9 +2,9 @@
 
 import re
 
-from corslint.frontends import openapi_pen
 from corslint.frontends.cloudformation.rest import METHOD
-from corslint.frontends.openapi_pen import Edits, converted, renders
+from corslint.frontends.openapi import pen as openapi
+from corslint.frontends.openapi.pen import Edits, converted, renders
 from corslint.frontends.wishes import fulfilled
 from corslint.pen import DeclaredHeader, Rewording, Setting, TextContent, Wish, reworded, spelled
 from corslint.source import Edit, Span
@@ -24,9 +24,9 @@ def write(wish: Wish) -> Edits:
         case Setting(place=place, name=name):
             return _switched(place, name.partition(":")[0])
         case DeclaredHeader():
-            return _declared(wish) or openapi_pen.write(wish)
+            return _declared(wish) or openapi.write(wish)
         case TextContent(place=place):
-            return _converting(place) or openapi_pen.write(wish)
+            return _converting(place) or openapi.write(wish)
         case _:
             return fulfilled(wish, write)
 

@@ -1,11 +1,10 @@
-"""OpenAPI documents with API Gateway's extensions, as the body of an API or as an input of their own."""
+"""OpenAPI documents with API Gateway's extensions: what they say of an API."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from corslint.frontends import policies, settings
 from corslint.frontends.reading import Reader
-from corslint.frontends.security import AUTHORIZER, access
+from corslint.frontends.security import access
 from corslint.frontends.settings import (
     FunctionBehind,
     as_written,
@@ -18,7 +17,6 @@ from corslint.frontends.settings import (
 from corslint.model import (
     AccessPolicy,
     Api,
-    ApiKind,
     CorsPolicy,
     DeclaredResponse,
     GatewayResponse,
@@ -26,17 +24,11 @@ from corslint.model import (
     MappedResponse,
     Refusal,
     Route,
-    Stack,
 )
-from corslint.pen import Wish
 from corslint.records import NamedTuple
-from corslint.source import Edit, Source, Span
-from corslint.syntax.node import Call, Mapping, Node, Unknown, lookup
+from corslint.source import Span
+from corslint.syntax.node import Call, Mapping, Node, Unknown
 from corslint.value import MAYBE, NO, YES, Hole, Items, Text, Truth, Value, Values, only, text, truth
-
-if TYPE_CHECKING:
-    from corslint.syntax.yaml import Parsed
-
 
 INTEGRATION = "x-amazon-apigateway-integration"
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
@@ -49,7 +41,7 @@ POLICY = "x-amazon-apigateway-policy"
 _METHODS = {method.lower(): method for method in ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS")}
 _METHODS["x-amazon-apigateway-any-method"] = "ANY"
 
-_DEFAULT_ROUTES = ("$default", "/$default")  # C21
+DEFAULT_ROUTES = ("$default", "/$default")  # C21
 
 
 class Definition(NamedTuple):
@@ -69,23 +61,23 @@ class Definition(NamedTuple):
 def rest(document: Reader, function_behind: FunctionBehind) -> Definition:
     """What the body of a REST API says."""
     root = document.present
-    operations = tuple(_operations(document))
+    found = tuple(operations(document))
     return Definition(
-        tuple(_rest_route(operation, function_behind) for operation in operations),
+        tuple(_rest_route(operation, function_behind) for operation in found),
         tuple(_gateway_responses(document)),
         root.get(BINARY_MEDIA_TYPES).texts(),
         None,
         root.get("x-amazon-apigateway-api-key-source").text(),
         _elsewhere(document, GATEWAY_RESPONSES),
         policies.policy(root.get(POLICY), root.get(POLICY).key),
-        tuple(_refusals(root, operations)),
+        tuple(_refusals(root, found)),
     )
 
 
 def http(document: Reader, function_behind: FunctionBehind) -> Definition:
     """What the body of an HTTP API says. Such an API has no keys and no gateway responses (C16, C19)."""
     return Definition(
-        tuple(_http_route(operation, function_behind) for operation in _operations(document)),
+        tuple(_http_route(operation, function_behind) for operation in operations(document)),
         cors=_policy(document),
         elsewhere=_elsewhere(document),
     )
@@ -95,35 +87,6 @@ def _policy(document: Reader) -> CorsPolicy | None:
     """The CORS settings; of a document of which nothing is known they may be there."""
     policy = settings.cors_policy(document.present.get(CORS), as_written)
     return policy if policy is None or document.is_known else policy._replace(configured=policy.configured & MAYBE)
-
-
-def is_document(root: Node | None) -> bool:
-    """Whether a file is an OpenAPI document that is meant for API Gateway: one with its extensions."""
-    if not isinstance(root, Mapping) or not root.entries.keys() & {"openapi", "swagger"}:
-        return False
-    return any(key.startswith("x-amazon-apigateway-") for node in _outline(root) for key in node.entries)
-
-
-def stack(source: Source, parsed: "Parsed") -> Stack:
-    """A document that is an input of its own, as a stack of one API; it names no other file."""
-    document = Reader(parsed.root or Mapping({}, source.whole), without_template)
-    kind = _kind(document)
-    definition = (rest if kind == "rest" else http)(document, lambda _: None)
-    api = _finished(described(Api(_name(document, source), kind, _version(document).key, ()), definition))
-    refusals = tuple(refusal._replace(api=api.name) for refusal in definition.refusals)
-    return Stack(source.path, "openapi", source, (api,), problems=parsed.problems, refusals=refusals, pen=_write)
-
-
-def _write(wish: Wish) -> tuple[Edit, ...]:
-    from corslint.frontends import openapi_pen  # noqa: PLC0415 (most runs write nothing)
-
-    return openapi_pen.write(wish)
-
-
-def _finished(api: Api) -> Api:
-    """No API is deployed with a method that has no integration: a script adds them to the document, and maybe more."""
-    bare = next((route for route in api.routes if route.integration.kind == "none"), None)
-    return api if bare is None or api.elsewhere is not None else api._replace(elsewhere=hole_at(bare.span))
 
 
 def described(api: Api, definition: Definition) -> Api:
@@ -157,7 +120,7 @@ def _both(one: Values[Text] | None, other: Values[Text] | None) -> Values[Text] 
 # -- operations
 
 
-class _Operation(NamedTuple):
+class Operation(NamedTuple):
     """A method of a path: its own settings, those of the path, and whether it is there."""
 
     path: str
@@ -168,7 +131,7 @@ class _Operation(NamedTuple):
     exists: Truth
 
 
-def _operations(document: Reader) -> Iterator[_Operation]:
+def operations(document: Reader) -> Iterator[Operation]:
     root = document.present
     paths = root.get("paths")
     for path, member in paths.members():
@@ -177,10 +140,10 @@ def _operations(document: Reader) -> Iterator[_Operation]:
             if name.lower() in _METHODS and any(isinstance(node, Mapping | Unknown) for node in operation.nodes):
                 exists = document.exists & paths.exists & member.exists & item.exists & operation.exists
                 method = _METHODS[name.lower()]
-                yield _Operation(path, method, operation.present, item.present, root, exists)
+                yield Operation(path, method, operation.present, item.present, root, exists)
 
 
-def _rest_route(operation: _Operation, behind: FunctionBehind) -> Route:
+def _rest_route(operation: Operation, behind: FunctionBehind) -> Route:
     path, method, place, _, root, exists = operation
     declared, all_declared = _declared(place.get("responses"))
     return Route(
@@ -197,9 +160,9 @@ def _rest_route(operation: _Operation, behind: FunctionBehind) -> Route:
     )
 
 
-def _http_route(operation: _Operation, behind: FunctionBehind) -> Route:
+def _http_route(operation: Operation, behind: FunctionBehind) -> Route:
     path, method, place, _, root, exists = operation
-    is_default = path in _DEFAULT_ROUTES
+    is_default = path in DEFAULT_ROUTES
     return Route(
         "$default" if is_default else path,
         "ANY" if is_default else method,
@@ -263,7 +226,7 @@ def _validator(place: Reader, root: Reader) -> Span | None:
     return named.span if settings.validates(validator, as_written) else None
 
 
-def _body(operation: _Operation) -> Span | None:
+def _body(operation: Operation) -> Span | None:
     """What says that an operation takes a JSON body: `requestBody`, or before OpenAPI 3 a parameter in `body`."""
     place, root = operation.place, operation.root
     model = settings.json_model(resolved(place.get("requestBody"), root).get("content"))
@@ -293,7 +256,7 @@ def _gateway_responses(document: Reader) -> Iterator[GatewayResponse]:
         yield response._replace(exists=exists)
 
 
-def _refusals(root: Reader, operations: tuple[_Operation, ...]) -> Iterator[Refusal]:
+def _refusals(root: Reader, found: tuple[Operation, ...]) -> Iterator[Refusal]:
     if root.get(CORS).exists is YES and root.get(CORS).is_known:  # B.2
         message = f"'{CORS}' counts for nothing in a REST API: its import passes over what is for HTTP APIs"
         yield Refusal(
@@ -301,9 +264,9 @@ def _refusals(root: Reader, operations: tuple[_Operation, ...]) -> Iterator[Refu
         )
     for _, response in root.get(GATEWAY_RESPONSES).members():
         yield from misnamed_parameters(response.get("responseParameters"), *settings.OF_GATEWAY)
-    for operation in operations:
+    for operation in found:
         integration = resolved(operation.place.get(INTEGRATION), root)
-        if _is_rest_only(integration):  # proxies ignore their mappings (B27)
+        if is_rest_only(integration):  # proxies ignore their mappings (B27)
             for _, response in integration.get("responses").members():
                 yield from misnamed_parameters(response.get("responseParameters"), *settings.OF_INTEGRATION)
 
@@ -316,56 +279,7 @@ def _elsewhere(document: Reader, *more: str) -> Hole | None:
     return next((hole for place in places if (hole := unread(place)) is not None), None)
 
 
-# -- a document alone
-
-_OF_REST = (GATEWAY_RESPONSES, BINARY_MEDIA_TYPES, VALIDATORS)
-
-_OF_HTTP_INTEGRATIONS = ("payloadFormatVersion", "integrationSubtype")
-
-
-def _kind(document: Reader) -> ApiKind:
-    """Which API a document is meant for, by what only one of them understands; REST where nothing tells."""
-    operations = tuple(_operations(document))
-    integrations = [resolved(operation.place.get(INTEGRATION), document) for operation in operations]
-    if any(document.get(key).exists is not NO for key in _OF_REST) or any(map(_is_rest_only, integrations)):
-        return "rest"
-    of_http = [document.get(CORS), *(place.get(key) for place in integrations for key in _OF_HTTP_INTEGRATIONS)]
-    has_default = any(operation.path in _DEFAULT_ROUTES for operation in operations)
-    return "http" if has_default or _has_jwt(document) or any(place.exists is not NO for place in of_http) else "rest"
-
-
-def _is_rest_only(integration: Reader) -> bool:
+def is_rest_only(integration: Reader) -> bool:
     """Services of AWS, mocks and mappings: an HTTP API knows none of these integrations (C19)."""
     kind = integration.get("type").text()
     return kind is not None and str(kind.only).lower() in ("aws", "http", "mock")
-
-
-def _has_jwt(document: Reader) -> bool:
-    schemes = document.get("components", "securitySchemes").members()
-    kinds = [resolved(scheme.get(AUTHORIZER), document).get("type").text() for _, scheme in schemes]
-    return any(kind is not None and kind.only == text("jwt") for kind in kinds)
-
-
-def _name(document: Reader, source: Source) -> str:
-    title = document.get("info", "title").text()
-    return str(title.only) if title is not None and title.only is not None else source.path.rpartition("/")[2]
-
-
-def _version(document: Reader) -> Reader:
-    openapi = document.get("openapi")
-    return openapi if openapi.exists is not NO else document.get("swagger")
-
-
-def _outline(root: Mapping) -> Iterator[Mapping]:
-    """A document's root, its paths and their methods, as far as they are written as such."""
-    paths = lookup(root, "paths")
-    items = list(_mappings(paths))
-    yield root
-    yield from items
-    for item in items:
-        yield from _mappings(item)
-
-
-def _mappings(node: Node | None) -> Iterator[Mapping]:
-    if isinstance(node, Mapping):
-        yield from (entry.value for entry in node.entries.values() if isinstance(entry.value, Mapping))
