@@ -11,7 +11,8 @@ from samtranslator.translator.transform import transform  # type: ignore[import-
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 from yaml import YAMLError
 
-from corslint.frontends import Arguments, stack
+from corslint.frontends import stack
+from corslint.frontends.arguments import Arguments
 from corslint.model import Stack
 from corslint.source import Repository, Source
 from corslint.source import read as read_file

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import Put
 from corslint.finding import Severity
-from corslint.frontends import Arguments
+from corslint.frontends.arguments import Arguments
 from corslint.lint.engine import lint
 from corslint.lint.report import Report
 from corslint.lint.settings import Settings

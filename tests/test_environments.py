@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import Put
-from corslint.frontends import Arguments
+from corslint.frontends.arguments import Arguments
 from corslint.lint.engine import lint
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import stacks

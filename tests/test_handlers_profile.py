@@ -7,7 +7,8 @@ import pytest
 
 from conftest import Put
 from corslint.formats.profile import Profiled, render
-from corslint.frontends import Arguments, stack
+from corslint.frontends import stack
+from corslint.frontends.arguments import Arguments
 from corslint.handlers.profile import profile
 from corslint.lint.profiles import with_profiles
 from corslint.model import Echo, Function, Invocation, ResponseProfile

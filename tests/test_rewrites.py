@@ -13,7 +13,7 @@ import rewrites
 import rewrites_hcl
 from conftest import Put
 from corslint.cors.matrix import matrix
-from corslint.frontends import Arguments
+from corslint.frontends.arguments import Arguments
 from corslint.lint.engine import lint
 from corslint.lint.plugins import chosen, load
 from corslint.lint.report import Report

@@ -5,11 +5,11 @@ import os
 
 import pytest
 
+from corslint.frontends.arguments import Arguments
 from corslint.frontends.terraform.evaluation import value
 from corslint.frontends.terraform.module import Module, load
 from corslint.frontends.terraform.references import scope
 from corslint.frontends.terraform.values import equal, forced, items_of, to_text
-from corslint.frontends.terraform.variables import Inputs
 from corslint.source import Repository, Source
 from corslint.syntax import hcl
 from corslint.syntax.node import Call, Choice, Mapping, Node, Scalar, Sequence, Unknown
@@ -49,7 +49,7 @@ WE_KNOW_LESS = {
 
 @pytest.fixture(scope="module")
 def module() -> Module:
-    configuration, root = load(DIRECTORY, Repository(DIRECTORY), Inputs())
+    configuration, root = load(DIRECTORY, Repository(DIRECTORY), Arguments())
     assert configuration.problems == []
     return root
 

@@ -5,20 +5,20 @@ from pathlib import Path
 import pytest
 
 from conftest import Put
+from corslint.frontends.arguments import Arguments
 from corslint.frontends.terraform.evaluation import value
 from corslint.frontends.terraform.module import Configuration, Module, load
 from corslint.frontends.terraform.references import instances, scope, walk
 from corslint.frontends.terraform.values import describe, forced
-from corslint.frontends.terraform.variables import Inputs
 from corslint.source import Repository, Source
 from corslint.syntax import hcl
 from corslint.syntax.node import Node
 
-NOTHING = Inputs()
+NOTHING = Arguments()
 
 
-def loaded(inputs: Inputs = NOTHING, directory: str = ".") -> tuple[Configuration, Module]:
-    configuration, root = load(directory, Repository("."), inputs)
+def loaded(arguments: Arguments = NOTHING, directory: str = ".") -> tuple[Configuration, Module]:
+    configuration, root = load(directory, Repository("."), arguments)
     return configuration, root
 
 
@@ -27,12 +27,12 @@ def evaluated(expression: str, module: Module) -> Node:
     return forced(value(node, scope(module, {})))
 
 
-def said(expression: str, inputs: Inputs = NOTHING) -> str:
-    return describe(evaluated(expression, loaded(inputs)[1]))
+def said(expression: str, arguments: Arguments = NOTHING) -> str:
+    return describe(evaluated(expression, loaded(arguments)[1]))
 
 
-def addresses(inputs: Inputs = NOTHING) -> list[str]:
-    _, root = loaded(inputs)
+def addresses(arguments: Arguments = NOTHING) -> list[str]:
+    _, root = loaded(arguments)
     return [f"{one.address} {one.exists.name}" for module in walk(root) for one in instances(module)]
 
 
@@ -51,22 +51,22 @@ ENVIRONMENT = {"TF_VAR_a": "environment", "TF_VAR_unused": "x", "HOME": "/"}
 
 
 @pytest.mark.parametrize(
-    ("files", "inputs", "expected"),
+    ("files", "arguments", "expected"),
     [
-        (["main.tf"], Inputs(), "default"),
-        (["main.tf"], Inputs((), ENVIRONMENT), "environment"),
-        (["main.tf", "terraform.tfvars"], Inputs((), ENVIRONMENT), "tfvars"),
-        (["main.tf", "terraform.tfvars", "terraform.tfvars.json"], Inputs(), "tfvars.json"),
-        (["main.tf", "terraform.tfvars.json", "a.auto.tfvars"], Inputs(), "a.auto"),
-        (["main.tf", "b.auto.tfvars.json", "a.auto.tfvars"], Inputs(), "b.auto"),
-        (["main.tf", "a.auto.tfvars", "given.tfvars"], Inputs((("var-file", "given.tfvars"),)), "file"),
-        (["main.tf", "given.tfvars"], Inputs((("var", "a=option"), ("var-file", "given.tfvars"))), "file"),
-        (["main.tf", "given.tfvars"], Inputs((("var-file", "given.tfvars"), ("var", "a=x=y"))), "x=y"),
+        (["main.tf"], Arguments(), "default"),
+        (["main.tf"], Arguments(environment=ENVIRONMENT), "environment"),
+        (["main.tf", "terraform.tfvars"], Arguments(environment=ENVIRONMENT), "tfvars"),
+        (["main.tf", "terraform.tfvars", "terraform.tfvars.json"], Arguments(), "tfvars.json"),
+        (["main.tf", "terraform.tfvars.json", "a.auto.tfvars"], Arguments(), "a.auto"),
+        (["main.tf", "b.auto.tfvars.json", "a.auto.tfvars"], Arguments(), "b.auto"),
+        (["main.tf", "a.auto.tfvars", "given.tfvars"], Arguments(variables=(("var-file", "given.tfvars"),)), "file"),
+        (["main.tf", "given.tfvars"], Arguments(variables=(("var", "a=option"), ("var-file", "given.tfvars"))), "file"),
+        (["main.tf", "given.tfvars"], Arguments(variables=(("var-file", "given.tfvars"), ("var", "a=x=y"))), "x=y"),
     ],
 )
-def test_later_sources_win(put: Put, files: list[str], inputs: Inputs, expected: str) -> None:
+def test_later_sources_win(put: Put, files: list[str], arguments: Arguments, expected: str) -> None:
     put({name: SOURCES[name] for name in files})
-    assert said("var.a", inputs) == f'"{expected}"'
+    assert said("var.a", arguments) == f'"{expected}"'
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_later_sources_win(put: Put, files: list[str], inputs: Inputs, expected:
 )
 def test_given_text_is_read_by_the_variables_type(put: Put, declared: str, given: str, expected: str) -> None:
     put({"main.tf": f'variable "a" {{\n  {declared}\n}}'})
-    assert said("var.a", Inputs((("var", f"a={given}"),))) in (expected, f"set {expected}")
+    assert said("var.a", Arguments(variables=(("var", f"a={given}"),))) in (expected, f"set {expected}")
 
 
 def test_a_variable_without_a_value_is_a_hole_and_a_default_is_its_place(put: Put) -> None:
@@ -95,7 +95,7 @@ def test_a_variable_without_a_value_is_a_hole_and_a_default_is_its_place(put: Pu
 
 def test_a_file_of_variables_that_is_not_there_is_a_problem(put: Put) -> None:
     put({"main.tf": ""})
-    (problem,) = loaded(Inputs((("var-file", "none.tfvars"),)))[0].problems
+    (problem,) = loaded(Arguments(variables=(("var-file", "none.tfvars"),)))[0].problems
     assert "the values of this file are not known" in problem.message
 
 
@@ -144,7 +144,7 @@ def test_overrides_and_files_of_opentofu(put: Put) -> None:
 
 def test_nothing_outside_the_repository_is_read(put: Put, tmp_path: Path) -> None:
     put({"inner/main.tf": 'locals { a = file("../../secret.txt") }\nmodule "m" { source = "../.." }'})
-    configuration, root = load("inner", Repository("inner"), Inputs())
+    configuration, root = load("inner", Repository("inner"), Arguments())
     assert describe(evaluated("local.a", root)).startswith("file(")
     assert len(list(walk(root))) == 1
     assert configuration.problems == []

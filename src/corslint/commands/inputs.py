@@ -10,7 +10,7 @@ from typing import Any
 
 from corslint.commands.console import tell
 from corslint.commands.words import Option, comma_separated, origin
-from corslint.frontends import ENVIRONMENT, Arguments
+from corslint.frontends.arguments import ENVIRONMENT, Arguments
 from corslint.lint.settings import Settings
 from corslint.lint.usage import UsageError, suggestion
 from corslint.model import Stack

@@ -2,12 +2,12 @@
 
 import os.path
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from corslint.frontends import cdk
+from corslint.frontends.arguments import Arguments
 from corslint.model import Problem, Stack
-from corslint.records import NamedTuple
 from corslint.source import Repository, Source
 
 if TYPE_CHECKING:
@@ -34,19 +34,6 @@ INCLUSIONS = ("DefinitionUri", "Location", "TemplateURL", "directoryName", "temp
 
 _TEMPLATE = r'AWSTemplateFormatVersion|(?:^Resources|"Resources")\s*:(?s:.*)AWS::'
 """How a text says that it is a template, however broken it is; in other YAML, `Resources` may stand further in."""
-
-
-ENVIRONMENT = "TF_VAR_"
-"""How the names of the environment begin that Terraform takes for variables."""
-
-
-class Arguments(NamedTuple):
-    """What the deployment's own command line says: values for the template's parameters, and Terraform's `--var` and
-    `--var-file` in order, with the environment that it would see."""
-
-    parameters: Mapping[str, str] = {}
-    variables: tuple[tuple[str, str], ...] = ()
-    environment: Mapping[str, str] = {}
 
 
 def is_candidate(source: Source) -> bool:
@@ -111,10 +98,9 @@ def _plan(source: Source, parsed: "Parsed", repository: Repository, _: Arguments
 
 def _configuration(directory: str, repository: Repository, arguments: Arguments) -> Stack | None:
     """What a directory of Terraform deploys; one that only calls modules without an API is none of ours."""
-    from corslint.frontends.terraform import stack, variables  # noqa: PLC0415
+    from corslint.frontends.terraform import stack  # noqa: PLC0415
 
-    inputs = variables.Inputs(arguments.variables, arguments.environment)
-    read = stack.stack(directory, repository, inputs)
+    read = stack.stack(directory, repository, arguments)
     return read if read.apis or read.problems else None
 
 

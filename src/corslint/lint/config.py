@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from corslint.finding import Severity
-from corslint.frontends import Arguments
+from corslint.frontends.arguments import Arguments
 from corslint.lint import discovery
 from corslint.lint.settings import PathSettings, Settings, Severities
 from corslint.lint.usage import UsageError

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from corslint.finding import Severity
-from corslint.frontends import Arguments
+from corslint.frontends.arguments import Arguments
 from corslint.model import Expectation
 from corslint.records import NamedTuple
 

@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from corslint.frontends.arguments import Arguments
 from corslint.frontends.reading import Reader
 from corslint.frontends.terraform import notation
 from corslint.frontends.terraform.scope import Effort
-from corslint.frontends.terraform.variables import Given, Inputs, given
+from corslint.frontends.terraform.variables import Given, given
 from corslint.model import Problem
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span, Unreadable
@@ -121,11 +122,11 @@ class Module:
         return f"{self.address}.{name}" if self.address else name
 
 
-def load(directory: str, repository: Repository, inputs: Inputs) -> tuple[Configuration, Module]:
+def load(directory: str, repository: Repository, arguments: Arguments) -> tuple[Configuration, Module]:
     """The root module of a directory, with its variables as they are given from outside."""
     configuration = Configuration(directory, repository)
     root = opened("", directory, configuration, 0)
-    values, problems = given(directory, repository.names(directory), repository, inputs)
+    values, problems = given(directory, repository.names(directory), repository, arguments)
     configuration.problems.extend(problems)
     root.given = values.get
     return configuration, root

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from corslint.frontends.additions import Additions, extended, gathered, imported
+from corslint.frontends.arguments import Arguments
 from corslint.frontends.terraform import environments, http, rest, urls
 from corslint.frontends.terraform.evaluation import value
 from corslint.frontends.terraform.lambdas import by_name, function_behind, functions
@@ -12,7 +13,6 @@ from corslint.frontends.terraform.module import Configuration, Module, load
 from corslint.frontends.terraform.references import is_seen, scope, walk
 from corslint.frontends.terraform.resources import Resources, owner, resources
 from corslint.frontends.terraform.values import forced
-from corslint.frontends.terraform.variables import Inputs
 from corslint.model import Api, ApiKind, Distribution, HeadersPolicy, Site, Stack
 from corslint.pen import Wish
 from corslint.records import NamedTuple
@@ -20,15 +20,15 @@ from corslint.source import Edit, Repository, Source, Span, shown
 from corslint.syntax.node import Call, Choice, Mapping, Node, Scalar, Sequence, Unknown
 from corslint.value import Hole
 
-NOTHING = Inputs()
+NOTHING = Arguments()
 
 MARKERS = ("aws_api_gateway_", "aws_apigatewayv2_", "aws_lambda_function_url", "module")
 """A directory whose files hold none of these words deploys no API."""
 
 
-def stack(directory: str, repository: Repository, inputs: Inputs = NOTHING) -> Stack:
+def stack(directory: str, repository: Repository, arguments: Arguments = NOTHING) -> Stack:
     """Everything that the configuration in a directory deploys. What it adds to the API of another is known in part."""
-    configuration, root = load(directory, repository, inputs)
+    configuration, root = load(directory, repository, arguments)
     found = resources(root)
     deployed = _deployed(found, configuration.directory, repository, _hidden(root))
     source = _source(configuration, root, deployed.apis)

@@ -1,9 +1,9 @@
 """The values that variables are given from outside, in Terraform's order of precedence."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from corslint.frontends import ENVIRONMENT
+from corslint.frontends.arguments import ENVIRONMENT, Arguments
 from corslint.frontends.terraform import notation
 from corslint.model import Problem
 from corslint.records import NamedTuple
@@ -15,13 +15,6 @@ DEFINITIONS = ("terraform.tfvars", "terraform.tfvars.json")
 AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
 
 
-class Inputs(NamedTuple):
-    """What the command line and the environment say: `--var name=value` and `--var-file path`, in order."""
-
-    options: tuple[tuple[str, str], ...] = ()
-    environment: Mapping[str, str] = {}
-
-
 class Given(NamedTuple):
     """A value from outside. `written` is text that is an expression only if the variable's type is no primitive."""
 
@@ -30,18 +23,18 @@ class Given(NamedTuple):
 
 
 def given(
-    directory: str, files: list[str], repository: Repository, inputs: Inputs
+    directory: str, files: list[str], repository: Repository, arguments: Arguments
 ) -> tuple[dict[str, Given], list[Problem]]:
     """The values by their variables' names; later sources win over earlier ones."""
     values = {
         name.removeprefix(ENVIRONMENT): _written(name, content)
-        for name, content in inputs.environment.items()
+        for name, content in arguments.environment.items()
         if name.startswith(ENVIRONMENT)
     }
     problems: list[Problem] = []
     for path in _automatic(directory, files):
         values |= _file(path, repository, problems)
-    for kind, option in inputs.options:
+    for kind, option in arguments.variables:
         if kind == "var-file":
             values |= _file(option, repository, problems)
         else:
