@@ -19,8 +19,8 @@ from corslint.lint.discovery import ASSEMBLY
 from corslint.lint.judging import Judged
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import Unit
+from corslint.lint.tasks import Task, perform
 from corslint.lint.usage import LostWorkError, UsageError
-from corslint.lint.work import Task, perform
 from corslint.records import NamedTuple
 from corslint.source import LONGEST_FILE, Source
 from corslint.version import VERSION

@@ -7,19 +7,14 @@ from typing import Any
 from corslint.finding import Severity
 from corslint.frontends.arguments import Arguments
 from corslint.lint import discovery
-from corslint.lint.settings import PathSettings, Settings, Severities
+from corslint.lint.settings import OFF, SHARED, PathSettings, Settings, Severities
 from corslint.lint.usage import UsageError
 from corslint.model import Expectation
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source, read, shown
 
-SHARED = "pyproject.toml"
-"""A configuration of ours only where it has a table `[tool.corslint]`."""
-
 NAMES = (".corslint.toml", "corslint.toml", SHARED)
 """Of several in one directory the first holds."""
-
-OFF = "off"
 
 DEFAULTS: Mapping[str, Any] = {
     **{key: [] for key in ("select", "ignore", "origins", "apis", "expect", "rules", "rules-dir")},

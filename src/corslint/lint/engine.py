@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from corslint.lint import work
+from corslint.lint import tasks, work
 from corslint.lint.judging import Judged
 from corslint.lint.merging import merged
 from corslint.lint.report import Address, Report, Reported
@@ -33,7 +33,7 @@ def lint(
     The report is the same whoever did the work. Only with `with_stacks` it holds the stacks: many need much memory, and
     they do not travel, so then this process does all of it; as it does where calls are expected, of whatever stack.
     """
-    bench = work.bench(settings, with_stacks=with_stacks)
+    bench = tasks.bench(settings, with_stacks=with_stacks)
     linted = (
         _together(list(paths), bench, stdin, progress)
         if settings.expectations
@@ -56,7 +56,7 @@ def lint(
 
 
 def _linted(
-    paths: Iterable[str], bench: work.Bench, stdin: Source | None, hands: work.Hands, progress: Progress
+    paths: Iterable[str], bench: tasks.Bench, stdin: Source | None, hands: work.Hands, progress: Progress
 ) -> list[Judged]:
     asked = named(paths)
     done = _told(work.done(asked.units, bench, stdin, hands), progress)
@@ -69,12 +69,12 @@ def _told(done: Iterable[Judged], progress: Progress) -> Iterator[Judged]:
         yield one
 
 
-def _together(paths: Collection[str], bench: work.Bench, stdin: Source | None, progress: Progress) -> list[Judged]:
+def _together(paths: Collection[str], bench: tasks.Bench, stdin: Source | None, progress: Progress) -> list[Judged]:
     """What is expected of calls may be about an API of any stack: all are read before one is judged."""
     from corslint.lint.expectations import expecting  # noqa: PLC0415 (most projects have none)
 
     read = stacks(paths, bench.settings, stdin)
-    judged = (work.one(stack, extent(stack), bench) for stack in expecting(read, bench.settings.expectations, paths))
+    judged = (tasks.one(stack, extent(stack), bench) for stack in expecting(read, bench.settings.expectations, paths))
     done = list(_told(judged, progress))
     return [*done[: len(read)], *(one._replace(input=None) for one in done[len(read) :])]
 

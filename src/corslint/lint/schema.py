@@ -9,7 +9,7 @@ from corslint.cors.headers import is_usable_method
 from corslint.cors.origins import serialise
 from corslint.cors.simulation import written_header
 from corslint.finding import Severity
-from corslint.lint.config import OFF, SHARED
+from corslint.lint.settings import OFF, SHARED
 from corslint.lint.usage import UsageError, suggestion
 from corslint.records import NamedTuple
 from corslint.source import Source, Span

@@ -8,9 +8,14 @@ from corslint.frontends.arguments import Arguments
 from corslint.model import Expectation
 from corslint.records import NamedTuple
 
+SHARED = "pyproject.toml"
+"""A configuration of ours only where it has a table `[tool.corslint]`."""
+
+OFF = "off"
+"""What stands in place of the severity of a rule that is off."""
+
 Severities = Mapping[str, Severity | None]
 """Severities by rule, in place of the rules' own; None: the rule is off."""
-
 
 Drafts = Mapping[str, str]
 """Texts that hold in place of those of files, by their real paths: what a fix makes of them and nobody has written."""

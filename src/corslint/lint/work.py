@@ -1,17 +1,12 @@
-"""The work of a run: units, a few at a time, read and judged, here or wherever an executor has it done."""
+"""Who does the work of a run: this process, others on this machine, or an executor of somebody else's."""
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from corslint.lint import plugins
-from corslint.lint.judging import Judged, judged
-from corslint.lint.rule import Rule
-from corslint.lint.settings import Settings
-from corslint.lint.stacks import Extent, Repositories, Unit, extent, of_stdin, stack
-from corslint.model import Stack
+from corslint.lint.judging import Judged
+from corslint.lint.stacks import Unit, extent, of_stdin
+from corslint.lint.tasks import CHUNK, Bench, Task, each, one, perform
 from corslint.records import NamedTuple
 from corslint.source import Source
 
@@ -20,27 +15,11 @@ if TYPE_CHECKING:
 
     from corslint.lint.cluster import Cluster, Delivery
 
-CHUNK = 16
-"""Units that are read together: what several of them read is read once, and none of it is kept afterwards."""
-
 FEWEST_TASKS = 64
 """Into how many tasks work is parted, if it has as many units: the last one to be done is then a short one."""
 
-MOST_OBJECTS = 100_000
-"""Containers that may wait for their freeing: what reads code makes circles, and looking for them takes time."""
-
 PATIENCE = 0.3
 """Seconds of work that must be left for each further process: to start one takes a tenth of a second."""
-
-
-class Bench(NamedTuple):
-    """What judging takes: `known` are the ids of all rules, `chosen` of those that run, `rules` loads them."""
-
-    settings: Settings
-    with_stacks: bool
-    known: tuple[str, ...]
-    chosen: tuple[str, ...]
-    rules: Callable[[], tuple[Rule, ...]]
 
 
 class Hands(NamedTuple):
@@ -56,14 +35,6 @@ class Hands(NamedTuple):
 HERE = Hands()
 
 
-def bench(settings: Settings, *, with_stacks: bool) -> Bench:
-    """Raises UsageError where the settings name rules that are not there."""
-    known = plugins.available(settings.rules_directories, settings.rules_packages)
-    plugins.known(settings.mentioned, known)
-    chosen = plugins.among(known, settings.select, settings.switched_off)
-    return Bench(settings, with_stacks, tuple(known), tuple(chosen), cache(lambda: plugins.load(chosen)))
-
-
 def done(units: Sequence[Unit], bench: Bench, stdin: Source | None, hands: Hands) -> Iterator[Judged]:
     """What came of the units, in their order, whoever did the work."""
     given = None if stdin is None else of_stdin(stdin, bench.settings)
@@ -73,11 +44,6 @@ def done(units: Sequence[Unit], bench: Bench, stdin: Source | None, hands: Hands
         yield from _done_by(hands.executor if hands.has_files else _sending(hands.executor, units), units, bench)
     else:
         yield from _done_here(units, bench, hands.jobs)
-
-
-def one(read: Stack, extent: Extent, bench: Bench) -> Judged:
-    found = judged(read, extent, bench.rules(), bench.known, bench.settings)
-    return found if bench.with_stacks else found._replace(stack=None)
 
 
 def _done_here(units: Sequence[Unit], bench: Bench, jobs: int | None) -> Iterator[Judged]:
@@ -94,7 +60,7 @@ def _done_here(units: Sequence[Unit], bench: Bench, jobs: int | None) -> Iterato
                 for future in _handed_over(executor, units[start:], bench):
                     yield from future.result()
             return
-        for done in _chunk(units[start : start + CHUNK], bench):
+        for done in each(units[start : start + CHUNK], bench):
             yield done if len(units) <= CHUNK else _without_its_stack(done)
 
 
@@ -114,28 +80,7 @@ def _worth(seconds: float) -> int:
     return min(processors(), int(seconds / PATIENCE))
 
 
-def _chunk(units: Iterable[Unit], bench: Bench) -> Iterator[Judged]:
-    if gc.get_count()[0] > MOST_OBJECTS:
-        gc.collect()  # what those before have left behind; of what the last one leaves the end of the process takes care
-    repositories = Repositories()
-    for unit in units:
-        read = stack(unit, bench.settings, repositories)
-        if read is not None:
-            yield one(read, extent(read, unit), bench)
-
-
 # -- elsewhere
-
-
-class Task(NamedTuple):
-    """Units and all that it takes to judge them in another process."""
-
-    units: tuple[Unit, ...]
-    settings: Settings
-
-
-def perform(task: Task) -> list[Judged]:
-    return list(_chunk(task.units, bench(task.settings, with_stacks=False)))
 
 
 def _sending(executor: "Executor", units: Iterable[Unit]) -> "Cluster":
