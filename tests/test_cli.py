@@ -83,6 +83,12 @@ def test_findings_fail_from_a_level_on(level: str, code: int, template: str) -> 
     assert main([*OWN, "--fail-on", level, "--exit-zero", template]) == 0
 
 
+@pytest.mark.parametrize(("most", "code"), [("0", 1), ("1", 0)])
+def test_as_many_warnings_are_allowed(most: str, code: int, template: str) -> None:
+    assert main([*OWN, "--max-warnings", most, template]) == code
+    assert main([*OWN, "--max-warnings", most, "--possible", template]) == 1
+
+
 @pytest.mark.usefixtures("template")
 @pytest.mark.parametrize("form", ["auto", *FORMATS])
 def test_the_format_never_changes_the_exit_code(form: str) -> None:
@@ -102,6 +108,7 @@ def test_the_format_never_changes_the_exit_code(form: str) -> None:
             ["-f", "jsn"],
             f"'jsn' is none of auto, {', '.join(FORMATS)}, did you mean 'json'?",
         ),
+        (["--max-warnings", "-1"], "'-1' is no number"),
         (["--fail-on", "warn"], "'warn' is none of error, warning, info, never, did you mean 'warning'?"),
         (["--select", "preflight-mising"], "there is no rule 'preflight-mising', did you mean 'preflight-missing'?"),
         (["--ignore", "own"], "there is no rule 'own'"),

@@ -93,6 +93,16 @@ def test_a_configuration_can_be_named(put: Put, capsys: Capture) -> None:
     assert findings(capsys, "--config", "ci/strict.toml") == []
 
 
+def test_the_environment_can_name_it(put: Put, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    put({"corslint.toml": "no TOML", "ci/strict.toml": OFF, "ci/open.toml": "", "template.yaml": TEMPLATE})
+    monkeypatch.setenv("CORSLINT_CONFIG", "ci/strict.toml")
+    assert findings(capsys) == []
+    assert len(findings(capsys, "--config", "ci/open.toml")) == len(findings(capsys, "--no-config")) == 1
+    monkeypatch.setenv("CORSLINT_CONFIG", "nowhere.toml")
+    assert main([]) == 2
+    assert "CORSLINT_CONFIG: 'nowhere.toml' cannot be read" in capsys.readouterr().err
+
+
 # -- what the keys do
 
 ONE = [("template.yaml", "error", "invalid-origin")]

@@ -19,6 +19,9 @@ from corslint.version import VERSION
 
 STDIN = "-"
 
+CONFIGURATION = "CORSLINT_CONFIG"
+"""The environment's word for --config."""
+
 WITHOUT_RULES: dict[str, object] = {
     **dict.fromkeys(("select", "ignore", "rules_dir"), ()),
     **dict.fromkeys(("fail_on", "baseline", "write_baseline")),
@@ -50,7 +53,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         # One list for both: Terraform lets the last one win.
         given = partial(_variable, name)
         option(f"--{name}", dest="variables", action="append", default=[], type=given, metavar=metavar, help=subject)
-    option("--config", metavar="FILE", help="the configuration (default: the nearest up to the repository's root)")
+    nearest = f"the configuration (default: that of {CONFIGURATION}, or the nearest up to the repository's root)"
+    option("--config", metavar="FILE", help=nearest)
     option("--no-config", action="store_true", help="without a configuration")
 
 
@@ -117,7 +121,9 @@ def configure(given: Namespace) -> None:
 
     given.configuration = config.Configuration()
     if given.config:
-        given.configuration = config.configuration(given.config)
+        given.configuration = config.configuration(given.config, "--config")
+    elif not given.no_config and os.environ.get(CONFIGURATION):
+        given.configuration = config.configuration(os.environ[CONFIGURATION], CONFIGURATION)
     elif not given.no_config:
         given.configuration = config.nearest(path for path in paths(given) if path != STDIN)
     given.said = _said(given)

@@ -9,7 +9,7 @@ from importlib import import_module
 from corslint.commands import hands, inputs
 from corslint.commands.console import add_color, is_coloured, progress, show, tell, write
 from corslint.commands.exits import CLEAN, FOUND
-from corslint.commands.words import Option, one_of
+from corslint.commands.words import Option, number, one_of
 from corslint.finding import Severity
 from corslint.lint.engine import lint
 from corslint.lint.report import Report
@@ -48,6 +48,7 @@ def _add_rules(option: Option) -> None:
         metavar="LEVEL",
         help=f"the least severity that makes the exit code 1: {', '.join(FAIL_LEVELS)} (default: warning)",
     )
+    option("--max-warnings", type=number, metavar="N", help="as many warnings do not make the exit code 1 (default: 0)")
     option("--exit-zero", dest="fail_on", action="store_const", const="never", help="--fail-on never")
 
 
@@ -132,7 +133,7 @@ def _run(given: Namespace) -> int:
         tell("\n" + "".join(_shown(report, given)).rstrip("\n"))  # on stdout stands the mended text
     else:
         show("".join(_shown(report, given)))
-    return FOUND if _fails(report, given.fail_on) else CLEAN
+    return FOUND if _fails(report, given.fail_on, given.max_warnings or 0) else CLEAN
 
 
 def _formats(given: Namespace) -> set[str]:
@@ -169,9 +170,10 @@ def _rendered(name: str, report: Report) -> str:
     return rendered
 
 
-def _fails(report: Report, level: str) -> bool:
+def _fails(report: Report, level: str, most_warnings: int) -> bool:
     failing = FAIL_LEVELS[: FAIL_LEVELS.index(level) + 1] if level != "never" else ()
-    return any(str(reported.severity) in failing for reported in report.findings)
+    allowed = {Severity.WARNING: most_warnings}
+    return any(str(severity) in failing and report.count(severity) > allowed.get(severity, 0) for severity in Severity)
 
 
 def _write_baseline(report: Report, given: Namespace) -> int:

@@ -63,6 +63,12 @@ def header(written: str) -> tuple[str, str | None]:
     return header
 
 
+def number(written: str) -> int:
+    if not written.isdecimal():
+        raise ArgumentTypeError(f"'{written}' is no number")
+    return int(written)
+
+
 def jobs(written: str) -> int | None:
     """How many processes; None for as many as pay."""
     if written == "auto":

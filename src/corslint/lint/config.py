@@ -55,11 +55,11 @@ def nearest(paths: Iterable[str]) -> Configuration:
     return Configuration()
 
 
-def configuration(path: str) -> Configuration:
-    """The configuration in a file that the user names."""
+def configuration(path: str, said: str) -> Configuration:
+    """The configuration in a file that the user names, and by which word."""
     source = read(path, shown(path))
     if not isinstance(source, Source):
-        raise UsageError(f"--config: '{path}' cannot be read: {source.reason}")
+        raise UsageError(f"{said}: '{path}' cannot be read: {source.reason}")
     return _checked(source)
 
 
