@@ -29,7 +29,7 @@ VERSIONS = ("2.115.0", "2.276.0")
 LIBRARIES = "CORSLINT_CDK_LIBRARIES"
 """Names directories, with `:` between, in each of which some `aws-cdk-lib` is installed."""
 
-_MARK = re.compile(r"// (error|warning): ([a-z-]+)$")
+_MARK = re.compile(r"(?://|#) (error|warning): ([a-z-]+)$")
 
 Lines = set[tuple[str, int, str, str]]
 
@@ -42,8 +42,7 @@ def synthesised(put: Put) -> Synthesised:
 
     def synthesised(app: str, version: str) -> None:
         put({})
-        shutil.copy(APPS / app / "app.js", "app.js")
-        shutil.copytree(APPS / app / "lambda", "lambda")
+        shutil.copytree(APPS / app, ".", dirs_exist_ok=True, ignore=shutil.ignore_patterns("2.*"))
         shutil.copytree(APPS / app / version, "cdk.out")
 
     return synthesised
@@ -129,13 +128,28 @@ def test_distributions_lead_to_apis_of_other_stacks(synthesised: Synthesised, ve
     assert lines(run()) == marked("app.js")
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_documents_are_read_where_their_author_edits(synthesised: Synthesised, version: str) -> None:
+    synthesised("documents", version)
+    documents = [str(path) for path in Path("api").iterdir()]
+    assert lines(run()) == marked("app.js", "lambda/index.js", *documents)
+    assert [one.kind for one in run().inputs] == ["cdk"]
+
+
+def test_a_document_that_the_app_has_no_more_is_read_as_it_was_uploaded(synthesised: Synthesised) -> None:
+    synthesised("documents", "2.276.0")
+    Path("api/uploaded.yaml").write_text("openapi: 3.0.1\npaths: {}\n", encoding="utf-8")
+    [found] = [one.finding.span for one in run("cdk.out").findings if one.rule == "preflight-method-not-allowed"]
+    assert found.path.startswith("cdk.out/asset.")
+
+
 def libraries() -> list[Path]:
     return [Path(path) for path in os.environ.get(LIBRARIES, "").split(":") if path]
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node is not here to synthesise with")
 @pytest.mark.skipif(not libraries(), reason=f"{LIBRARIES} names no directory with aws-cdk-lib")
-@pytest.mark.parametrize("app", ["edge", "mistakes", "right", "spread"])
+@pytest.mark.parametrize("app", ["documents", "edge", "mistakes", "right", "spread"])
 def test_a_fresh_synthesis_is_judged_like_the_one_that_is_kept(put: Put, app: str) -> None:
     put({})
     for library in libraries():
@@ -144,7 +158,8 @@ def test_a_fresh_synthesis_is_judged_like_the_one_that_is_kept(put: Put, app: st
             synthesise(Path.cwd(), library, Path(output))
             shutil.rmtree("cdk.out", ignore_errors=True)
             shutil.copytree(output, "cdk.out")
-        assert lines(run()) == marked("app.js", *map(str, Path("lambda").iterdir()))
+        written = [*Path("lambda").iterdir(), *Path().glob("api/*")]
+        assert lines(run()) == marked("app.js", *map(str, written))
 
 
 # -- inputs

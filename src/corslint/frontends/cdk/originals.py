@@ -1,7 +1,7 @@
-"""Originals: the directory of the app that an asset is a copy of, or the module that it was made of, where its author edits."""
+"""Originals: what of the app an asset was made of, where its author edits: a directory, a document or a module."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from corslint.directories import WITHOUT_SOURCES, nearest_first
@@ -35,6 +35,40 @@ def finder(app: str, repository: Repository) -> Callable[[str], str | None]:
         return _copied(asset, names, around) if around != app else None
 
     return original
+
+
+def with_documents(assets: Mapping[str, str], app: str, repository: Repository) -> Mapping[str, str]:
+    """The assets by their keys, each document that is but a copy as the file of the app that it was made of."""
+    copies = {key: path for key, path in assets.items() if _is_document(path)}
+    if not copies:
+        return assets
+    listed = cache(_directories)
+    tops = [top for top in (app, os.path.dirname(app)) if repository.holds(top)]
+
+    def original(copy: str) -> str:
+        alike = (path for top in tops for path in _of_its_kind(copy, listed(top)))
+        return next((path for path in alike if _is_same(copy, path, repository)), copy)
+
+    return {**assets, **{key: original(path) for key, path in copies.items()}}
+
+
+def _is_document(path: str) -> bool:
+    return os.path.basename(path).startswith("asset.") and path.endswith((".json", ".yaml", ".yml"))
+
+
+def _of_its_kind(copy: str, directories: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """The files with its extension."""
+    extension = os.path.splitext(copy)[1]
+    for directory, names in directories.items():
+        yield from (os.path.join(directory, name) for name in sorted(names) if name.endswith(extension))
+
+
+def _is_same(copy: str, path: str, repository: Repository) -> bool:
+    try:
+        is_as_long = os.path.getsize(copy) == os.path.getsize(path)
+    except OSError:
+        return False
+    return is_as_long and _content(*os.path.split(copy), repository) == _content(*os.path.split(path), repository)
 
 
 def _directories(app: str) -> dict[str, frozenset[str]]:

@@ -25,7 +25,8 @@ def assembly(manifest: Source, repository: Repository, parameters: Mapping[str, 
         source = repository.open(recorded.template)
         if isinstance(source, Source) and recorded.key not in known:
             known[recorded.key] = constructs.records(recorded.constructs, line)
-            linker.add(source, recorded.key, recorded.name, assets=recorded.assets)
+            assets = originals.with_documents(recorded.assets, _app(manifest), repository)
+            linker.add(source, recorded.key, recorded.name, assets=assets)
     stack = _stack(manifest, linker, known)
     return stack._replace(
         problems=found.problems + stack.problems, members=tuple(dict.fromkeys(found.members + stack.members))

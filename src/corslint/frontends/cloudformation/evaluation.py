@@ -35,7 +35,7 @@ AMONG_OTHERS = ""
 
 Part = str | Hole | Text
 
-Include = Callable[[str, Source], Node | None]
+Include = Callable[[Text, Source], Node | None]
 """The tree of the file at a location that a source names; None where it cannot be had."""
 
 

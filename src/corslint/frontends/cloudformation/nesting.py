@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator
 
-from corslint.frontends.cloudformation.inclusion import local
+from corslint.frontends.cloudformation.inclusion import local, uploaded
 from corslint.frontends.cloudformation.template import Resource, Template
 from corslint.frontends.reading import Reader
 from corslint.frontends.settings import certain_text
 from corslint.records import NamedTuple
-from corslint.source import Source, Span, shown
+from corslint.source import Source, Span
 from corslint.syntax.node import Call, Scalar, Sequence
 from corslint.value import NO, Text, Truth, Value, text
 
@@ -46,11 +46,9 @@ def _template_of(resource: Resource, template: Template) -> str | None:
     """The path of a nested template: as it is written, or as the CDK says of the file that it will upload."""
     written = resource.properties.get(_LOCATIONS[resource.type])
     url = written.text()
-    uploaded = url.only.suffix.rpartition("/")[2] if url is not None and url.only is not None else ""
-    if uploaded in template.assets:
-        return shown(template.assets[uploaded])
+    asset = uploaded(url.only, template.assets) if url is not None and url.only is not None else None
     location = certain_text(resource.attributes.get("Metadata", "aws:asset:path")) or certain_text(written)
-    return local(location, resource.span.source) if location else None
+    return asset or (local(location, resource.span.source) if location else None)
 
 
 def _arguments(given: Reader) -> Iterator[tuple[str, Value[Text]]]:

@@ -96,7 +96,7 @@ def load(
     """
     read = parsed or parse(source)
     written = read.root if isinstance(read.root, Entries) else Entries({}, source.whole)
-    files = Inclusion(repository)
+    files = Inclusion(repository, assets)
     scope = _scope(written, overrides, arguments, files, links)
     evaluated = partial(evaluate, scope=scope)
     root = Reader(_with_top_level_includes(written, scope), evaluated)

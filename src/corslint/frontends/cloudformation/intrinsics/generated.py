@@ -32,8 +32,8 @@ def transform(argument: Node, span: Span, scope: Scope) -> Node:
     location = under(given, "Location", scope) if given else None
     if name is None or location is None or known_text(name, scope) != "AWS::Include":
         return unknown(span, scope)
-    path = known_text(location, scope)
-    included = scope.include(path, span.source) if path else None
+    place = evaluate(location, scope)
+    included = scope.include(place.text, span.source) if isinstance(place, Scalar) else None
     return unknown(span, scope) if included is None else evaluate(included, scope)
 
 
