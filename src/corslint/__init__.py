@@ -72,12 +72,9 @@ if TYPE_CHECKING:
     from corslint.cors.edge import (
         Front,
         adds_origin,
-        concerns,
-        differs_by_origin,
         fronts,
         is_served_with_a_site,
         lets,
-        needs_origin,
     )
     from corslint.cors.exchange import (
         Exchange,
@@ -91,6 +88,7 @@ if TYPE_CHECKING:
         takes_wildcard_literally,
         unasked_obstacles,
     )
+    from corslint.cors.fronted import concerns, differs_by_origin, needs_origin
     from corslint.cors.gateway import responses
     from corslint.cors.handshake import told
     from corslint.cors.headers import exposes, is_forbidden_header, separated, tokens
@@ -192,9 +190,9 @@ _LAZY = {
     "missed_site": "sites",
     "readable": "sites",
     "named_sites": "demand",
-    "concerns": "edge",
-    "differs_by_origin": "edge",
-    "needs_origin": "edge",
+    "concerns": "fronted",
+    "differs_by_origin": "fronted",
+    "needs_origin": "fronted",
     "is_insecure": "origins",
     "is_loopback": "origins",
     "differ": "statements",
