@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 
-from corslint.handlers import locate, packages
+from corslint.handlers import imports, locate, packages
 from corslint.handlers.bodies import takes_body
 from corslint.handlers.inline import relocated
 from corslint.handlers.interpreter.atoms import (
@@ -87,7 +88,8 @@ def _profiled(
     function: Function, call: Invocation, loader: Loader, entry: Entry, load: Callable[[Run], Abstract]
 ) -> ResponseProfile:
     """Runs the handler within its budget."""
-    run = Run(function.environment, loader.load, call_closure, loader.mentions, loader.version, call, entry.language)
+    load_import = partial(imports.load, loader)
+    run = Run(function.environment, load_import, call_closure, loader.mentions, loader.version, call, entry.language)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEPEST_STACK))
     try:
