@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from corslint.handlers.locate import Entry, NotFound, entry
+from corslint.handlers.files.entries import entry
+from corslint.handlers.files.found import Entry, NotFound
 from corslint.source import Repository
 from handlers_snippets import Snippet, described, judged, profiled, snippets
 

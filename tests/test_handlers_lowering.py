@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from corslint.handlers import ir
+from corslint.handlers.files.search import Modules
 from corslint.handlers.languages import lowering
 from corslint.handlers.languages.lowering import of_files
-from corslint.handlers.locate import Modules
 from corslint.source import Repository, Source
 
 

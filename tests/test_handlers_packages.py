@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corslint.handlers import packages
+from corslint.handlers.files import packages
 from corslint.model import Function
 from corslint.source import Repository, Source, shown
 from corslint.value import Table, Text, Value, only, text

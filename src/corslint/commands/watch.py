@@ -10,7 +10,7 @@ from corslint.commands.console import clear, tell
 from corslint.commands.exits import BAD_USE
 from corslint.directories import PASSED_OVER
 from corslint.frontends import SUFFIXES, VALUES
-from corslint.handlers.locate import SUFFIXES as CODE
+from corslint.handlers.files.found import SUFFIXES as CODE
 from corslint.lint.discovery import root
 from corslint.lint.usage import UsageError
 

@@ -2,8 +2,8 @@
 
 import os
 
+from corslint.handlers.files.found import Entry, language_of_file
 from corslint.handlers.ir import Language
-from corslint.handlers.locate import Entry, language_of_file
 from corslint.handlers.profile import of_entry
 from corslint.model import Function, ResponseProfile
 from corslint.records import NamedTuple
@@ -51,11 +51,9 @@ def _profile(source: Source, handler: str, language: Language, repository: Repos
 
 def _exports(source: Source, handler: str, language: Language) -> tuple[str, ...]:
     if language == "java":
-        from corslint.handlers import java_files
+        from corslint.handlers.files import java
 
-        return java_files.exports(
-            handler if "::" in handler or handler[:1].isupper() else f"{_stem(source)}::{handler}"
-        )
+        return java.exports(handler if "::" in handler or handler[:1].isupper() else f"{_stem(source)}::{handler}")
     if language == "csharp":
         # as a template says it, or only the end of that
         return tuple(handler.split("::")[-2:])

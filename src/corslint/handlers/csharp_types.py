@@ -3,15 +3,16 @@
 import os
 from collections.abc import Iterator
 
-from corslint.handlers import csharp_project, ir
-from corslint.handlers.csharp_project import Found, Project
+from corslint.handlers import ir
+from corslint.handlers.files import csharp
+from corslint.handlers.files.csharp import Found, Project
+from corslint.handlers.files.found import Entry
 from corslint.handlers.interpreter.atoms import Abstract, Class, Lib, Scope, inert, opaque
 from corslint.handlers.interpreter.heap import State
 from corslint.handlers.interpreter.objects import own_member, read
 from corslint.handlers.interpreter.run import Run
 from corslint.handlers.languages import lowering
 from corslint.handlers.languages.csharp import MAIN, alone
-from corslint.handlers.locate import Entry
 from corslint.handlers.modules import MOST_MODULES, Loader, run_module
 from corslint.source import Source, Span
 
@@ -19,7 +20,7 @@ from corslint.source import Source, Span
 def named(loader: Loader, run: Run, name: str, scope: Scope, span: Span) -> Abstract:
     """What a name is that no variable and no member has: a type, a static of one that is taken in, or a library's."""
     whole = _project(loader)
-    found = csharp_project.meant(whole, name, _namespace(scope), scope.path, _Declares(loader))
+    found = csharp.meant(whole, name, _namespace(scope), scope.path, _Declares(loader))
     if len(found) > 1:
         return opaque(f"{name} may be one of several types", span)
     if found:
@@ -40,7 +41,7 @@ def start(loader: Loader, run: Run, entry: Entry, span: Span) -> Abstract:
     loader.sources.extend(one for one in opened if isinstance(one, Source))
     if len(entry.exports) > 1:
         name = entry.exports[0]
-        found = csharp_project.declared(whole, name, _Declares(loader))
+        found = csharp.declared(whole, name, _Declares(loader))
         return _type(loader, run, found, span) if found is not None else opaque(f"no class is named {name}", span)
     if entry.exports:
         return _with_method(loader, run, entry, span)
@@ -49,7 +50,7 @@ def start(loader: Loader, run: Run, entry: Entry, span: Span) -> Abstract:
 
 
 def _project(loader: Loader) -> Project:
-    return csharp_project.project(loader.modules.roots, loader.modules.repository)
+    return csharp.project(loader.modules.roots, loader.modules.repository)
 
 
 class _Declares:
@@ -104,7 +105,7 @@ def _of_statics(loader: Loader, run: Run, name: str, scope: Scope, span: Span) -
     whole = _project(loader)
     file = whole.files.get(scope.path)
     for type_ in (*(file.statics if file is not None else ()), *whole.statics):
-        found = csharp_project.declared(whole, type_, _Declares(loader))
+        found = csharp.declared(whole, type_, _Declares(loader))
         owner = _type(loader, run, found, span) if found is not None else ()
         for atom in owner:
             state = State(run.settled)

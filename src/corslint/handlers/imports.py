@@ -5,12 +5,15 @@ import sys
 from collections.abc import Callable
 
 from corslint.handlers import ir
+from corslint.handlers.files.go import go_package
+from corslint.handlers.files.node import node_module
+from corslint.handlers.files.python import python_module
+from corslint.handlers.files.search import Modules
 from corslint.handlers.interpreter.atoms import Abstract, Class, Lib, Module, Opaque, Ref, Scope, inert, opaque, union
 from corslint.handlers.interpreter.heap import Object, State
 from corslint.handlers.interpreter.invoke import CALLS
 from corslint.handlers.interpreter.objects import own_member
 from corslint.handlers.interpreter.run import Run
-from corslint.handlers.locate import Modules, go_package, node_module, python_module
 from corslint.handlers.modules import Loader
 from corslint.handlers.recorded.libraries import HARMLESS, is_harmless
 from corslint.source import Source, Span
@@ -177,7 +180,7 @@ def _java_static(loader: Loader, run: Run, owner: str, wanted: ir.Import, scope:
 
 def _java_class(loader: Loader, run: Run, name: str, span: Span, scope: Scope) -> Abstract:
     """A class of the project by its whole name, which may be that of a class within another."""
-    from corslint.handlers.java_files import class_file
+    from corslint.handlers.files.java import class_file
 
     outer, _, inner = name.rpartition(".")
     path = class_file(name, scope.path, loader.modules.repository) if not name.startswith(("java.", "javax.")) else None

@@ -3,6 +3,9 @@
 import os
 
 from corslint.handlers import ir
+from corslint.handlers.files.go import go_files
+from corslint.handlers.files.search import Modules
+from corslint.handlers.files.versions import major_version
 from corslint.handlers.interpreter.atoms import (
     Abstract,
     Module,
@@ -16,7 +19,6 @@ from corslint.handlers.interpreter.here import Here
 from corslint.handlers.interpreter.run import Frame, Run, allocate
 from corslint.handlers.interpreter.statements import execute
 from corslint.handlers.languages import lowering
-from corslint.handlers.locate import Modules, go_files, major_version
 from corslint.source import Source, Span
 from corslint.value import text
 

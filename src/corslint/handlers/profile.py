@@ -4,8 +4,11 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from corslint.handlers import imports, locate, packages
+from corslint.handlers import imports
 from corslint.handlers.bodies import takes_body
+from corslint.handlers.files import entries, packages
+from corslint.handlers.files.found import Entry, NotFound
+from corslint.handlers.files.search import Modules
 from corslint.handlers.inline import relocated
 from corslint.handlers.interpreter.atoms import (
     Abstract,
@@ -25,7 +28,6 @@ from corslint.handlers.interpreter.heap import Object, Slot, State
 from corslint.handlers.interpreter.invoke import call_all
 from corslint.handlers.interpreter.objects import CONSTRUCTOR, get, inherited
 from corslint.handlers.interpreter.run import Arguments, OutOfBudgetError, Returned, Run, allocate
-from corslint.handlers.locate import Entry, Modules, NotFound
 from corslint.handlers.modules import Loader
 from corslint.handlers.recorded import frameworks_aspnet, frameworks_dotnet
 from corslint.handlers.verdict import Seen, exits_of
@@ -44,7 +46,7 @@ def profile(function: Function, repository: Repository, call: Invocation = ANY_C
         return _of_inline(function, function.inline_code, handler or "index.handler", runtime, repository, call)
     if handler is None and not runtime.startswith(("go", "provided")):
         return _unread("the handler is not known", function.span)
-    found = locate.entry(function.code, handler or "", runtime, repository)
+    found = entries.entry(function.code, handler or "", runtime, repository)
     if isinstance(found, NotFound):
         found = packages.source_of(function, repository) or found
     if isinstance(found, NotFound):
@@ -63,7 +65,7 @@ def of_entry(entry: Entry, function: Function, repository: Repository, call: Inv
             entry = entry._replace(exports=(annotated,))
         own = Loader(Modules((entry.path,), repository, entry.language))
         return _profiled(function, call, own, entry, lambda run: csharp_types.start(own, run, entry, function.span))
-    roots = locate.unpacked(function.code) or (entry.path,)
+    roots = entries.unpacked(function.code) or (entry.path,)
     loader = Loader(Modules(roots, repository, entry.language))
     return _profiled(function, call, loader, entry, lambda run: loader.file(run, entry.path, function.span))
 
@@ -72,7 +74,7 @@ def _of_inline(
     function: Function, code: Value[Text], handler: str, runtime: str, repository: Repository, call: Invocation
 ) -> ResponseProfile:
     text = code.only
-    language = locate.language_of(runtime, (), repository)
+    language = entries.language_of(runtime, (), repository)
     if text is None or text.known is None:
         return _unread("the inline code is made of values that are not known", code.span)
     if language is None:

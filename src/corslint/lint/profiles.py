@@ -124,7 +124,7 @@ def _read(function: Function, repository: Repository, call: Invocation) -> Respo
 
 def _may_be_told(function: Function) -> bool:
     """Whether names say enough to look for what a package is made of."""
-    from corslint.handlers import packages  # noqa: PLC0415 (as in `_read`)
+    from corslint.handlers.files import packages  # noqa: PLC0415 (as in `_read`)
 
     return packages.is_telling(function)
 

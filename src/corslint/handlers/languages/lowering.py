@@ -3,7 +3,7 @@
 from weakref import WeakKeyDictionary
 
 from corslint.handlers import ir
-from corslint.handlers.locate import Modules
+from corslint.handlers.files.search import Modules
 from corslint.source import Repository, Source, Span
 
 LONGEST_MODULE = 3_000_000

@@ -12,8 +12,9 @@ from time import time_ns
 from weakref import WeakKeyDictionary
 
 from corslint.directories import BUILT, WITHOUT_SOURCES, nearest_first
+from corslint.handlers.files.entries import named_module, unpacked
+from corslint.handlers.files.found import SUFFIXES, Entry
 from corslint.handlers.ir import Language
-from corslint.handlers.locate import SUFFIXES, Entry, named_module, unpacked
 from corslint.model import Function
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source, shown

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from corslint.directories import BUILT, WITHOUT_SOURCES, nearest_first
-from corslint.handlers.locate import Entry, NotFound
+from corslint.handlers.files.found import Entry, NotFound
 from corslint.source import Repository
 
 SOURCES = os.path.join("src", "main", "java")
