@@ -1,7 +1,6 @@
 """What is read and under which settings: the arguments that several commands take."""
 
 import os
-import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Collection, Iterable, Iterator
@@ -168,11 +167,13 @@ def _variable(option: str, word: str) -> tuple[str, str]:
 
 
 def _pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """`K=V` and `ParameterKey=K,ParameterValue=V`, one or several in a word, as the SAM CLI takes them."""
-    for word in words:
-        for pair in re.split(r"\s+(?=\w+=)", word.strip()):
-            match = re.fullmatch(r"(?:ParameterKey=(\w+),ParameterValue|(\w+))=(.*)", pair, re.DOTALL)
-            if match:
-                yield match[1] or match[2], match[3].strip('"')
-            elif "=" in pair:
-                raise UsageError(f"--parameter-overrides: '{pair}' is no KEY=VALUE")
+    """As the SAM CLI takes them."""
+    if not words:
+        return
+    from corslint.frontends.cloudformation.samconfig import pairs  # noqa: PLC0415 (most runs are given none)
+
+    for name, value in (pair for word in words for pair in pairs(word)):
+        if name:
+            yield name, value
+        elif "=" in value:
+            raise UsageError(f"--parameter-overrides: '{value}' is no KEY=VALUE")

@@ -50,12 +50,13 @@ class Linker:
         name: str = "",
         parsed: Parsed | None = None,
         assets: Mapping[str, str] = {},
+        arguments: Mapping[str, Value[Text]] = {},
     ) -> None:
         """Reads a template that is nested in none; `name` is what its stack is called, empty where that is not known."""
         if key not in self._templates:
             self._names[key] = name
             self._turns[key] = iter(range(MOST_NESTED))
-            self._read(source, key, self.overrides, {}, parsed, assets)
+            self._read(source, key, self.overrides, arguments, parsed, assets)
 
     def complete(self) -> tuple[Template, ...]:
         """All templates, each before those that are nested in it."""

@@ -13,7 +13,7 @@ from corslint.value import Hole, Text, Value, text
 def parameters(
     declared: Node | None, overrides: Mapping[str, str], arguments: Mapping[str, Value[Text]], links: Links
 ) -> dict[str, Node]:
-    """The parameters by name: what the command line gives, else the parent stack, else the default.
+    """The parameters by name: what the command line gives, else the parent stack or `samconfig.toml`, else the default.
 
     A parameter without any of these is one of its allowed values, or a hole of its own name.
     """

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from corslint.frontends.cloudformation.deployed import together
 from corslint.frontends.cloudformation.environments import environments
 from corslint.frontends.cloudformation.linking import Linker
+from corslint.frontends.cloudformation.samconfig import arguments
 from corslint.frontends.cloudformation.template import Template
 from corslint.model import Stack
 from corslint.pen import Wish
@@ -17,7 +18,7 @@ def stack(
 ) -> Stack:
     """Everything that a template deploys; `overrides` are its parameters on the command line, `parsed` spares parsing."""
     linker = Linker(repository, overrides)
-    linker.add(source, parsed=parsed)
+    linker.add(source, parsed=parsed, arguments=arguments(source, repository))
     templates = linker.complete()
     template = templates[0]
     parts = together(templates)
