@@ -60,7 +60,10 @@ class Linker:
 
     def complete(self) -> tuple[Template, ...]:
         """All templates, each before those that are nested in it."""
-        return tuple(self._reported(one) for key in self._names for one in self._whole(self._templates[key]))
+        templates = tuple(self._reported(one) for key in self._names for one in self._whole(self._templates[key]))
+        if len(templates) == 1:  # nothing tells it anything: without a circle it is freed as soon as it is done with
+            self._templates, self._resources = {}, {}
+        return templates
 
     def _whole(self, template: Template) -> Iterator[Template]:
         yield template
@@ -94,6 +97,8 @@ class Linker:
 
     def _value(self, key: str, name: str, span: Span) -> Node | None:
         """What another template tells of a name that the one under a key refers to; None while that is being read."""
+        if name == "AWS::StackName":
+            return Scalar(text(self._names[key]), "string", span) if self._names.get(key) else None
         question = key + name
         template = self._templates.get(key)
         if template is None or question in self._questions or len(self._questions) >= DEEPEST_QUESTION:
@@ -104,9 +109,6 @@ class Linker:
         return found
 
     def _told(self, template: Template, name: str, span: Span) -> Node | None:
-        if name == "AWS::StackName":
-            own = self._names.get(template.key)
-            return Scalar(text(own), "string", span) if own else None
         if name.startswith(IMPORT):
             return self._exported(name.removeprefix(IMPORT))
         resource, _, output = name.partition(".Outputs.")
