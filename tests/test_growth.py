@@ -1,7 +1,6 @@
 """What must not grow with what is found: how often, and how much of, a text is read."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -242,8 +241,6 @@ def asked_for(root: Path, number: int) -> int:
         (at / "src" / f"orders{name}.py").write_text("def handler(event, context):\n    return {}\n", encoding="utf-8")
         (at / "template.yaml").write_text(PACKAGED.format(number=name), encoding="utf-8")
     (root / ".git").mkdir()
-    for directory in (root, *root.glob("**/")):
-        os.utime(directory, (1_700_000_000, 1_700_000_000))  # what was changed just now may change again
     done = subprocess.run([sys.executable, "-c", COUNTED], cwd=root, capture_output=True, text=True, check=True)
     return int(done.stdout.splitlines()[-1])
 

@@ -3,7 +3,7 @@
 import os
 import re
 from bisect import bisect_right
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from corslint.records import NamedTuple
 
@@ -144,18 +144,53 @@ def _line_starts(text: str) -> list[int]:
     return [*starts, *(end.end() for end in re.finditer(r"\r\n?|\n", text))]
 
 
+class Directories:
+    """The directories that a run comes by, as they are when it does: where each really is, links followed, is asked once."""
+
+    __slots__ = ("__weakref__", "_real")
+
+    def __init__(self) -> None:
+        self._real: dict[str, str] = {}
+
+    def real(self, path: str) -> str | None:
+        """Where a path leads, links followed; None of what no file system takes, such as a NUL."""
+        directory, name = os.path.split(path)
+        try:
+            if name in _OTHERWHERE:
+                return os.path.realpath(path)
+            if directory not in self._real:
+                self._real[directory] = os.path.realpath(directory)
+            entry = os.path.join(self._real[directory], name)
+            return os.path.realpath(entry) if _is_link(entry) else entry
+        except ValueError:
+            return None
+
+
+_OTHERWHERE = ("", os.curdir, os.pardir)
+"""Last parts of paths that name no entry of the directory before them."""
+
+
+def _is_link(path: str) -> bool:
+    """Raises ValueError of what `os.path.islink` takes for a file that is not there."""
+    try:
+        return S_ISLNK(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
 class Repository:
     """The files that may be opened: those below one directory, links followed, each read at most once."""
 
-    __slots__ = ("__weakref__", "_read", "root")
+    __slots__ = ("__weakref__", "_read", "directories", "root")
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, directories: Directories | None = None) -> None:
         self.root = os.path.realpath(root)
+        self.directories = directories or Directories()
         self._read: dict[str, Source | Unreadable] = {}
 
     def open(self, path: str) -> Source | Unreadable:
         """The file at `path`, as seen from the working directory."""
-        real = _real(path)
+        real = self.directories.real(path)
         if real is None:
             return Unreadable(shown(path), "no file can be called that")
         if real not in self._read:
@@ -175,7 +210,7 @@ class Repository:
 
     def names(self, directory: str) -> list[str]:
         """The names in a directory, in order; none where it cannot be listed or lies outside."""
-        real = _real(directory or ".") or ""
+        real = self.directories.real(directory or os.curdir) or ""
         taken = [os.path.basename(path) for path in self._read if os.path.dirname(path) == real]
         try:
             return sorted({*taken, *(os.listdir(real) if self._reaches(real) else ())})
@@ -183,20 +218,12 @@ class Repository:
             return sorted(taken)
 
     def holds(self, path: str) -> bool:
-        real = _real(path)
+        real = self.directories.real(path)
         return real is not None and self._reaches(real)
 
     def _reaches(self, real: str) -> bool:
         """Whether it holds what a path without links leads to."""
         return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
-
-
-def _real(path: str) -> str | None:
-    """Where a path leads, links followed; None of what no file system takes, such as a NUL."""
-    try:
-        return os.path.realpath(path)
-    except ValueError:
-        return None
 
 
 def beside(source: Source, relative: str) -> str:

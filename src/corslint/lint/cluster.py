@@ -161,7 +161,8 @@ def serve() -> None:
     task, home = pickle.load(sys.stdin.buffer)  # noqa: S301 (from the process that started this one)
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)
-        found = perform(Task(tuple(_at(home, unit) for unit in task.units), _moved(task.settings, home)))
+        units = tuple(_at(home, unit) for unit in task.units)
+        found = perform(task._replace(units=units, settings=_moved(task.settings, home)))
         _Homeward(out, home).dump([_as_at_home(one, home) for one in found])
 
 

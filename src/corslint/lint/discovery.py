@@ -43,12 +43,17 @@ def root(path: str, named: str = "") -> str:
     Of what lies in none, it is the directory around it that the user works in, or named; otherwise its own.
     """
     real = os.path.realpath(path)
-    return _root(real if os.path.isdir(real) else os.path.dirname(real), os.path.realpath("."), named)
+    return root_around(real if os.path.isdir(real) else os.path.dirname(real), named)
+
+
+def root_around(directory: str, named: str) -> str:
+    """The repository that a directory lies in, of which the real path is given."""
+    return _root(directory, os.getcwd(), named)
 
 
 @cache
 def _root(own: str, here: str, named: str) -> str:
-    around = [one for one in (here, named) if _is_project(one) and _is_within(own, one)]
+    around = [one for one in (os.path.realpath(here), named) if _is_project(one) and _is_within(own, one)]
     return next(filter(_is_repository, ancestors(own)), min([_app(own), *around], key=len))
 
 

@@ -9,10 +9,10 @@ from corslint.frontends.cdk import MANIFEST, is_manifest
 from corslint.lint import discovery
 from corslint.lint.parents import possible_parents
 from corslint.lint.profiles import with_profiles
-from corslint.lint.settings import Settings
+from corslint.lint.settings import Drafts, Settings
 from corslint.model import Problem, Site, Stack
 from corslint.records import NamedTuple
-from corslint.source import Repository, Source, Unreadable, read, shown
+from corslint.source import Directories, Repository, Source, Unreadable, read, shown
 from corslint.value import text
 
 STDIN = "-"
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Unit(NamedTuple):
-    """What is read as one: a file or, of Terraform, the directory whose files are deployed together."""
+    """What is read as one: a file or, of Terraform, the directory whose files are deployed together, by its real path."""
 
     path: str
     is_directory: bool = False
@@ -32,7 +32,7 @@ class Unit(NamedTuple):
 
     @property
     def root(self) -> str:
-        return discovery.root(self.path, self.within)
+        return discovery.root_around(self.path if self.is_directory else os.path.dirname(self.path), self.within)
 
 
 class Extent(NamedTuple):
@@ -50,8 +50,23 @@ class Named(NamedTuple):
     files: Container[str]
 
 
-Repositories = dict[str, Repository]
-"""By their roots: what is read together reads no file twice."""
+class Repositories:
+    """The repositories of what is read together, which reads no file twice."""
+
+    __slots__ = ("_by_root", "_directories", "_drafts")
+
+    def __init__(self, drafts: Drafts, directories: Directories | None = None) -> None:
+        self._by_root: dict[str, Repository] = {}
+        self._directories = directories or Directories()
+        self._drafts = drafts
+
+    def at(self, root: str) -> Repository:
+        """The repository with that root, as far as it is drafted as the drafts say."""
+        if root not in self._by_root:
+            repository = self._by_root[root] = Repository(root, self._directories)
+            for path, draft in self._drafts.items():
+                repository.take(Source(shown(path), draft))
+        return self._by_root[root]
 
 
 def named(paths: Iterable[str]) -> Named:
@@ -65,7 +80,7 @@ def named(paths: Iterable[str]) -> Named:
 
 def stacks(paths: Iterable[str], settings: Settings, stdin: Source | None = None) -> list[Stack]:
     """What the paths deploy, each stack once: one that another stack includes is read as a part of that."""
-    asked, repositories = named(paths), Repositories()
+    asked, repositories = named(paths), Repositories(settings.drafts)
     read_ = [(stack(unit, settings, repositories), unit) for unit in asked.units]
     found = [(one, extent(one, unit)) for one, unit in read_ if one is not None]
     given = None if stdin is None else of_stdin(stdin, settings)
@@ -74,8 +89,7 @@ def stacks(paths: Iterable[str], settings: Settings, stdin: Source | None = None
 
 def stack(unit: Unit, settings: Settings, repositories: Repositories) -> Stack | None:
     """What a unit deploys; None where it is no infrastructure of ours."""
-    top = unit.root
-    repository = repositories[top] = repositories.get(top) or _repository(top, settings)
+    repository = repositories.at(unit.root)
     for source in map(repository.open, _configurations(unit.path) if unit.is_directory else (unit.path,)):
         if isinstance(source, Unreadable):
             return _unreadable(source)
@@ -85,7 +99,7 @@ def stack(unit: Unit, settings: Settings, repositories: Repositories) -> Stack |
 
 
 def of_stdin(stdin: Source, settings: Settings) -> Stack | None:
-    repository = _repository(discovery.root(stdin.path), settings)
+    repository = Repositories(settings.drafts).at(discovery.root(stdin.path))
     repository.take(stdin)
     return _of(stdin, repository, settings)
 
@@ -164,14 +178,6 @@ def _configurations(directory: str) -> list[str]:
 
 
 # -- stacks
-
-
-def _repository(top: str, settings: Settings) -> Repository:
-    """The repository with that root, as far as it is drafted as the drafts say."""
-    repository = Repository(top)
-    for path, draft in settings.drafts.items():
-        repository.take(Source(shown(path), draft))
-    return repository
 
 
 def _of(source: Source, repository: Repository, settings: Settings) -> Stack | None:

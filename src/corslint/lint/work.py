@@ -1,12 +1,13 @@
 """Who does the work of a run: this process, others on this machine, or an executor of somebody else's."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from corslint.lint.judging import Judged
 from corslint.lint.stacks import Unit, extent, of_stdin
-from corslint.lint.tasks import CHUNK, Bench, Task, each, one, perform
+from corslint.lint.tasks import CHUNK, Bench, Task, each, one, perform, without_its_stack
 from corslint.records import NamedTuple
 from corslint.source import Source
 
@@ -61,14 +62,7 @@ def _done_here(units: Sequence[Unit], bench: Bench, jobs: int | None) -> Iterato
                     yield from future.result()
             return
         for done in each(units[start : start + CHUNK], bench):
-            yield done if len(units) <= CHUNK else _without_its_stack(done)
-
-
-def _without_its_stack(done: Judged) -> Judged:
-    """In a long run fixes are worked out at once: one that waits to be asked for keeps all that it may need."""
-    for reported in done.found:
-        reported.fix  # noqa: B018 (it is kept)
-    return done
+            yield done if len(units) <= CHUNK else without_its_stack(done)
 
 
 def _worth(seconds: float) -> int:
@@ -104,6 +98,6 @@ def _handed_over(
     executor: "Executor | Cluster", units: Sequence[Unit], bench: Bench
 ) -> "list[Future[list[Judged]] | Delivery]":
     """All is handed over at once, and taken by whoever is free: what takes long holds nothing but itself."""
-    size = min(CHUNK, len(units) // FEWEST_TASKS + 1)
+    size, run = min(CHUNK, len(units) // FEWEST_TASKS + 1), os.urandom(8)
     chunks = (units[start : start + size] for start in range(0, len(units), size))
-    return [executor.submit(perform, Task(tuple(one), bench.settings)) for one in chunks]
+    return [executor.submit(perform, Task(tuple(one), bench.settings, run)) for one in chunks]

@@ -32,7 +32,7 @@ MOST_NODES = 2_000_000
 """Nodes of a document, those that an alias repeats counted each time: what a walk through the tree may cost."""
 
 
-LONG = 50_000
+LONG = 10_000
 """Characters of a text that is worth looking whether it is JSON."""
 
 

@@ -104,11 +104,11 @@ class Linker:
         if template is None or question in self._questions or len(self._questions) >= DEEPEST_QUESTION:
             return None
         self._questions.append(question)
-        found = self._told(template, name, span)
+        found = self._told(template, name)
         self._questions.pop()
         return found
 
-    def _told(self, template: Template, name: str, span: Span) -> Node | None:
+    def _told(self, template: Template, name: str) -> Node | None:
         if name.startswith(IMPORT):
             return self._exported(name.removeprefix(IMPORT))
         resource, _, output = name.partition(".Outputs.")

@@ -8,7 +8,6 @@ may be meant none is taken.
 import os
 import re
 from collections.abc import Iterator
-from time import time_ns
 from weakref import WeakKeyDictionary
 
 from corslint.directories import BUILT, WITHOUT_SOURCES, nearest_first
@@ -17,7 +16,7 @@ from corslint.handlers.files.found import SUFFIXES, Entry
 from corslint.handlers.ir import Language
 from corslint.model import Function
 from corslint.records import NamedTuple
-from corslint.source import Repository, Source, shown
+from corslint.source import Directories, Repository, Source, shown
 from corslint.value import Text, Value
 
 MOST_DIRECTORIES = 3_000
@@ -192,73 +191,28 @@ def _says(text: str, names: tuple[str, ...]) -> bool:
 # -- the files of a repository
 
 
-class _Listing(NamedTuple):
-    """The files of code in a repository, and when each of the directories that were listed for it was last changed."""
-
-    files: tuple[_File, ...]
-    changed: dict[str, int]
-    begun: int
-    """When the first was listed, in nanoseconds as the changes are."""
-
-    @property
-    def is_current(self) -> bool:
-        """Whether a new one would be the same; a change right before it was made may hide one right after."""
-        is_settled = max(self.changed.values()) < self.begun - SETTLED
-        return is_settled and all(_changed(directory) == when for directory, when in self.changed.items())
-
-
-_FILES: WeakKeyDictionary[Repository, dict[Language, tuple[_File, ...]]] = WeakKeyDictionary()
-
-_LISTINGS: dict[tuple[str, str, Language], _Listing] = {}
-"""The last ones, by the repository's root, the working directory and the language: a long run opens a repository many
-times, and to list all of it each time took a seventh of the run."""
-
-_MOST_LISTINGS = 16
-"""Of repositories in one process, by language; at more, all are listed anew."""
-
-SETTLED = 2_000_000_000
-"""Nanoseconds that the clock of no file system takes for one step."""
+_FILES: WeakKeyDictionary[Directories, dict[tuple[str, Language], tuple[_File, ...]]] = WeakKeyDictionary()
+"""By the repository's root and the language: a long run opens a repository many times."""
 
 
 def _files(repository: Repository, language: Language) -> tuple[_File, ...]:
     """The files of code, without tests and what is built; none of a repository that is too large to know them all."""
-    known = _FILES.setdefault(repository, {})
-    if language not in known:
-        known[language] = _listing(repository.root, language).files
-    return known[language]
+    known = _FILES.setdefault(repository.directories, {})
+    if (repository.root, language) not in known:
+        known[repository.root, language] = _listed(repository.root, language)
+    return known[repository.root, language]
 
 
-def _listing(top: str, language: Language) -> _Listing:
-    key = top, os.getcwd(), language
-    known = _LISTINGS.get(key)
-    if known is None or not known.is_current:
-        if len(_LISTINGS) >= _MOST_LISTINGS:
-            _LISTINGS.clear()
-        known = _LISTINGS[key] = _listed(top, language)
-    return known
-
-
-def _changed(directory: str) -> int:
-    """When something was last added to a directory, renamed or taken away; 0 where it is gone."""
-    try:
-        return os.stat(directory).st_mtime_ns
-    except OSError:
-        return 0
-
-
-def _listed(top: str, language: Language) -> _Listing:
-    begun = time_ns()
+def _listed(top: str, language: Language) -> tuple[_File, ...]:
     names: dict[str, list[str]] = {}
-    changed: dict[str, int] = {}
 
     def inner(directory: str) -> list[str]:
-        changed[directory] = _changed(directory)
         entries = _entries(directory)
         names[directory] = [one.name for one in entries]
         return [one.path for one in entries if _is_searched(one.name) and one.is_dir(follow_symlinks=False)]
 
     is_known = len(list(nearest_first(top, inner, MOST_DIRECTORIES + 1))) <= MOST_DIRECTORIES
-    return _Listing(tuple(_in(names, language, top)) if is_known else (), changed, begun)
+    return tuple(_in(names, language, top)) if is_known else ()
 
 
 def _entries(directory: str) -> list[os.DirEntry[str]]:
