@@ -2,7 +2,8 @@
 
 A preflight passes only with a status of 200 to 299, whatever headers it carries; redirects are not followed. A MOCK
 integration answers 500 when its request template for `application/json` is missing or renders no integer
-`statusCode` (`"200"` in quotes is no integer), and when no integration response is selected by that status.
+`statusCode` (`"200"` in quotes is no integer), and when no integration response is selected by that status. Code that
+answers preflights itself fails them where it reads what they do not have: `JSON.parse(event.body).id` of no body raises.
 
 Browser: PreflightMissingAllowOriginHeader, PreflightInvalidStatus
 Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch
@@ -245,6 +246,7 @@ HELP = {
     "no-integration-response": "add an integration response without a selection pattern, with status code 200 or 204",
     "integration-method": "set the integration's own HTTP method to POST; the route keeps its method",
     "malformed-response": "return statusCode, headers and body and nothing else, the body as a text",
+    "function-error": "answer OPTIONS before the code does anything else: a preflight has no body",
     "validator": "do not validate OPTIONS: a preflight has no body and none of the API's parameters",
     None: "answer OPTIONS with 200 or 204",
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corslint.lint.profiles import MOST_CALLS
-from corslint.model import ANY_CALL, Invocation
+from corslint.model import ANY_CALL, Invocation, ResponseProfile
 from corslint.testing import findings
 from handlers_snippets import described, profiled
 
@@ -191,3 +191,114 @@ def test_what_one_route_gets_is_not_told_of_others_however_many_there_are(routes
     )
     told = [message for _, rule, message in findings(ROUTER % (keys, events)) if rule.startswith("handler-")]
     assert told == ["the answer of GET /0 has no access-control-allow-origin: browsers hide it from script"]
+
+
+BODY_OF_PYTHON = """
+import contextlib
+import json
+
+CORS = {"Access-Control-Allow-Origin": "*"}
+
+def parsed(event):
+    return json.loads(event["body"])
+
+def handler(event, context):
+    %s
+    return {"statusCode": 200, "headers": CORS, "body": "[]"}
+"""
+BODY_OF_JAVASCRIPT = """
+const headers = { "Access-Control-Allow-Origin": "*" };
+const parsed = (event) => JSON.parse(event.body).id;
+const parsedLater = async (event) => JSON.parse(event.body).id;
+export const handler = async (event, context) => {
+  %s;
+  return { statusCode: 200, headers, body: "[]" };
+};
+"""
+
+
+def asked_without_body(directory: Path, statement: str, call: Invocation = PREFLIGHT) -> ResponseProfile:
+    is_python = "const" not in statement and "try {" not in statement
+    name, code = ("app.py", BODY_OF_PYTHON) if is_python else ("app.mjs", BODY_OF_JAVASCRIPT)
+    runtime = "python3.13" if is_python else "nodejs22.x"
+    return profiled(directory, {name: code % statement}, runtime=runtime, call=call)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "order = json.loads(event['body'])",
+        "order = json.loads(event.get('body'))",
+        "order = event['body']['id']",
+        "order = parsed(event)",
+        "const { id } = JSON.parse(event.body)",
+        "const id = JSON.parse(event.body).id",
+        "const [first] = JSON.parse(event.body)",
+        "const order = event.body && JSON.parse(event.body), id = order.id",
+        "const id = parsed(event)",
+        "const order = typeof event.body === 'string' ? JSON.parse(event.body) : event.body; const { id } = order",
+        "const id = event.body.trim()",
+    ],
+)
+def test_code_that_needs_a_body_fails_preflights(statement: str, tmp_path: Path) -> None:
+    """A8; each was run with `body` null and without `body`, and raised with both."""
+    assert asked_without_body(tmp_path, statement).raises is not None
+    assert asked_without_body(tmp_path, statement, LISTED).raises is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "exits"),
+    [
+        ("order = json.loads(event.get('body') or '{}')", "200 *"),
+        ("order = json.loads(event['body']) if event.get('body') else {}", "200 *"),
+        ("order = json.loads(event.get('body', '{}'))", "200 *"),
+        ("with contextlib.suppress(Exception):\n        order = json.loads(event['body'])", "200 *"),
+        (
+            "try:\n        order = parsed(event)\n    except Exception:\n        return {'statusCode': 400}",
+            "400 -",
+        ),
+        ("const { id } = JSON.parse(event.body || '{}')", "200 *"),
+        ("const { id } = JSON.parse(event.body ?? '{}')", "200 *"),
+        ("const { id } = JSON.parse(event.body) || {}", "200 *"),
+        ("const id = JSON.parse(event.body)?.order.id", "200 *"),
+        ("const id = parsedLater(event).catch(() => null)", "200 *"),
+        ("const order = { ...JSON.parse(event.body) }", "200 *"),
+        ("if (!event.body) return { statusCode: 400 }; const { id } = JSON.parse(event.body)", "400 -"),
+        ("try { const { id } = JSON.parse(event.body) } catch { return { statusCode: 500, headers } }", "500 *"),
+        ("event.body = event.body || '{}'; const { id } = JSON.parse(event.body)", "200 *"),
+        ("if (event.httpMethod === 'POST') { const { id } = JSON.parse(event.body); }", "200 *"),
+    ],
+)
+def test_what_is_caught_or_needs_no_body_is_answered(statement: str, exits: str, tmp_path: Path) -> None:
+    found = asked_without_body(tmp_path, statement)
+    assert (found.raises, described(found)) == (None, exits)
+
+
+READS_BODY = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: |
+        exports.handler = async (event) => {
+          const { id } = JSON.parse(event.body);
+          return { statusCode: 200, headers: { 'Access-Control-Allow-Origin': '*' }, body: id };
+        };
+      Events:
+        Calls: {Type: %s, Properties: {Path: /orders, Method: any}}
+"""
+
+
+@pytest.mark.parametrize(("event", "status"), [("Api", 502), ("HttpApi", 500)])
+def test_a_function_that_fails_without_a_body_fails_the_preflight(event: str, status: int) -> None:
+    told = [one for one in findings(READS_BODY % event) if one[1] == "preflight-cannot-succeed"]
+    assert told == [
+        (
+            10,
+            "preflight-cannot-succeed",
+            f"the preflight of /orders gets {status}: the function ends in an error",
+        )
+    ]

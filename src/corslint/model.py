@@ -139,12 +139,14 @@ class ResponseProfile(NamedTuple):
     may_raise: tuple[Span, ...] = ()
     """Where the code raises what nothing catches."""
     malformed: tuple[NoResponse, ...] = ()
-    asks: frozenset[Literal["method", "route"]] = frozenset()
+    asks: frozenset[Literal["method", "route", "body"]] = frozenset()
     """What of the call the code looks at: others may get other answers."""
     takes_body: Truth = MAYBE
     """Whether it reads what calls carry in their bodies."""
     reads: tuple[tuple[str, Span], ...] = ()
     """Headers of the call that it looks for, lower case, and where it first does."""
+    raises: Span | None = None
+    """Where it raises before it can answer, whatever else such a call brings; known of preflights only."""
 
 
 NOT_READ = ResponseProfile((), (Unread("the function's code is not read", None),))

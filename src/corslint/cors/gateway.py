@@ -18,7 +18,7 @@ from corslint.cors.policy import policy_headers, with_policy
 from corslint.cors.protocol import ALLOW_METHODS, NO_HEADERS, UNKNOWN_HEADERS, Answer, Fault, FaultKind, Request, sent
 from corslint.cors.routing import DEFAULT_ROUTE, Candidate, candidates, is_unserved
 from corslint.finding import enumerated
-from corslint.model import Api, Exit, Header, HeaderValue, Integration, Invocation, NoResponse, Route
+from corslint.model import Api, ApiKind, Exit, Header, HeaderValue, Integration, Invocation, NoResponse, Route
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, Value, join, only, truth, unknown
@@ -255,11 +255,28 @@ def _handler_answers(api: Api, integration: Integration, call: Invocation) -> tu
     if integration.function is None:
         return (_unknown_answer(integration.span)._replace(cause="handler"),)
     profile = integration.function.profile(call)
+    if profile.raises is not None:
+        return (_failed(api, profile.raises),)
     wrapped = (_wrapped(one) for one in profile.malformed if not one.is_nothing)
     exits = tuple(_answer_of(api, way) for way in (*profile.exits, *wrapped))
     is_open = bool(profile.unknowns) or any(one.is_nothing for one in profile.malformed) or not exits
     unread = (_unknown_answer(integration.span)._replace(cause="handler"),)
     return exits + unread if is_open else exits
+
+
+def _failed(api: Api, raised: Span) -> Answer:
+    """A function that ends in an error answers nothing: the gateway does in its place (B37)."""
+    fault = Fault("function-error", raised, "the function ends in an error")
+    if api.kind == "rest":
+        return gateway_answer(api, "DEFAULT_5XX", raised, YES)._replace(fault=fault)
+    return Answer("DEFAULT_5XX", only(FUNCTION_ERRORS[api.kind], raised), UNKNOWN_HEADERS, raised, fault=fault)
+
+
+FUNCTION_ERRORS: dict[ApiKind, int] = {"http": 500, "function-url": 502}
+"""What is answered for a function that ends in an error.
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html
+Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
+"""
 
 
 def _wrapped(returned: NoResponse) -> Exit:

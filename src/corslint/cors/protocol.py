@@ -77,6 +77,7 @@ FaultKind = Literal[
     "no-integration-response",
     "integration-method",
     "malformed-response",
+    "function-error",
     "unlisted-method",
 ]
 

@@ -68,6 +68,8 @@ class Member(NamedTuple):
     owner: Expression
     name: str
     span: Span
+    is_optional: bool = False
+    """Whether it stands behind `?.`: of nothing it is nothing."""
 
 
 class Item(NamedTuple):
@@ -76,6 +78,7 @@ class Item(NamedTuple):
     owner: Expression
     key: Expression
     span: Span
+    is_optional: bool = False
 
 
 class Argument(NamedTuple):

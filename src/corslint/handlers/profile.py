@@ -254,7 +254,14 @@ def _judged(run: Run, closure: Closure | None, returns: list[Returned]) -> Respo
         malformed,
         frozenset(run.asks),
         reads=tuple(run.reads.items()),
+        raises=_raises(run) if not returns and not unknowns else None,
     )
+
+
+def _raises(run: Run) -> Span | None:
+    """Where the code raises that never comes to its end, as far as it was followed."""
+    is_known = run.invocation.method == "OPTIONS" and not run.answers and not run.is_cut
+    return next(iter(run.raises), None) if is_known else None
 
 
 def _content(one: Exit) -> str:

@@ -25,6 +25,8 @@ from corslint.handlers.interpreter.objects import (
 )
 from corslint.handlers.interpreter.run import (
     allocate,
+    is_absent,
+    leave,
     may_raise_here,
     new_list,
     some_list,
@@ -49,6 +51,8 @@ def assign(here: Here, target: ir.Target, value: Abstract, at: Span, state: Stat
         case ir.Item(owner=owner, key=key):
             slot = Slot(value, certain=True, key=key.span, at=at)
             _put_through(here, owner, known_text(evaluate(here, key, state)), slot, state)
+        case ir.Targets() | ir.Keys() if is_absent(here.run, value):
+            leave(here.run, state, target.span)
         case ir.Targets():
             _assign_list(here, target, value, at, state)
         case ir.Keys():

@@ -45,9 +45,16 @@ def call_closure(run: Run, state: State, function: Atom, given: Arguments, span:
     first, captures = run.next_place, run.captures
     returns = outcomes(run, state, function, given, span)
     value = merge(state, [Result(returned.value, returned.state) for returned in returns])
+    if not returns and _raises(run, code):
+        state.is_left = True
     if run.captures == captures:
         state.forget_variables(first)
     return opaque(code.unreadable, span) if code.unreadable else value
+
+
+def _raises(run: Run, code: ir.Code) -> bool:
+    """Whether what never comes to its end raises where it is called, not where it is waited for."""
+    return code.language != "go" and not (code.is_async or code.unreadable or run.is_cut)
 
 
 def outcomes(run: Run, state: State, function: Closure, given: Arguments, span: Span) -> list[Returned]:

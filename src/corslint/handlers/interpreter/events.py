@@ -2,7 +2,8 @@
 
 from corslint.handlers.interpreter.atoms import Abstract, Event, Origin, constant, undefined, union
 from corslint.handlers.interpreter.heap import State
-from corslint.handlers.interpreter.run import Run
+from corslint.handlers.interpreter.run import Run, absent
+from corslint.handlers.ir import Language
 from corslint.model import Invocation
 from corslint.source import Span
 
@@ -21,6 +22,13 @@ PRESENT: frozenset[Path] = frozenset({(), ("requestcontext",), ("headers",)})
 """What every such event has: a browser's cross-origin request has an Origin (A32), thus headers.
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+BODY: Path = ("body",)
+NO_BODY_IS_NOTHING: tuple[Language, ...] = ("javascript", "python")
+"""Where the body of a call without one, as each preflight is (A8), is null or is not there.
+Source: https://github.com/dherault/serverless-offline/issues/479
+Source: https://github.com/aws-powertools/powertools-lambda-python/pull/820
 """
 
 KEYS = frozenset(
@@ -52,15 +60,23 @@ def of_event(run: Run, state: State, path: Path, name: str, span: Span) -> Abstr
     if is_in_event(path, name) is False:
         return undefined(span)
     whole = _lower(path, name)
+    if whole == BODY and run.language in NO_BODY_IS_NOTHING and not _is_written(run, "body"):
+        run.asks.add("body")
+        if run.invocation.method == "OPTIONS":
+            return absent(run, span)
     return _told(run, whole, span) or (Event((*path, name), span, _is_strange(run, whole)),)
 
 
 def _is_strange(run: Run, whole: Path) -> bool:
     """A key at the top that the gateway does not send, nor the code puts there."""
-    if len(whole) != 1 or whole[0].replace("_", "") in KEYS:
-        return False
-    written = (f".{whole[0]} = ", f'["{whole[0]}"] = ', f"['{whole[0]}'] = ")
-    return not run.mentions(*written, *(word for event in ("event", "evt") for word in _merged_into(event)))
+    return len(whole) == 1 and whole[0].replace("_", "") not in KEYS and not _is_written(run, whole[0])
+
+
+def _is_written(run: Run, key: str) -> bool:
+    """Whether the code may itself put something under a key of the event."""
+    places = (f".{key}", f'["{key}"]', f"['{key}']")
+    written = (f"{place} {operator} " for place in places for operator in ("=", "||=", "??="))
+    return run.mentions(*written, *(word for event in ("event", "evt") for word in _merged_into(event)))
 
 
 def _merged_into(event: str) -> tuple[str, ...]:

@@ -48,6 +48,8 @@ from corslint.handlers.interpreter.run import (
     Result,
     allocate,
     arguments,
+    is_absent,
+    leave,
     may_raise_here,
     merge,
     new_list,
@@ -85,6 +87,8 @@ LIBRARIES: dict[ir.Language, str] = {"python": "py", "javascript": "js", "go": "
 def _member(here: Here, expression: ir.Member, state: State) -> Abstract:
     owner = evaluate(here, expression.owner, state)
     may_raise_here(here.run, state)
+    if is_absent(here.run, owner) and not expression.is_optional:
+        leave(here.run, state, expression.span)
     key = constant(expression.name, expression.span)
     return get(here.run, state, owner, key, expression.span, is_member=True)
 
@@ -93,6 +97,8 @@ def _item(here: Here, expression: ir.Item, state: State) -> Abstract:
     owner = evaluate(here, expression.owner, state)
     key = evaluate(here, expression.key, state)
     may_raise_here(here.run, state)
+    if is_absent(here.run, owner) and not expression.is_optional:
+        leave(here.run, state, expression.span)
     value = get(here.run, state, owner, key, expression.span)
     if here.scope.language == "python":
         # a missing key raises KeyError
@@ -253,11 +259,15 @@ def _call(here: Here, expression: ir.Call, state: State) -> Abstract:
     if isinstance(callee, ir.Member) and not expression.is_new:
         function: Abstract = ()
         owner = evaluate(here, callee.owner, state)
+        if is_absent(here.run, owner) and not callee.is_optional:
+            leave(here.run, state, callee.span)
     elif isinstance(callee, ir.Name) and here.scope.language == "java" and not expression.is_new:
         function = members.called(here, callee.name, state, callee.span)
     else:
         function = evaluate(here, callee, state)
     given = _arguments(here, expression, state)
+    if state.is_left:
+        return inert("code that is not reached", expression.span)
     may_raise_here(here.run, state)
     if isinstance(callee, ir.Member) and not expression.is_new:
         value = _method(here, callee, owner, given, expression.span, state)

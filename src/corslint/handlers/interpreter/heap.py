@@ -74,7 +74,7 @@ class Object(NamedTuple):
 class State:
     """The heap at one point of the program. `settled` is shared by all states: what loading modules has made."""
 
-    __slots__ = ("changed", "check", "is_of_others", "refusal", "settled", "unsaved")
+    __slots__ = ("changed", "check", "is_left", "is_of_others", "refusal", "settled", "unsaved")
 
     def __init__(self, settled: dict[int, Abstract | Object]) -> None:
         self.settled = settled
@@ -85,6 +85,8 @@ class State:
         """The check that the request's origin certainly passed here."""
         self.refusal: Check | None = None
         """The check that the request's origin certainly failed here."""
+        self.is_left = False
+        """Whether an exception has left the code here: what follows is not reached."""
         self.is_of_others = False
         """Whether only calls get here that bring what the gateway's do not, such as the code's own of itself."""
 
@@ -93,11 +95,13 @@ class State:
         twin.changed = dict(self.changed)
         twin.unsaved = set(self.unsaved)
         twin.check, twin.refusal, twin.is_of_others = self.check, self.refusal, self.is_of_others
+        twin.is_left = self.is_left
         return twin
 
     def become(self, other: "State") -> None:
         self.changed, self.unsaved = other.changed, other.unsaved
         self.check, self.refusal, self.is_of_others = other.check, other.refusal, other.is_of_others
+        self.is_left = other.is_left
 
     def forget_variables(self, first: int) -> None:
         """Drops the variables made since a place was handed out; the objects made since then stay."""
@@ -139,7 +143,7 @@ class State:
 
 def merged(states: Iterable[State | None]) -> State | None:
     """One state that stands for several; None (code that is not reached) where there are none."""
-    reached = [state for state in states if state is not None]
+    reached = [state for state in states if state is not None and not state.is_left]
     if not reached:
         return None
     whole = reached[0]

@@ -33,6 +33,8 @@ class Here:
 def evaluate(here: Here, expression: ir.Expression, state: State) -> Abstract:
     """What an expression may be; the state becomes what evaluating it leaves behind."""
     here.run.step()
+    if state.is_left:
+        return inert("code that is not reached", expression.span)
     return EVALUATIONS[type(expression)](here, expression, state)
 
 

@@ -419,6 +419,7 @@ def _new_promise(run: Run, state: State, given: Arguments, span: Span) -> Abstra
     promise = allocate(run, state, Object("array", span, {}, items=None))
     executor = given.get(0) or ()
     call_all(run, state, executor, arguments((Native("resolve", (promise,)),), (Native("reject"),)), span)
+    state.is_left = False
     return elements(state.object(promise.id)) or opaque("a promise that is resolved elsewhere", span)
 
 
@@ -446,9 +447,16 @@ def _then(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> A
         own = state.fork()
         run.catching += position
         may_raise_here(run, own)
-        results.append(Result(call_all(run, own, value, arguments(_settled_with(this, position, span)), span), own))
+        results.append(Result(_waited_for(run, own, value, _settled_with(this, position, span), span), own))
         run.catching -= position
     return merge(state, results)
+
+
+def _waited_for(run: Run, state: State, function: Abstract, settled: Abstract, span: Span) -> Abstract:
+    """What it raises is a rejected promise, which leaves the code that made it as it is."""
+    value = call_all(run, state, function, arguments(settled) if settled else arguments(), span)
+    state.is_left = False
+    return value
 
 
 def _settled_with(this: Atom, position: int, span: Span) -> Abstract:
@@ -458,13 +466,13 @@ def _settled_with(this: Atom, position: int, span: Span) -> Abstract:
 def _catch(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
     own = state.fork()
     run.catching += 1
-    value = call_all(run, own, given.get(0) or (), arguments(inert("an error", span)), span)
+    value = _waited_for(run, own, given.get(0) or (), inert("an error", span), span)
     run.catching -= 1
     return merge(state, [Result((this,), state.fork()), Result(value, own)])
 
 
 def _finally(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    call_all(run, state, given.get(0) or (), arguments(), span)
+    _waited_for(run, state, given.get(0) or (), (), span)
     return (this,)
 
 

@@ -42,6 +42,7 @@ from corslint.handlers.interpreter.run import (
     Run,
     arguments,
     check_outcome,
+    is_absent,
     is_origin,
     merge,
     new_list,
@@ -311,6 +312,11 @@ def _get(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Ab
     name = known_text(key)
     if isinstance(this, Event):
         found = of_event(run, state, this.path, name, span) if name is not None else ()
+        if is_absent(run, found) and given.everything[1:]:
+            # REST APIs send null, and then the default does not count
+            return union(found, default)
+        if is_absent(run, found):
+            return found
         if all(is_nothing(atom) for atom in found):
             return default
         is_certain = not any(isinstance(atom, Event) and not needs_no_default(atom) for atom in found)

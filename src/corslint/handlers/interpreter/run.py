@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from typing import Literal
 
-from corslint.handlers.interpreter.atoms import Abstract, Atom, Check, Origin, Ref, Scope, Test, union
+from corslint.handlers.interpreter.atoms import (
+    Abstract,
+    Atom,
+    Check,
+    Const,
+    Origin,
+    Ref,
+    Scope,
+    Test,
+    constant,
+    is_nothing,
+    union,
+)
 from corslint.handlers.interpreter.heap import (
     LISTS,
     Object,
@@ -95,6 +107,7 @@ class Run:
     """What is shared by everything that is evaluated for one handler."""
 
     __slots__ = (
+        "absent",
         "answers",
         "asks",
         "attempts",
@@ -104,6 +117,7 @@ class Run:
         "catching",
         "environment",
         "invocation",
+        "is_cut",
         "language",
         "load",
         "losses",
@@ -132,7 +146,7 @@ class Run:
         """The language of everything that is run."""
         self.invocation = invocation
         """The call that is to be answered."""
-        self.asks: set[Literal["method", "route"]] = set()
+        self.asks: set[Literal["method", "route", "body"]] = set()
         self.reads: dict[str, Span] = {}
         """What of it the code looks at."""
         self.load = load
@@ -143,6 +157,8 @@ class Run:
         """Whether any of the files that were read mentions one of some words, in small letters."""
         self.version = version
         """The major version of a package that the project depends on, where it says one."""
+        self.absent: set[Span] = set()
+        """Where the code has in its hands what the call does not bring."""
         self.settled: dict[int, Abstract | Object] = {}
         self.captures = 0
         """How many functions and classes were made: each may hold on to the variables around it."""
@@ -151,6 +167,8 @@ class Run:
         self.catching = 0
         self.answers: list[Answered] = []
         self.raises: dict[Span, None] = {}
+        self.is_cut = False
+        """Whether a loop was given up before it came to its end."""
         self.losses: dict[Span, str] = {}
         """Statements that could not be understood: what follows them may be different from what it seems."""
         self.started: Abstract = ()
@@ -220,6 +238,32 @@ def may_raise_here(run: Run, state: State) -> None:
     state.unsaved.clear()
 
 
+def leave(run: Run, state: State, span: Span) -> None:
+    """What is evaluated here raises: whatever follows is not reached."""
+    may_raise_here(run, state)
+    raised(run, (), span)
+    state.is_left = True
+
+
+def raised(run: Run, value: Abstract, span: Span) -> None:
+    if run.attempts:
+        run.attempts[-1].raised = union(run.attempts[-1].raised, value)
+    else:
+        run.raises[span] = None
+
+
+def absent(run: Run, span: Span) -> Abstract:
+    """What the call does not bring."""
+    run.absent.add(span)
+    return constant(None, span)
+
+
+def is_absent(run: Run, value: Abstract) -> bool:
+    return bool(value) and all(
+        isinstance(atom, Const) and is_nothing(atom) and atom.span in run.absent for atom in value
+    )
+
+
 def either(one: Abstract | Object | None, other: Abstract | Object | None) -> Abstract | Object:
     if isinstance(one, Object) and isinstance(other, Object):
         return joined(one, other)
@@ -236,9 +280,10 @@ class Result(NamedTuple):
 
 
 def merge(state: State, results: list[Result]) -> Abstract:
-    """Makes `state` stand for all the ways, and returns what the value may be."""
+    """Makes `state` stand for all the ways that are not left, and returns what the value may be."""
     if not results:
         return ()
+    results = [one for one in results if not one.state.is_left] or results[:1]
     whole = results[0]
     for other in results[1:]:
         whole = _both(whole, other)

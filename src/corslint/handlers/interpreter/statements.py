@@ -23,6 +23,7 @@ from corslint.handlers.interpreter.run import (
     Run,
     either,
     may_raise_here,
+    raised,
 )
 from corslint.source import Span
 
@@ -32,11 +33,11 @@ def execute(here: Here, block: ir.Block, state: State) -> State | None:
     inner = within(here, block.names, state)
     after: State | None = state
     for statement in block.body:
-        if after is None:
+        if after is None or after.is_left:
             return None
         here.run.step()
         after = EXECUTIONS[type(statement)](inner, statement, after)
-    return after
+    return None if after is not None and after.is_left else after
 
 
 def within(here: Here, names: tuple[str, ...], state: State) -> Here:
@@ -56,22 +57,17 @@ def _evaluate(here: Here, statement: ir.Evaluate, state: State) -> State | None:
 
 def _return(here: Here, statement: ir.Return, state: State) -> State | None:
     value = evaluate(here, statement.value, state) if statement.value is not None else undefined(statement.span)
-    here.frame.returns.append(Returned(value, state, statement.span, here.run.catching > 0))
+    if not state.is_left:
+        here.frame.returns.append(Returned(value, state, statement.span, here.run.catching > 0))
     return None
 
 
 def _raise(here: Here, statement: ir.Raise, state: State) -> State | None:
     value = evaluate(here, statement.value, state) if statement.value is not None else ()
     may_raise_here(here.run, state)
-    raised(here.run, value, statement.span)
+    if not state.is_left:
+        raised(here.run, value, statement.span)
     return None
-
-
-def raised(run: Run, value: Abstract, span: Span) -> None:
-    if run.attempts:
-        run.attempts[-1].raised = union(run.attempts[-1].raised, value)
-    else:
-        run.raises[span] = None
 
 
 def _if(here: Here, statement: ir.If, state: State) -> State | None:
@@ -136,6 +132,7 @@ def _repeated(here: Here, statement: ir.Loop, state: State) -> State | None:
             break
         going, done = _test(here, statement, last)
         passed.append(done)
+        here.run.is_cut = here.run.is_cut or (going is not None and rounds == MOST_ITERATIONS)
         last = _round(here, statement, going) if going is not None and rounds < MOST_ITERATIONS else None
     return merged(passed)
 

@@ -166,12 +166,22 @@ def _identifier(script: Script, node: Node) -> ir.Expression:
 
 def _member(script: Script, node: Node) -> ir.Expression:
     owner = expression(script, node.child_by_field_name("object"))
-    return ir.Member(owner, script.text(node.child_by_field_name("property")), script.span(node))
+    name = script.text(node.child_by_field_name("property"))
+    return ir.Member(owner, name, script.span(node), _is_optional(node, owner))
 
 
 def _subscript(script: Script, node: Node) -> ir.Expression:
     owner = expression(script, node.child_by_field_name("object"))
-    return ir.Item(owner, expression(script, node.child_by_field_name("index")), script.span(node))
+    key = expression(script, node.child_by_field_name("index"))
+    return ir.Item(owner, key, script.span(node), _is_optional(node, owner))
+
+
+def _is_optional(node: Node, owner: ir.Expression) -> bool:
+    """Whether `?.` stands before it, or anywhere in the chain that it ends."""
+    if any(child.type == "optional_chain" for child in node.children):
+        return True
+    link = owner.callee if isinstance(owner, ir.Call) else owner
+    return isinstance(link, ir.Member | ir.Item) and link.is_optional
 
 
 def _call(script: Script, node: Node) -> ir.Expression:

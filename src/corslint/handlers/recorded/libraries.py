@@ -21,6 +21,7 @@ from corslint.handlers.interpreter.atoms import (
     text_of,
     undefined,
     union,
+    worked_out,
 )
 from corslint.handlers.interpreter.changes import put_over
 from corslint.handlers.interpreter.compare import compare, contains_origin, ends_origin, matches_origin, starts_origin
@@ -30,10 +31,13 @@ from corslint.handlers.interpreter.objects import change, copied, with_key
 from corslint.handlers.interpreter.run import (
     Arguments,
     Run,
+    absent,
     allocate,
     arguments,
     check_outcome,
+    is_absent,
     is_origin,
+    leave,
     new_list,
     some_list,
 )
@@ -172,6 +176,17 @@ def _truth_value(run: Run, atom: Atom) -> Text | None:
             return text(str(flag) if run.language == "python" else str(flag).lower())
         case _:
             return None
+
+
+def _json_value(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    """`JSON.parse(null)` is null; `json.loads(None)` raises. What is not there at all, neither takes."""
+    value = given.get(0) or ()
+    if not is_absent(run, value):
+        name = "json.loads" if run.language == "python" else "JSON.parse"
+        return worked_out(inert(f"the result of {name}", span), *given.everything)
+    if run.language == "python":
+        leave(run, state, span)
+    return absent(run, span)
 
 
 def _json_text(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
@@ -364,6 +379,7 @@ LIBRARY: dict[str, Function] = {
     "js:Object.fromEntries": _from_entries,
     "js:Promise.resolve": _promised,
     **dict.fromkeys(("js:Promise.all", "js:Promise.allSettled"), _all_promised),
+    **dict.fromkeys(("py:json.loads", "js:JSON.parse"), _json_value),
     **dict.fromkeys(("py:json.dumps", "js:JSON.stringify"), _json_text),
     **dict.fromkeys(("cs:JsonSerializer.Serialize", "cs:JsonConvert.SerializeObject"), _json_text),
     "py:asyncio.run": _same,
