@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CONFIGURATIONS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 """How the names of Terraform's and OpenTofu's files end: those of one directory are deployed together."""
 
+BACKEND = "backend-config.json"
+"""What Amplify's command line calls the file that names the resources of a backend."""
+
 VALUES = (".tfvars", ".tfvars.json")
 """How the names of the files end that hold values for the configuration beside them."""
 
@@ -24,11 +27,11 @@ SUFFIXES = (".json", ".template", ".tf", ".tofu", ".yaml", ".yml")
 
 MARKERS = (
     *("AWS::", "AWSTemplateFormatVersion", "x-amazon-apigateway", "aws:cloudformation:stack", "cdk:cloud-assembly"),
-    *("aws_api_gateway_", "aws_apigatewayv2_", "aws_lambda_function_url"),
+    *("aws_api_gateway_", "aws_apigatewayv2_", "aws_lambda_function_url", '"providerPlugin"'),
 )
 """A text with none of these is no infrastructure of ours: most YAML and JSON needs no parsing to be passed over."""
 
-INCLUSIONS = ("DefinitionUri", "Location", "TemplateURL", "directoryName", "templateFile")
+INCLUSIONS = ("DefinitionUri", "Location", "TemplateURL", "directoryName", "templateFile", '"providerPlugin"')
 """A file that includes others of the repository says so with one of these words, as in `BodyS3Location`."""
 
 
@@ -52,7 +55,7 @@ def stack(source: Source, repository: Repository, arguments: Arguments) -> Stack
     parsed = yaml.read(source)
     if any(map(_is_unrendered, parsed.problems)):
         return None
-    for dialect in (_template, _document, _plan, _wreck):
+    for dialect in (_template, _document, _plan, _backend, _wreck):
         read = dialect(source, parsed, repository, arguments)
         if read is not None:
             return read
@@ -94,6 +97,14 @@ def _plan(source: Source, parsed: "Parsed", repository: Repository, _: Arguments
     from corslint.frontends.terraform import plan, stack  # noqa: PLC0415
 
     return stack.planned(source, parsed.root, repository) if plan.is_plan(parsed.root) else None
+
+
+def _backend(source: Source, parsed: "Parsed", repository: Repository, arguments: Arguments) -> Stack | None:
+    if os.path.basename(source.path) != BACKEND:
+        return None
+    from corslint.frontends import amplify  # noqa: PLC0415
+
+    return amplify.stack(source, repository, arguments.parameters, parsed)
 
 
 def _configuration(directory: str, repository: Repository, arguments: Arguments) -> Stack | None:

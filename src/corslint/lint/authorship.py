@@ -16,7 +16,7 @@ def authored(rule: str, finding: Finding, stack: Stack) -> Finding:
     """
     construct = stack.construct_at(finding.span)
     related = [Related(_place(one.span, stack), one.message) for one in finding.related]
-    if construct is not None:
+    if construct is not None and construct.span != finding.span:
         related.append(Related(finding.span, f"synthesised from {construct.path}"))
     return finding._replace(
         span=_place(finding.span, stack),

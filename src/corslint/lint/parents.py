@@ -3,10 +3,14 @@
 import os
 from collections.abc import Iterable, Iterator
 
-from corslint.frontends import INCLUSIONS
+from corslint.frontends import BACKEND, INCLUSIONS
 from corslint.frontends.cdk import MANIFEST
 from corslint.lint.discovery import ancestors, candidates, root
 from corslint.source import Source, read
+
+_NAMING_NO_FILES = (MANIFEST, BACKEND)
+"""Of nested stacks a manifest knows nothing but the list of assets, which names them (F23); a backend's lie in directories
+that are called as they are (E34)."""
 
 Includers = dict[str, list[tuple[str, str]]]
 """Paths and texts of the templates that include other files, by their directory."""
@@ -28,8 +32,7 @@ def _mentioning(path: str, includers: Includers) -> Iterator[str]:
         if directory not in includers:
             includers[directory] = list(_including(directory))
         for parent, text in includers[directory]:
-            # of nested stacks a manifest knows nothing but the list of assets, which names them (F23)
-            if parent != real and (name in text or os.path.basename(parent) == MANIFEST):
+            if parent != real and (name in text or os.path.basename(parent) in _NAMING_NO_FILES):
                 yield parent
         if directory == top:
             return
