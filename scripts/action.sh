@@ -22,6 +22,7 @@ rm -f "$counts" "$annotations"
 arguments=(--format "$CORSLINT_LOG_FORMAT" --color always --output "json=$counts")
 [[ -z $CORSLINT_CONFIGURATION ]] || arguments+=(--config "$CORSLINT_CONFIGURATION")
 [[ -z $CORSLINT_BASELINE ]] || arguments+=(--baseline "$CORSLINT_BASELINE")
+[[ -z $CORSLINT_DIFF_BASE ]] || arguments+=(--diff-base "$CORSLINT_DIFF_BASE")
 [[ -z $CORSLINT_FAIL_ON ]] || arguments+=(--fail-on "$CORSLINT_FAIL_ON")
 [[ $CORSLINT_ANNOTATIONS != true ]] || arguments+=(--output "github=$annotations")
 [[ -z $sarif ]] || arguments+=(--output "sarif=$sarif")

@@ -132,6 +132,18 @@ def test_the_configuration_and_the_baseline_are_those_named(runner: Runner) -> N
     assert (ran.code, ran.outputs["findings"]) == (0, "0")
 
 
+def test_what_is_new_since_a_branch_is_told_alone(runner: Runner) -> None:
+    (runner.workspace / ".git").rmdir()
+    for arguments in (
+        "init",
+        "add .",
+        "-c user.name=A -c user.email=a@example.com -c commit.gpgsign=false commit -m A",
+    ):
+        subprocess.run(["git", *arguments.split()], cwd=runner.workspace, check=True, capture_output=True)
+    ran = runner.run(diff_base="HEAD")
+    assert (ran.code, ran.outputs["findings"]) == (0, "0")
+
+
 def test_annotations_and_summary_can_be_left_out(runner: Runner) -> None:
     ran = runner.run(annotations="false", summary="false")
     assert "::error" not in ran.log
@@ -171,7 +183,7 @@ def test_bad_use_is_told_apart_from_findings(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["paths", "args", "working_directory", "sarif_file", "fail_on", "format", "config", "baseline"]
+    "name", ["paths", "args", "working_directory", "sarif_file", "fail_on", "format", "config", "baseline", "diff_base"]
 )
 def test_no_input_becomes_a_command(name: str, runner: Runner) -> None:
     runner.run(**{name: "$(touch hacked); touch hacked; `touch hacked`"})

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from corslint.commands import hands, inputs
 from corslint.commands.console import add_color, is_coloured, progress, show, tell, write
@@ -13,7 +14,12 @@ from corslint.commands.words import Option, number, one_of
 from corslint.finding import Severity
 from corslint.lint.engine import lint
 from corslint.lint.report import Report
+from corslint.lint.settings import Settings
 from corslint.lint.usage import UsageError, suggestion
+from corslint.lint.work import Hands
+
+if TYPE_CHECKING:
+    from corslint.lint.baseline import Known
 
 FORMATS = (
     *("text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "markdown", "html"),
@@ -55,6 +61,7 @@ def _add_rules(option: Option) -> None:
 def _add_known(option: Option) -> None:
     option("--no-ignores", action="store_true", help="report also what the code says to ignore")
     option("--baseline", metavar="FILE", help="findings that are known and not reported again")
+    option("--diff-base", metavar="REF", help="report only what is new since git's HEAD left this branch or commit")
     option("--write-baseline", metavar="FILE", help="write down all that is found as known, and report nothing")
     option("--prune-baseline", action="store_true", help="take out of the baseline what is no longer found")
 
@@ -109,6 +116,8 @@ def _run(given: Namespace) -> int:
     paths, settings, stdin = inputs.paths(given), inputs.settings(given), inputs.stdin(given)
     if given.prune_baseline and not settings.baseline:
         raise UsageError("--prune-baseline: name the baseline with --baseline, or in the configuration")
+    if given.diff_base and (given.fix or given.diff or stdin is not None):
+        raise UsageError("--diff-base: neither mends nor reads '-'")
     if given.fix or given.diff:
         from corslint.commands import fix  # noqa: PLC0415 (most runs mend nothing)
 
@@ -118,7 +127,8 @@ def _run(given: Namespace) -> int:
     else:
         with hands.hands(given) as helping, progress(wanted=not given.no_progress) as told:
             with_stacks = "html" in _formats(given)
-            report = lint(paths, settings, stdin, with_stacks=with_stacks, hands=helping, progress=told)
+            past = _past(given, paths, settings, helping)
+            report = lint(paths, settings, stdin, with_stacks=with_stacks, hands=helping, progress=told, past=past)
     if given.write_baseline:
         return _write_baseline(report, given)
     inputs.tell_misnamed(given, report.parameters)
@@ -134,6 +144,14 @@ def _run(given: Namespace) -> int:
     else:
         show("".join(_shown(report, given)))
     return FOUND if _fails(report, given.fail_on, given.max_warnings or 0) else CLEAN
+
+
+def _past(given: Namespace, paths: list[str], settings: Settings, helping: Hands) -> "Known | None":
+    if not given.diff_base:
+        return None
+    from corslint.lint.past import known  # noqa: PLC0415 (git is asked only where somebody wants it)
+
+    return known(given.diff_base, paths, settings, helping)
 
 
 def _formats(given: Namespace) -> set[str]:

@@ -14,7 +14,7 @@ from corslint.finding import Finding, Fix, Related, Severity
 from corslint.formats.checkout import directory, in_checkout
 from corslint.formats.fingerprints import Fingerprinted, fingerprinted
 from corslint.formats.words import browser_says
-from corslint.lint.report import KNOWN, Report, Reported
+from corslint.lint.report import KNOWN, OLD, Report, Reported
 from corslint.lint.rule import Rule, page
 from corslint.source import Edit, Span
 from corslint.version import VERSION
@@ -150,7 +150,7 @@ def _related(number: int, related: Related) -> Json:
 
 
 def _suppression(reported: Reported) -> Json:
-    kind = "external" if reported.suppressed == KNOWN else "inSource"
+    kind = "external" if reported.suppressed in (KNOWN, OLD) else "inSource"
     return {"kind": kind, **({"justification": reported.suppressed} if reported.suppressed else {})}
 
 

@@ -53,7 +53,7 @@ def _count(written: Any) -> int:
     return written
 
 
-def compared(found: Iterable[Reported], known: Known, path: str) -> tuple[list[Reported], Known]:
+def compared(found: Iterable[Reported], known: Known, path: str, reason: str = KNOWN) -> tuple[list[Reported], Known]:
     """The findings with those suppressed that the baseline at a path knows, and what it knows of too many.
 
     Of several findings of one address, what is certain is known first: more of them than are known are new.
@@ -64,7 +64,7 @@ def compared(found: Iterable[Reported], known: Known, path: str) -> tuple[list[R
         about = address(listed[index], path)
         if listed[index].suppressed is None and left[about] > 0:
             left[about] -= 1
-            listed[index] = listed[index]._replace(suppressed=KNOWN)
+            listed[index] = listed[index]._replace(suppressed=reason)
     return listed, +left
 
 

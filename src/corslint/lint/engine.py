@@ -1,15 +1,19 @@
 """One run: what the paths deploy goes through the rules, and becomes a report."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from corslint.lint import tasks, work
 from corslint.lint.judging import Judged
 from corslint.lint.merging import merged
-from corslint.lint.report import Address, Report, Reported
+from corslint.lint.report import OLD, Address, Report, Reported
 from corslint.lint.settings import Settings
 from corslint.lint.stacks import deployed, extent, named, stacks
 from corslint.source import Source
 from corslint.value import MAYBE
+
+if TYPE_CHECKING:
+    from corslint.lint.baseline import Known
 
 Progress = Callable[[int, str], None]
 """Is told how many stacks are linted, and the path of the last one."""
@@ -27,8 +31,9 @@ def lint(
     with_stacks: bool = False,
     hands: work.Hands = work.HERE,
     progress: Progress = _untold,
+    past: "Known | None" = None,
 ) -> Report:
-    """What is wrong with what the paths deploy. `stdin` is what the path `-` stands for.
+    """What is wrong with what the paths deploy. `stdin` is what the path `-` stands for; what the past knows is not new.
 
     The report is the same whoever did the work. Only with `with_stacks` it holds the stacks: many need much memory, and
     they do not travel, so then this process does all of it; as it does where calls are expected, of whatever stack.
@@ -40,6 +45,8 @@ def lint(
         else _linted(paths, bench, stdin, work.HERE if with_stacks else hands, progress)
     )
     every, stale = _compared(sorted(_reported(linted), key=_order), linted, bench.chosen, settings)
+    if past is not None:
+        every = _new(every, past)
     found = merged(every)
     heard = [reported for reported in found if reported.suppressed is None]
     return Report(
@@ -98,6 +105,13 @@ def _compared(
     compared, left = baseline.compared(found, baseline.known(path), path)
     files = [file for one in linted for file in (one.extent.path, *one.extent.members)]
     return compared, tuple(baseline.stale(left, path, ran, [*files, *(one.finding.span.path for one in found)]))
+
+
+def _new(found: list[Reported], past: "Known") -> list[Reported]:
+    """The findings with those suppressed that are as old as the past."""
+    from corslint.lint.baseline import compared  # noqa: PLC0415 (most runs have no past)
+
+    return compared(found, past, "", OLD)[0]
 
 
 def _order(reported: Reported) -> tuple[object, ...]:

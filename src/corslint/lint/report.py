@@ -10,7 +10,10 @@ from corslint.records import NamedTuple
 Certainty = Literal["certain", "possible"]
 
 KNOWN = "known to the baseline"
-"""Why a finding is suppressed that a baseline holds; all other reasons stand in the code."""
+"""Why a finding is suppressed that a baseline holds."""
+
+OLD = "found before the branch"
+"""Why one is suppressed that --diff-base has found as well; all other reasons stand in the code."""
 
 
 class Input(NamedTuple):
