@@ -247,6 +247,7 @@ HELP = {
     "integration-method": "set the integration's own HTTP method to POST; the route keeps its method",
     "malformed-response": "return statusCode, headers and body and nothing else, the body as a text",
     "function-error": "answer OPTIONS before the code does anything else: a preflight has no body",
+    "payload-format": "name payload format 2.0 in the integration, or return statusCode, headers and body",
     "validator": "do not validate OPTIONS: a preflight has no body and none of the API's parameters",
     None: "answer OPTIONS with 200 or 204",
 }

@@ -194,6 +194,22 @@ def test_kinds_of_integrations(integration: str, kind: str) -> None:
     assert route.integration.kind == kind
 
 
+@pytest.mark.parametrize(("written", "known"), [("", None), (", PayloadFormatVersion: '1.0'", "1.0")])
+def test_c17_the_format_in_which_a_function_is_called(written: str, known: str | None) -> None:
+    (route,) = api_of(f"""
+        Resources:
+          Api: {{Type: AWS::ApiGatewayV2::Api}}
+          Backend:
+            Type: AWS::ApiGatewayV2::Integration
+            Properties: {{IntegrationType: AWS_PROXY, IntegrationUri: !ImportValue function{written}}}
+          Route:
+            Type: AWS::ApiGatewayV2::Route
+            Properties: {{ApiId: !Ref Api, RouteKey: GET /, Target: !Sub 'integrations/${{Backend}}'}}
+        """).routes
+    payload = route.integration.payload
+    assert (payload and str(payload.only)) == known
+
+
 @pytest.mark.parametrize(
     ("target", "kind", "function"),
     [

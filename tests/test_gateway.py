@@ -12,6 +12,7 @@ from corslint.cors.protocol import (
     ALLOW_METHODS,
     ALLOW_ORIGIN,
     NO_HEADERS,
+    UNKNOWN_HEADERS,
     Answer,
     Request,
 )
@@ -19,6 +20,7 @@ from corslint.model import (
     ANY_CALL,
     Api,
     ApiKind,
+    CorsPolicy,
     DeclaredResponse,
     Echo,
     Exit,
@@ -30,7 +32,7 @@ from corslint.model import (
     NoResponse,
     ResponseProfile,
 )
-from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, only, text
+from corslint.value import MAYBE, NO, YES, Hole, Table, Text, Truth, only, text, unknown
 from models import PLACE, api, customised, mapped, mock, policy, route, said
 
 A = "'https://a.example.com'"
@@ -349,6 +351,23 @@ def test_c17_an_http_api_takes_what_is_no_response_for_a_body() -> None:
     one = api(route("/a", integration=returning(malformed=(NoResponse(PLACE),))), kind="http")
     (answer,) = gateway.responses(one, one.routes[0])
     assert (answer.cause, answer.status.only, answer.headers) == ("handler", 200, NO_HEADERS)
+
+
+@pytest.mark.parametrize("cors", [None, policy("https://a.example.com")], ids=["without a policy", "with a policy"])
+def test_c17_but_in_payload_format_1_0_it_answers_with_an_error_of_its_own(cors: CorsPolicy | None) -> None:
+    strict = returning(malformed=(NoResponse(PLACE),))._replace(payload=said("1.0"))
+    one = api(route("/a", integration=strict), kind="http")._replace(cors=cors)
+    (answer,) = gateway.responses(one, one.routes[0])
+    assert (answer.cause, answer.status.only, answer.headers) == ("DEFAULT_5XX", 500, UNKNOWN_HEADERS)
+    assert answer.fault is not None
+    assert answer.fault.kind == "payload-format"
+
+
+def test_c17_what_is_no_response_is_unknown_where_the_payload_format_is() -> None:
+    either = returning(malformed=(NoResponse(PLACE),))._replace(payload=unknown(Hole("var.format"), PLACE))
+    one = api(route("/a", integration=either), kind="http")
+    (answer,) = gateway.responses(one, one.routes[0])
+    assert (answer.cause, answer.is_unknown) == ("handler", True)
 
 
 @pytest.mark.parametrize("kind", ["rest", "http", "function-url"])

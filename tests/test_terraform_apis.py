@@ -10,7 +10,7 @@ from corpus import CORPUS, needs_corpus
 from corslint.cors.platforms import violations
 from corslint.frontends.terraform.stack import stack
 from corslint.source import Repository
-from corslint.value import MAYBE, NO, YES
+from corslint.value import MAYBE, NO, YES, Truth
 from stacks import REST, written
 from stacks import api_of_configuration as api_of
 from stacks import stack_of_configuration as stack_of
@@ -565,3 +565,51 @@ def test_every_configuration_of_the_corpus_is_read_whole() -> None:
     assert len(read) > 30
     assert [problem for each in read for problem in each.problems] == []
     assert {api.kind for each in read for api in each.apis} == {"rest", "http"}
+
+
+# -- what a function is told, and how its answer is taken
+
+
+@pytest.mark.parametrize(
+    ("written", "known", "is_old"),
+    [
+        ("", "1.0", YES),
+        ('payload_format_version = "1.0"', "1.0", YES),
+        ('payload_format_version = "2.0"', "2.0", NO),
+        ("payload_format_version = var.payload", None, MAYBE),
+        ('payload_format_version = var.is_new ? "2.0" : null', None, MAYBE),
+    ],
+)
+def test_c17_the_provider_asks_for_the_older_payload_where_none_is_named(
+    put: Put, written: str, known: str | None, is_old: Truth
+) -> None:
+    (route,) = api_of(
+        put,
+        f"""
+variable "payload" {{}}
+variable "is_new" {{}}
+resource "aws_apigatewayv2_api" "api" {{
+  name          = "shop"
+  protocol_type = "HTTP"
+}}
+resource "aws_apigatewayv2_integration" "orders" {{
+  api_id           = aws_apigatewayv2_api.api.id
+  integration_type = "AWS_PROXY"
+  integration_uri  = aws_lambda_function.orders.invoke_arn
+  {written}
+}}
+resource "aws_apigatewayv2_route" "orders" {{
+  api_id    = aws_apigatewayv2_api.api.id
+  route_key = "ANY /orders"
+  target    = "integrations/${{aws_apigatewayv2_integration.orders.id}}"
+}}
+resource "aws_lambda_function" "orders" {{
+  function_name = "orders"
+  handler       = "app.handler"
+  runtime       = "python3.12"
+}}
+""",
+    ).routes
+    payload = route.integration.payload
+    assert payload is not None
+    assert (payload.only and payload.only.known, payload.test(lambda own: own.equals("1.0"))) == (known, is_old)

@@ -242,6 +242,8 @@ class Integration(NamedTuple):
     responses_complete: bool = True
     method: Value[Text] | None = None
     """The HTTP method with which a REST API calls what stands behind; None: it is not written."""
+    payload: Value[Text] | None = None
+    """The format in which an HTTP API talks with its function, `1.0` or `2.0`; None: it is not written."""
 
     @property
     def is_mapped(self) -> bool:

@@ -257,8 +257,8 @@ def _handler_answers(api: Api, integration: Integration, call: Invocation) -> tu
     profile = integration.function.profile(call)
     if profile.raises is not None:
         return (_failed(api, profile.raises),)
-    wrapped = (_wrapped(one) for one in profile.malformed if not one.is_nothing)
-    exits = tuple(_answer_of(api, way) for way in (*profile.exits, *wrapped))
+    ways = (_answer_of(api, way) for way in profile.exits)
+    exits = (*ways, *(_taken(api, integration, one) for one in profile.malformed if not one.is_nothing))
     is_open = bool(profile.unknowns) or any(one.is_nothing for one in profile.malformed) or not exits
     unread = (_unknown_answer(integration.span)._replace(cause="handler"),)
     return exits + unread if is_open else exits
@@ -279,11 +279,18 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
 """
 
 
-def _wrapped(returned: NoResponse) -> Exit:
-    """HTTP APIs and function URLs take what is no response for the body of one (C17)."""
-    return Exit(
-        returned.span, "return", only(200, returned.span), NO_HEADERS, malformed="it has none of a response's keys"
-    )
+def _taken(api: Api, integration: Integration, returned: NoResponse) -> Answer:
+    """HTTP APIs and function URLs take what is no response for the body of one, but not in payload format 1.0, where
+    an HTTP API answers with an error of its own (C17)."""
+    malformed = "it has none of a response's keys"
+    way = Exit(returned.span, "return", only(200, returned.span), NO_HEADERS, malformed=malformed)
+    is_strict = NO if integration.payload is None else integration.payload.test(lambda own: own.equals("1.0"))
+    if api.kind != "http" or is_strict is NO:
+        return _answer_of(api, way)
+    if is_strict is MAYBE:
+        return _unknown_answer(integration.span)._replace(cause="handler")
+    fault = Fault("payload-format", way.span, f"malformed response in payload format 1.0, {malformed}")
+    return Answer("DEFAULT_5XX", only(500, way.span), UNKNOWN_HEADERS, way.span, fault=fault, exit=way)
 
 
 def _answer_of(api: Api, way: Exit) -> Answer:

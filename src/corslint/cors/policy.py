@@ -102,9 +102,9 @@ def replaces_headers(api: Api) -> bool:
 
 def with_policy(api: Api, answer: Answer) -> Answer:
     """An HTTP API with a policy puts its own headers in place of the integration's (C2); a function URL adds its own
-    to the function's, which are then sent twice (D5)."""
+    to the function's, which are then sent twice (D5). What it adds to an error of its own is not known (C16)."""
     policy = api.cors
-    if policy is None or policy.configured is NO:
+    if policy is None or policy.configured is NO or answer.fault is not None:
         return answer
     if policy.configured is not YES:
         return answer._replace(headers=UNKNOWN_HEADERS)

@@ -78,6 +78,7 @@ FaultKind = Literal[
     "integration-method",
     "malformed-response",
     "function-error",
+    "payload-format",
     "unlisted-method",
 ]
 

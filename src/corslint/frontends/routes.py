@@ -59,7 +59,8 @@ def integration(
         return Integration("none", target.key)
     if place is None:
         return Integration("unknown", target.span)
-    keys = (spelled("integrationType"), spelled("integrationUri"), spelled("integrationSubtype"))
+    of_what = (spelled("integrationType"), spelled("integrationUri"), spelled("integrationSubtype"))
+    keys = (*of_what, spelled("payloadFormatVersion"))
     return http_integration(place, keys, behind)._replace(span=at)
 
 

@@ -104,18 +104,19 @@ def rest_integration(place: Reader, spelled: Spelling, behind: FunctionBehind) -
 _METHOD_IN_OPENAPI = "httpMethod"
 
 
-def http_integration(place: Reader, keys: tuple[str, str, str], behind: FunctionBehind) -> Integration:
-    """What stands behind a route of an HTTP API, by the keys of its type, its URI and its subtype.
+def http_integration(place: Reader, keys: tuple[str, str, str, str], behind: FunctionBehind) -> Integration:
+    """What stands behind a route of an HTTP API, by the keys of its type, its URI, its subtype and its payload's format.
 
     An AWS_PROXY with a subtype calls a service of AWS, not a function.
     """
     if place.exists is NO:
         return Integration("none", place.key)
-    type_key, uri_key, subtype_key = keys
+    type_key, uri_key, subtype_key, payload_key = keys
     kind = _kind(place, type_key, _HTTP_INTEGRATIONS)
     if kind == "lambda_proxy" and place.get(subtype_key).exists is not NO:
         return Integration("aws", place.key)
-    return Integration(kind, place.key, behind(place.get(uri_key).present.text()) if kind == "lambda_proxy" else None)
+    function = behind(place.get(uri_key).present.text()) if kind == "lambda_proxy" else None
+    return Integration(kind, place.key, function, payload=place.get(payload_key).text())
 
 
 def media_types(types: Values[Text] | None) -> Values[Text] | None:

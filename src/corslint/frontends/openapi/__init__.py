@@ -176,7 +176,7 @@ def _http_route(operation: Operation, behind: FunctionBehind) -> Route:
 
 
 def _http_integration(place: Reader, behind: FunctionBehind) -> Integration:
-    return settings.http_integration(place, ("type", "uri", "integrationSubtype"), behind)
+    return settings.http_integration(place, ("type", "uri", "integrationSubtype", "payloadFormatVersion"), behind)
 
 
 def _rest_integration(place: Reader, behind: FunctionBehind) -> Integration:

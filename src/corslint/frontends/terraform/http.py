@@ -27,7 +27,7 @@ from corslint.frontends.terraform.resources import (
 from corslint.frontends.terraform.rest import throttling
 from corslint.model import Api, Integration, Refusal, Route
 from corslint.source import Span
-from corslint.value import NO, YES, only
+from corslint.value import NO, YES, only, text
 
 API, INTEGRATION = "aws_apigatewayv2_api", "aws_apigatewayv2_integration"
 
@@ -117,7 +117,8 @@ def _route(resource: Resource, found: Resources, behind: FunctionBehind) -> Iter
 
 def _integration(target: Reader, found: Resources, behind: FunctionBehind) -> Integration:
     for resource in _integrations(target, found):
-        return integration(target, resource.properties, resource.span, snake_case, behind)
+        own = integration(target, resource.properties, resource.span, snake_case, behind)
+        return own if own.payload is not None else own._replace(payload=only(text("1.0"), resource.span))  # C17
     return integration(target, None, target.span, snake_case, behind)
 
 
