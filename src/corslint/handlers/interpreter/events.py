@@ -12,9 +12,10 @@ Path = tuple[str, ...]
 
 ORIGIN_MAPS = ("headers", "multivalueheaders")
 
-METHODS: frozenset[Path] = frozenset(
-    {("httpmethod",), ("requestcontext", "httpmethod"), ("requestcontext", "http", "method")}
-)
+REQUEST: Path = ("requestcontext", "http")
+"""What has a method; with headers too it is as a framework's request is."""
+
+METHODS: frozenset[Path] = frozenset({("httpmethod",), ("requestcontext", "httpmethod"), (*REQUEST, "method")})
 RESOURCES: frozenset[Path] = frozenset({("resource",), ("requestcontext", "resourcepath")})
 ROUTE_KEYS: frozenset[Path] = frozenset({("routekey",), ("requestcontext", "routekey")})
 
@@ -98,7 +99,7 @@ def is_present(event: Event) -> bool:
 
 def needs_no_default(event: Event) -> bool:
     """Whether what code gives in place of it is never used: `get("http", {})` stands in code for events that have it."""
-    return is_present(event) or tuple(map(str.lower, event.path)) == ("requestcontext", "http")
+    return is_present(event) or tuple(map(str.lower, event.path)) == REQUEST
 
 
 def _told(run: Run, whole: Path, span: Span) -> Abstract:

@@ -37,6 +37,9 @@ CORS, CREDENTIALS, UNSURE, ROUTES = "cors", "credentials", "unsure", "routes"
 BY_HAND, WRAPPED = "by hand", "wrapped"
 """Set where the project's own code sets the headers, and where such code sees every answer last."""
 
+REPLIED = "replied"
+"""What a middleware has answered, so that no route sees the call."""
+
 LAST_WORD = ("py:fastapi", "py:powertools")
 """The applications whose CORS replaces what a route sends; in the others a route's own header stays."""
 
@@ -77,9 +80,9 @@ def _answer(run: Run, state: State, app: Atom, span: Span) -> Abstract:
     if not isinstance(app, Ref):
         return opaque("an application that is not known", span)
     whole = state.object(app.id)
-    unsure = whole.get(UNSURE)
-    if unsure is not None:
-        return unsure.value
+    decided = whole.get(REPLIED) or whole.get(UNSURE)
+    if decided is not None:
+        return decided.value
     if whole.open is None or not whole.open.is_inert:
         return opaque("the application may have been changed", span)
     cors = whole.get(CORS)
@@ -110,7 +113,7 @@ def response(
     slots: dict[str, Slot] = {}
     if cors is not None:
         slots["access-control-allow-origin"] = cors
-    if cors is not None and credentials is not None:
+    if cors is not None and credentials is not None and credentials.value:
         slots["access-control-allow-credentials"] = credentials
     headers = new_map(run, state, "map", slots, span)
     if cors is not None:

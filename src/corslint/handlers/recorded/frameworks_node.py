@@ -27,9 +27,8 @@ from corslint.handlers.interpreter.heap import LISTS, Object, Slot, State, is_cl
 from corslint.handlers.interpreter.methods import pattern_source
 from corslint.handlers.interpreter.objects import escape
 from corslint.handlers.interpreter.run import Answered, Arguments, Run, arguments, check_of, new_map
-from corslint.handlers.recorded import preflights
+from corslint.handlers.recorded import by_hand, preflights
 from corslint.handlers.recorded.frameworks import (
-    BY_HAND,
     CORS,
     CREDENTIALS,
     ROUTES,
@@ -55,7 +54,7 @@ from corslint.value import Text, text
 
 EXPRESS, HONO, FASTIFY, POWERTOOLS = "js:express()", "js:hono()", "js:fastify()", "js:powertools()"
 
-ADAPTED, MIDDLEWARE, MIDDY, REPLY = "js:adapted", "js:middleware", "js:middy()", "js:reply"
+ADAPTED, MIDDLEWARE, MIDDY = "js:adapted", "js:middleware", "js:middy()"
 
 ROUTER = "js:router"
 """Routes that an application uses: none runs before a call."""
@@ -240,7 +239,7 @@ def _use_one(run: Run, state: State, app: Atom, value: Abstract, is_everywhere: 
     elif middleware is not None and middleware.kind in LISTS:
         become_unsure(state, app, "a list of middleware", span)
     elif len(value) == 1 and isinstance(value[0], Closure):
-        _use_function(run, state, app, value[0], is_everywhere, span)
+        by_hand.use(run, state, app, value[0], is_everywhere, span)
     elif not _is_harmless_middleware(value):
         become_unsure(state, app, "a middleware is not known", span)
 
@@ -261,40 +260,6 @@ def install_middleware(state: State, app: Atom, middleware: Object) -> None:
 def _is_harmless_middleware(value: Abstract) -> bool:
     """Body parsers, routers and loggers: what they are is known by the library that made them."""
     return bool(value) and all(isinstance(atom, Opaque) and atom.is_inert for atom in value)
-
-
-def _use_function(run: Run, state: State, app: Atom, function: Closure, is_everywhere: bool, span: Span) -> None:
-    """A middleware of the project's own: what it sets on the reply before it calls `next`."""
-    reply = new_app(run, state, REPLY, span)
-    given = arguments(inert("the request", span), reply, (Native("same"),))
-    run.call(run, state, function, given, span)
-    assert isinstance(reply[0], Ref)
-    slots = {key.lower(): slot for key, slot in state.object(reply[0].id).slots.items()}
-    origin, credentials = slots.get("access-control-allow-origin"), slots.get("access-control-allow-credentials")
-    if origin is not None and origin.certain and is_everywhere:
-        install(state, app, origin.value, credentials.value if credentials is not None else (), origin.at)
-        methods, headers = (_certain(slots, name) for name in (preflights.ALLOW_METHODS, preflights.ALLOW_HEADERS))
-        preflights.keep(state, app, preflights.allowing(run, state, methods, headers, None, origin.at))
-        set_on(state, app, BY_HAND, constant(True, span), span)
-    elif origin is not None or state.object(reply[0].id).open is None:
-        become_unsure(state, app, "a middleware may set CORS headers", span)
-
-
-def _certain(slots: dict[str, Slot], name: str) -> Abstract:
-    return slots[name].value if name in slots and slots[name].certain else ()
-
-
-def _set_header(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    """`res.header(name, value)`."""
-    name, value = known_text(given.get(0) or ()), given.get(1)
-    if name is not None and value is not None and isinstance(this, Ref):
-        whole = state.object(this.id)
-        at = given.spans[1] if len(given.spans) > 1 else span
-        slot = Slot(value, certain=True, key=given.spans[0] if given.spans else span, at=at)
-        state.put(this.id, whole._replace(slots={**whole.slots, name: slot}))
-    elif isinstance(this, Ref):
-        escape(state, (this,), "a header of a computed name", span)
-    return (this,)
 
 
 def _route(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -532,7 +497,7 @@ METHODS: dict[tuple[str, str], Behaviour] = {
     **{(POWERTOOLS, name): _nothing for name in ("errorHandler", "notFound", "methodNotAllowed", "options")},
     (FASTIFY, "register"): _register,
     (POWERTOOLS, "resolve"): _app_answers,
-    **{(REPLY, name): _set_header for name in ("header", "set", "setHeader", "append")},
+    **by_hand.METHODS,
     (MIDDY, "use"): _middy_use,
     (MIDDY, "handler"): _middy_handler,
     **{(MIDDY, name): _middy_unsure for name in ("before", "after", "onError")},

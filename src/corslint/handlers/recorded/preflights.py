@@ -16,12 +16,21 @@ ALLOW_METHODS, ALLOW_HEADERS = "access-control-allow-methods", "access-control-a
 
 STATUS, REFUSES = "statusCode", "refuses"
 
+VARY = "vary"
+
 ASKED_FOR = Text((REQUESTED_HEADERS,))
 """Whatever headers the preflight asks for."""
 
 
 def allowing(
-    run: Run, state: State, methods: Abstract, headers: Abstract, status: int | None, span: Span, refuses: int = 0
+    run: Run,
+    state: State,
+    methods: Abstract,
+    headers: Abstract,
+    status: int | None,
+    span: Span,
+    refuses: int = 0,
+    vary: Abstract = (),
 ) -> dict[str, Slot]:
     """What an application is to keep: what it allows; without a status, of that it is not known what decides it.
 
@@ -30,6 +39,7 @@ def allowing(
     rows = {
         ALLOW_METHODS: methods,
         ALLOW_HEADERS: headers,
+        VARY: vary,
         STATUS: constant(status, span) if status else (),
         REFUSES: constant(refuses, span) if refuses else (),
     }
