@@ -57,9 +57,9 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imported(path: Path) -> Iterator[str]:
+def imported(module: ast.Module) -> Iterator[str]:
     """The modules of ours that a module imports, wherever in it."""
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith("corslint"))
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("corslint"):
@@ -82,8 +82,26 @@ def test_imports_point_one_way(path: Path) -> None:
     if module != "corslint" and not _is_below(module, TOP):
         allowed = MAY_IMPORT[part_of(module)]
         exact = {"corslint"} & allowed
-        wrong = {other for other in imported(path) if not _is_below(other, allowed - exact) and other not in exact}
+        wrong = {
+            other for other in imported(tree(path)) if not _is_below(other, allowed - exact) and other not in exact
+        }
         assert wrong == set()
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Wherever in a module an import stands, but for those that are made for types only."""
+    known = {name_of(path): path for path in MODULES}
+    imports = {module: set(imported(_as_it_runs(tree(path)))) & known.keys() for module, path in known.items()}
+    while ends := {module for module, others in imports.items() if not others}:
+        imports = {module: others - ends for module, others in imports.items() if module not in ends}
+    assert imports == {}
+
+
+def _as_it_runs(module: ast.Module) -> ast.Module:
+    body = [
+        node for node in module.body if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    ]
+    return ast.Module(body, [])
 
 
 @pytest.mark.parametrize("path", [*MODULES, *RULES], ids=name_of)

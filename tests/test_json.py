@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corslint.source import Source
+from corslint.syntax import documents, yaml
 from corslint.syntax import json as reader
-from corslint.syntax import yaml
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=30)
@@ -16,7 +16,6 @@ COLLECTIONS = st.lists(VALUES) | st.dictionaries(st.text(), VALUES)
 
 
 def as_yaml(source: Source) -> yaml.Parsed:
-    assert len(source.text) < yaml.LONG
     return yaml.parse(source)
 
 
@@ -69,8 +68,8 @@ def test_what_yaml_may_read_otherwise_is_not_read_as_json(text: str) -> None:
 
 def test_a_long_text_is_read_as_json() -> None:
     source = Source("", json.dumps({"Resources": {f"Path{n}": {"Ref": "Api"} for n in range(4000)}}, indent=1))
-    assert len(source.text) >= yaml.LONG
-    read = yaml.parse(source)
+    assert len(source.text) >= documents.LONG
+    read = documents.parse(source)
     assert read == reader.parse(source)
     assert read.root is not None
     assert read.root.span == source.whole

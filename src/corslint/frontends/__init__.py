@@ -50,9 +50,9 @@ def stack(source: Source, repository: Repository, arguments: Arguments) -> Stack
         return cdk.assembly(source, repository, arguments.parameters)
     if source.path.endswith(CONFIGURATIONS):
         return _configuration(os.path.dirname(source.path), repository, arguments)
-    from corslint.syntax import yaml  # noqa: PLC0415 (a run over other files needs no parser)
+    from corslint.syntax import documents  # noqa: PLC0415 (a run over other files needs no parser)
 
-    parsed = yaml.read(source)
+    parsed = documents.read(source)
     if any(map(_is_unrendered, parsed.problems)):
         return None
     for dialect in (_template, _document, _plan, _backend, _wreck):

@@ -1,8 +1,7 @@
-"""YAML and JSON: from characters to nodes, with the exact place of everything that is written."""
+"""YAML, which JSON is a part of: from characters to nodes, with the exact place of everything that is written."""
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from corslint.model import Problem
@@ -32,10 +31,6 @@ MOST_NODES = 2_000_000
 """Nodes of a document, those that an alias repeats counted each time: what a walk through the tree may cost."""
 
 
-LONG = 10_000
-"""Characters of a text that is worth looking whether it is JSON."""
-
-
 class Overwritten(NamedTuple):
     """An entry whose key is written again in the same mapping, at `by`, where the last one holds."""
 
@@ -51,19 +46,8 @@ class Parsed(NamedTuple):
     overwritten: tuple[Overwritten, ...] = ()
 
 
-@lru_cache(maxsize=1)
-def read(source: Source) -> Parsed:
-    """What `parse` makes of a text, kept for what mends it, which looks at it again."""
-    return parse(source)
-
-
 def parse(source: Source) -> Parsed:
     """The first document of a YAML or JSON text, its tags such as `!Sub` as calls; later documents are not read."""
-    if len(source.text) >= LONG and source.text[0] in "{[":
-        from corslint.syntax import json  # noqa: PLC0415 (a short text is read sooner than what reads JSON is imported)
-
-        if (read := json.parse(source)) is not None:
-            return read
     written = _without_surrogate_escapes(source.text)
     try:
         return _parsed(written, source)

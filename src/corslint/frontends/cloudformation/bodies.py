@@ -7,8 +7,8 @@ from corslint.frontends.settings import certain_text, hole_at
 from corslint.model import Problem
 from corslint.records import NamedTuple
 from corslint.source import Source, beside
+from corslint.syntax.documents import parse
 from corslint.syntax.node import Unknown
-from corslint.syntax.yaml import parse
 from corslint.value import NO
 
 

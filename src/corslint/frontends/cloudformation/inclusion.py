@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from corslint.model import Problem
 from corslint.source import Repository, Source, beside, shown
+from corslint.syntax.documents import parse
 from corslint.syntax.node import Node
-from corslint.syntax.yaml import parse
 from corslint.value import Text
 
 

@@ -13,9 +13,10 @@ from corslint.frontends.reading import Evaluate, Reader
 from corslint.model import Problem
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span
+from corslint.syntax.documents import parse
 from corslint.syntax.node import Call, Choice, Node, Scalar, Sequence, lookup
 from corslint.syntax.node import Mapping as Entries
-from corslint.syntax.yaml import Parsed, parse
+from corslint.syntax.yaml import Parsed
 from corslint.value import MAYBE, NO, YES, Text, Truth, Value
 
 SERVERLESS = "AWS::Serverless-2016-10-31"

@@ -248,7 +248,7 @@ def _installed(module: Module, name: str) -> str | None:
     manifest = file(configuration, os.path.join(".terraform", "modules", "modules.json"))
     if manifest is None:
         return None
-    from corslint.syntax.yaml import parse  # noqa: PLC0415 (few configurations are initialised)
+    from corslint.syntax.documents import parse  # noqa: PLC0415 (few configurations are initialised)
 
     above = re.sub(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]', "", module.address).removeprefix("module.").split(".module.")
     key = ".".join([*filter(None, above), name])

@@ -69,9 +69,9 @@ def definitions(source: Source) -> Parsed:
 
 
 def _json(source: Source) -> tuple[Node | None, list[Problem]]:
-    from corslint.syntax.yaml import parse as parse_yaml  # noqa: PLC0415 (few configurations are JSON)
+    from corslint.syntax.documents import parse as parse_document  # noqa: PLC0415 (few configurations are JSON)
 
-    parsed = parse_yaml(source)
+    parsed = parse_document(source)
     return parsed.root, list(parsed.problems)
 
 

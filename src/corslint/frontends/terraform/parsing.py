@@ -19,7 +19,7 @@ DEEPEST = 20
 
 def parsed(written: Scalar, effort: Effort) -> tuple[Node, tuple[Problem, ...]]:
     """What a text holds, and what is wrong with it; absent where it holds nothing."""
-    from corslint.syntax.yaml import parse  # noqa: PLC0415 (a body is mostly a value, which needs no parser)
+    from corslint.syntax.documents import parse  # noqa: PLC0415 (a body is mostly a value, which needs no parser)
 
     segments, holes = _segments(written, effort)
     read = parse(Source(written.span.path, "".join(segment.written for segment in segments)))

@@ -113,7 +113,7 @@ def _call_library(run: Run, state: State, path: str, given: Arguments, span: Spa
     if path.startswith("java:"):
         from corslint.handlers.recorded import java_calls
 
-        known = java_calls.library(run, state, path, given, span)
+        known = java_calls.library(run, state, path, given, span, call_back)
         return known if known is not None else _call_unknown(run, state, path.removeprefix("java:"), given, span)
     if path in LIBRARY:
         return LIBRARY[path](run, state, given, span)
@@ -163,7 +163,7 @@ def _method_call(run: Run, state: State, this: Atom, name: str, given: Arguments
     if run.language == "java":
         from corslint.handlers.recorded import java_calls
 
-        found = java_calls.method(run, state, this, name, given, span)
+        found = java_calls.method(run, state, this, name, given, span, call_back)
         if found is not None:
             return found
     match this:

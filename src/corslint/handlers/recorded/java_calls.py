@@ -1,5 +1,7 @@
 """Calls that only Java has: of its libraries, of methods that its values have and those of other languages have not."""
 
+from collections.abc import Callable
+
 from corslint.handlers.interpreter.atoms import (
     Abstract,
     Atom,
@@ -19,7 +21,6 @@ from corslint.handlers.interpreter.atoms import (
 )
 from corslint.handlers.interpreter.changes import MAP_CHANGES
 from corslint.handlers.interpreter.heap import State
-from corslint.handlers.interpreter.invoke import call_back
 from corslint.handlers.interpreter.methods import EVENT_METHODS, MAP_METHODS, Method
 from corslint.handlers.interpreter.objects import CONSTRUCTOR, Change, escape, methods_named
 from corslint.handlers.interpreter.run import Arguments, Run
@@ -27,8 +28,11 @@ from corslint.handlers.recorded import java_json, libraries_java
 from corslint.handlers.recorded.libraries_java import LIBRARY, OPTIONALS, PATTERNS, RESPONSE, TEXTS
 from corslint.source import Span
 
+CallBack = Callable[[Run, State, Arguments, Span], None]
+"""Calls the functions among what is handed over, as a library may."""
 
-def library(run: Run, state: State, path: str, given: Arguments, span: Span) -> Abstract | None:
+
+def library(run: Run, state: State, path: str, given: Arguments, span: Span, call_back: CallBack) -> Abstract | None:
     """What a library's function gives back; None where that is not known."""
     if path in LIBRARY:
         return LIBRARY[path](run, state, given, span)
@@ -53,7 +57,9 @@ def inherit(run: Run, state: State, made: Ref, bases: tuple[Atom, ...], span: Sp
             state.put(made.id, state.object(own.id)._replace(made_by=state.object(made.id).made_by))
 
 
-def method(run: Run, state: State, this: Atom, name: str, given: Arguments, span: Span) -> Abstract | None:
+def method(
+    run: Run, state: State, this: Atom, name: str, given: Arguments, span: Span, call_back: CallBack
+) -> Abstract | None:
     """What a method gives back; None where other languages' methods do."""
     written = java_json.method(run, state, this, name, given, span)
     if written is not None:
@@ -63,7 +69,7 @@ def method(run: Run, state: State, this: Atom, name: str, given: Arguments, span
     own = _method(this, name, given)
     if own is not None:
         return own(run, state, this, given, span)
-    return _of_object(run, state, this, name, given, span) if isinstance(this, Ref) else None
+    return _of_object(run, state, this, name, given, span, call_back) if isinstance(this, Ref) else None
 
 
 def _method(this: Atom, name: str, given: Arguments) -> Method | None:
@@ -105,7 +111,9 @@ def _of_base(run: Run, state: State, bound: Abstract, name: str, given: Argument
     return opaque(f"the result of {name} of a base class", span)
 
 
-def _of_object(run: Run, state: State, this: Ref, name: str, given: Arguments, span: Span) -> Abstract | None:
+def _of_object(
+    run: Run, state: State, this: Ref, name: str, given: Arguments, span: Span, call_back: CallBack
+) -> Abstract | None:
     whole = state.object(this.id)
     is_own = whole.made_by is not None and bool(methods_named(state, whole.made_by, name, this))
     if whole.type == RESPONSE and not is_own:

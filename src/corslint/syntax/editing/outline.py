@@ -66,9 +66,9 @@ class Outline(NamedTuple):
 @lru_cache(maxsize=1)
 def outline(source: Source) -> Outline | None:
     """What a text holds; None where it does not parse."""
-    from corslint.syntax import yaml  # noqa: PLC0415 (HCL is edited without it)
+    from corslint.syntax import documents  # noqa: PLC0415 (HCL is edited without it)
 
-    read = yaml.read(source)
+    read = documents.read(source)
     if read.root is None or read.problems:
         return None
     found = Outline(read.root, {}, {}, tuple(_rooms(read.root)))

@@ -87,7 +87,7 @@ def _shape_of(text: str) -> Shape:
 
 
 def _read(text: str) -> tuple[Node | None, tuple[Problem, ...]]:
-    from corslint.syntax.yaml import parse  # noqa: PLC0415 (HCL is read again without it)
+    from corslint.syntax.documents import parse  # noqa: PLC0415 (HCL is read again without it)
 
     parsed = parse(Source("", text))
     return parsed.root, parsed.problems

@@ -6,10 +6,10 @@ from collections.abc import Sequence as List
 from typing import TypeGuard
 
 from corslint.source import Source
+from corslint.syntax.documents import parse
 from corslint.syntax.editing.content import Content, Entries, Verbatim
 from corslint.syntax.editing.style import Style
 from corslint.syntax.node import Scalar
-from corslint.syntax.yaml import parse
 
 # -- blocks
 
