@@ -300,6 +300,8 @@ MAPPED = ("mock", "integration")
 HELP = {
     None: "map method.response.header.Access-Control-Allow-Origin here, and declare it in the method response",
     "integration-method": "set the integration's own HTTP method to POST; the route keeps its method",
+    "no-integration-response": "add an integration response without a selection pattern that maps "
+    "method.response.header.Access-Control-Allow-Origin, and declare it in the method response",
 }
 
 
@@ -337,6 +339,7 @@ def _by_the_mappings(stack: Stack, exchange: Exchange, leg: Leg) -> Iterator[Fin
 
 def _finding(stack: Stack, exchange: Exchange, leg: Leg) -> Finding:
     reason = f": {leg.answer.fault.reason}" if leg.answer.fault is not None else ""
+    mend = FIXES.get(leg.fault_kind)
     return Finding(
         leg.place,
         f"the answer {leg.answer.status.only or 'here'} of {ROUTE} has no access-control-allow-origin: browsers hide it "
@@ -345,8 +348,8 @@ def _finding(stack: Stack, exchange: Exchange, leg: Leg) -> Finding:
         help=HELP.get(leg.fault_kind, ""),
         browser_error=leg.error_name,
         browser_subject=leg.verdict.subject,
-        fix=partial(_fix if leg.fault_kind is None else _fix_method, stack, exchange, leg),
-        shared=None if leg.fault_kind is None else Shared(exchange.api.span, OF_METHODS, "and so does this one"),
+        fix=None if mend is None else partial(mend, stack, exchange, leg),
+        shared=Shared(exchange.api.span, OF_METHODS, "and so does this one") if mend is _fix_method else None,
     )
 
 
@@ -376,3 +379,6 @@ def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
         return None
     wish = SentHeader(exchange.api, leg.answer.stated_at, ALLOW_ORIGIN, origin.text, origin.place)
     return Fix(f"send access-control-allow-origin {for_whom(origin)}", stack.pen(wish), safe=False)
+
+
+FIXES = {None: _fix, "integration-method": _fix_method}

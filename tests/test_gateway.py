@@ -216,6 +216,32 @@ def test_b28_a_backends_own_headers_pass_a_proxy_and_nothing_else() -> None:
     assert integrated.header(ALLOW_ORIGIN).alternatives[0].value is None
 
 
+@pytest.mark.parametrize("kind", ["aws", "http", "lambda"])
+def test_b18_without_an_integration_response_nothing_is_passed_on(kind: IntegrationKind) -> None:
+    one = route("/a", integration=Integration(kind, PLACE))
+    [answer] = gateway.responses(api(one), one)
+    assert (answer.cause, answer.status.only, answer.headers) == ("API_CONFIGURATION_ERROR", 500, NO_HEADERS)
+    [readable] = gateway.responses(
+        api(one, gateway_responses=(customised("DEFAULT_5XX", access_control_allow_origin=A),)), one
+    )
+    assert readable.header(ALLOW_ORIGIN).only == ORIGIN
+
+
+def test_b18_integration_responses_that_may_be_elsewhere_may_pass_it_on() -> None:
+    one = route("/a", integration=Integration("http", PLACE, responses_complete=False))
+    [answer] = gateway.responses(api(one), one)
+    assert (answer.status.only, answer.fault) == (None, None)
+
+
+def test_b18_after_a_default_no_other_response_is_left() -> None:
+    template = '{"statusCode": #if($input.params("x") == "y") 200 #else 404 #end}'
+    found = gateway.responses(
+        api(), route("/a", integration=mock(mapped("200"), mapped("404", pattern="404"), template=template))
+    )
+    assert sorted(str(answer.status.only) for answer in found if answer.fault is None) == ["200", "404"]
+    assert "no-integration-response" not in [answer.fault.kind for answer in found if answer.fault is not None]
+
+
 def test_b28_without_a_proxy_a_backends_header_is_sent_where_it_is_mapped() -> None:
     expression = "integration.response.header.Access-Control-Allow-Origin"
     integration = Integration("http", PLACE, responses=(mapped(access_control_allow_origin=expression),))

@@ -232,7 +232,7 @@ def _answers_behind(api: Api, route: Route, method: str, *, mended: bool) -> tup
         case "lambda_proxy":
             return _handler_answers(api, integration, invocation(api, route, method))
         case "lambda" | "aws" | "http":
-            return _mapped_answers(integration)
+            return _mapped_answers(api, integration)
         case "none" if api.kind == "rest":
             reason = "the method has no integration"
             fault = Fault("no-integration", integration.span, reason)
@@ -323,10 +323,18 @@ def _merged(first: Value[HeaderValue], again: Value[HeaderValue]) -> Value[Heade
     return unknown(Hole(f"header at {again.span.start}", "a header that is set twice"), again.span)
 
 
-def _mapped_answers(integration: Integration) -> tuple[Answer, ...]:
+def _mapped_answers(api: Api, integration: Integration) -> tuple[Answer, ...]:
     """Without proxying, headers come from the mappings of each integration response, and from nowhere else (B29)."""
     mapped = tuple(mapped_answer("integration", response, YES) for response in integration.responses)
-    return mapped if integration.responses_complete else (*mapped, _unknown_answer(integration.span))
+    if not integration.responses_complete:
+        return (*mapped, _unknown_answer(integration.span))
+    return mapped or (_unmapped(api, integration),)
+
+
+def _unmapped(api: Api, integration: Integration) -> Answer:
+    """Of what stands behind, nothing is passed on that no integration response is selected for (B18)."""
+    fault = Fault("no-integration-response", integration.span, mock.NO_RESPONSES)
+    return gateway_answer(api, "API_CONFIGURATION_ERROR", integration.span, YES)._replace(fault=fault)
 
 
 def _unknown_answer(span: Span) -> Answer:

@@ -9,6 +9,8 @@ from corslint.cors.protocol import UNKNOWN_HEADERS, Answer, Fault
 from corslint.model import Api, Integration, MappedResponse
 from corslint.value import MAYBE, NO, YES, Hole, Text, Truth, Value, some, truth, unknown, whole_number
 
+NO_RESPONSES = "the integration has no integration response"
+
 
 def answers(api: Api, integration: Integration, *, mended: bool = False) -> tuple[Answer, ...]:
     """A MOCK answers by the status that its request template renders, through the integration response it selects;
@@ -95,9 +97,9 @@ def _selected(api: Api, integration: Integration) -> Iterator[Answer]:
     status = statuses.pop() if len(statuses) == 1 else None
     undecided = YES
     for response in sorted(integration.responses, key=lambda response: response.pattern is None):
-        chosen = _is_chosen(response, status) & undecided
-        if chosen is not NO:
-            yield mapped_answer("mock", response, chosen)
+        chosen = _is_chosen(response, status)
+        if chosen & undecided is not NO:
+            yield mapped_answer("mock", response, chosen & undecided)
         undecided &= ~chosen
     if undecided is not NO and not integration.responses_complete:
         yield Answer("mock", unknown(Hole("mock status"), integration.span), UNKNOWN_HEADERS, integration.span, MAYBE)
@@ -105,7 +107,7 @@ def _selected(api: Api, integration: Integration) -> Iterator[Answer]:
         reason = (
             "no integration response is selected by the status of the request template"
             if integration.responses
-            else "the integration has no integration response"
+            else NO_RESPONSES
         )
         yield _mock_failure(api, Fault("no-integration-response", integration.span, reason), undecided)
 
