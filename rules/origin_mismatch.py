@@ -403,6 +403,7 @@ from corslint import (
     faces_browsers,
     flaws,
     for_whom,
+    from_function,
     intended_origin,
     missed_site,
     named_sites,
@@ -488,7 +489,7 @@ def _between_the_legs(stack: Stack, exchange: Exchange) -> Iterator[Finding]:
                 when=when & ~_is_flawed(allowed) & ~_is_flawed(sent) & exchange.faces_browsers,
                 help="send the same origin on the preflight, the answer and the gateway's errors",
                 browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
-                related=(Related(allowed.place, "the preflight's origin"),),
+                related=(*_leading_to(exchange, leg), Related(allowed.place, "the preflight's origin")),
                 severity=Severity.WARNING if _is_error(exchange, leg) else None,
                 fix=partial(_fix, stack, exchange, leg),
             )
@@ -506,9 +507,14 @@ def _unlisted(exchange: Exchange, leg: Leg, allowed: Value[HeaderValue]) -> Iter
             when=leg.answer.when & exchange.faces_browsers,
             help="allow the same origins on the preflight and on the answer",
             browser_error=CorsError.ALLOW_ORIGIN_MISMATCH.value,
-            related=(Related(allowed.place, "the preflight's origins"),),
+            related=(*_leading_to(exchange, leg), Related(allowed.place, "the preflight's origins")),
             severity=Severity.WARNING,
         )
+
+
+def _leading_to(exchange: Exchange, leg: Leg) -> tuple[Related, ...]:
+    """Where code answers so: the header is often that of all answers, of which one forgets to hand it the call's origin."""
+    return () if leg.answer.exit is None else from_function(exchange.route, leg.answer)
 
 
 def _listed(sent: Value[HeaderValue]) -> tuple[Text, ...]:

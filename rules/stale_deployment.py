@@ -194,7 +194,7 @@ def check(stack: Stack) -> Iterator[Finding]:
 def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iterator[Finding]:
     made = [*(each.parts for each in api.routes), *(each.parts for each in api.gateway_responses)]
     awaits_some = any(part.name in deployment.awaits for parts in made for part in parts)
-    missing = dict.fromkeys(part.name for parts in made for part in _not_awaited(parts, deployment))
+    missing = dict.fromkeys(_nearby(part, deployment) for parts in made for part in _not_awaited(parts, deployment))
     remedy = (_REMEDY if deployment.renewal is not None else _REMEDY_OF_GENERATED).format(_listed(missing))
     fix = partial(
         _fix, stack, Awaited(api, deployment, tuple(missing), renewal=False), "let the deployment wait for it all"
@@ -206,7 +206,7 @@ def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iter
             f"nothing makes this deployment wait for {ROUTE}: the stage lacks what is made after it, if only headers",
             when=truth(bool(late)) & meant & deployment.served & route.exists,
             help=remedy,
-            related=_related(late),
+            related=_related(late, deployment),
             # With no method at all a deployment fails, or serves nothing; behind others it mostly comes late enough.
             severity=Severity.WARNING if awaits_some else Severity.ERROR,
             fix=fix,
@@ -218,7 +218,9 @@ def _early(stack: Stack, api: Api, deployment: Deployment, meant: Truth) -> Iter
             f"nothing makes this deployment wait for {_typed(late_responses)}: the stage lacks what is made after it",
             when=meant & deployment.served & exists,
             help=remedy,
-            related=_related(part for each in late_responses for part in _not_awaited(each.parts, deployment)),
+            related=_related(
+                (part for each in late_responses for part in _not_awaited(each.parts, deployment)), deployment
+            ),
             fix=fix,
         )
         yield about(api, None, finding)
@@ -246,8 +248,14 @@ def _typed(responses: list[GatewayResponse]) -> str:
     return f"the gateway response{'s' if len(responses) > 1 else ''} {types}"
 
 
-def _related(parts: Iterable[Part]) -> tuple[Related, ...]:
-    return tuple(Related(part.span, f"{part.name} may be made after it") for part in parts)
+def _related(parts: Iterable[Part], deployment: Deployment) -> tuple[Related, ...]:
+    return tuple(Related(part.span, f"{_nearby(part, deployment)} may be made after it") for part in parts)
+
+
+def _nearby(part: Part, deployment: Deployment) -> str:
+    """What a part is called in the nested stack that it shares with the deployment."""
+    stack, _, name = part.name.rpartition("/")
+    return name if stack == deployment.name.rpartition("/")[0] else part.name
 
 
 def _listed(names: Iterable[str], most: int = MOST_NAMED) -> str:

@@ -176,15 +176,18 @@ def check(stack: Stack) -> Iterator[Finding]:
                     value.span if _is_written_here(mapping, value) else mapping.name_span,
                     f"{value.value} is neither text in single quotes nor an expression allowed here: the deployment fails",
                     when=_is_unquoted(value.value, expressions),
-                    help=_help(header, value.value),
+                    help=_help(header, mapping, value),
                     fix=partial(_fix, stack, api, place, header, mapping, value),
                 )
                 yield about(api, None, finding)
 
 
-def _help(header: str, written: Text) -> str:
+def _help(header: str, mapping: Mapping, value: Known[Text]) -> str:
+    written = value.value
     if str(written).startswith("method.request."):  # B9
         return f"an integration response cannot see the request: write {header} as text, or override it in a template"
+    if not _is_written_here(mapping, value):
+        return f"""put single quotes around it here: {header} must be "'{written}'\""""
     return f"""write "'{written}'" for {header}"""
 
 
@@ -192,10 +195,13 @@ def _fix(stack: Stack, api: Api, place: Span, header: str, mapping: Mapping, val
     """Quotes around what is written here; what is a parameter's has other users, who want it as it is."""
     if str(value.value).startswith("method.request.") or "'" in str(value.value):
         return None
-    title = f"""write "'{value.value}'\""""
     if _is_written_here(mapping, value):
-        return Fix(title, quoted(value.span, value.value), safe=True)
-    return Fix(title, stack.pen(SentHeader(api, place, header, value.value, value.span)), safe=True)
+        return Fix(f"""write "'{value.value}'\"""", quoted(value.span, value.value), safe=True)
+    return Fix(
+        "put single quotes around it here",
+        stack.pen(SentHeader(api, place, header, value.value, value.span)),
+        safe=True,
+    )
 
 
 def _is_written_here(mapping: Mapping, value: Known[Text]) -> bool:

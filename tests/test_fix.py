@@ -310,6 +310,33 @@ locals {
     assert Path("variables.tf").read_text(encoding="utf-8") == variables.replace("com/", "com")
 
 
+@pytest.mark.parametrize("written", ["!Ref Site", "!Sub '${Site}'"])
+def test_what_a_parameter_holds_gets_its_quotes_where_it_is_sent(written: str, put: Put) -> None:
+    template = f"""\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Site: {{Type: String, Default: https://app.example.com}}
+Globals:
+  Api:
+    Cors:
+      AllowOrigin: {written}
+      AllowHeaders: "'Content-Type'"
+Resources:
+  OrdersFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        Create: {{Type: Api, Properties: {{Path: /orders, Method: POST}}}}
+"""
+    put({"template.yaml": template})
+    assert main(["--fix", "--select", "unquoted-header-value"]) == 0
+    mended = template.replace(f"AllowOrigin: {written}", """AllowOrigin: !Sub "'${Site}'\"""")
+    assert Path("template.yaml").read_text(encoding="utf-8") == mended
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

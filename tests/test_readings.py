@@ -3,6 +3,7 @@
 import pytest
 
 from conftest import Put
+from corslint.cors.matrix import matrix
 from corslint.lint.engine import lint
 from corslint.lint.settings import Settings
 
@@ -271,3 +272,49 @@ resource "aws_apigatewayv2_integration" "shop" {
     found = {one.rule for one in lint(["."], Settings(possible=True)).findings}
     assert "preflight-requires-authorization" in found
     assert "wildcard-not-covering" not in found
+
+
+ORDERS = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: index.handler, CodeUri: ., Events: EVENTS}
+"""
+
+
+def test_an_answer_of_a_helper_that_is_not_handed_the_origin_is_shown_where_it_is_returned(put: Put) -> None:
+    code = """\
+SITES = ['https://app.example.com', 'https://admin.example.com']
+
+def answer(body, origin=None):
+    allowed = origin if origin in SITES else SITES[0]
+    return {'statusCode': 200, 'headers': {'Access-Control-Allow-Origin': allowed}, 'body': body}
+
+def handler(event, context):
+    return answer('[]')
+"""
+    template = ORDERS.replace("EVENTS", "{List: {Type: Api, Properties: {Path: /orders, Method: GET}}}")
+    put({"template.yaml": template + """Globals: {Api: {Cors: "'https://admin.example.com'"}}\n""", "index.py": code})
+    [found] = lint(["."], Settings(select=("origin-mismatch",))).findings
+    places = {related.message: related.span.text for related in found.finding.related}
+    assert places["returned here"] == "return answer('[]')"
+    assert places["this route hands its calls to the function"] == "List"
+
+
+def test_the_matrix_shows_the_preflight_that_is_answered_when_all_goes_well(put: Put) -> None:
+    code = """\
+def handler(event, context):
+    headers = {'Access-Control-Allow-Origin': '*'}
+    try:
+        connect()
+    except Exception:
+        return {'statusCode': 500, 'headers': headers}
+    return {'statusCode': 204, 'headers': headers}
+"""
+    template = ORDERS.replace("EVENTS", "{All: {Type: Api, Properties: {Path: /orders, Method: ANY}}}")
+    put({"template.yaml": template, "index.py": code})
+    [stack] = lint(["."], Settings(), with_stacks=True).stacks
+    [[route]] = [api["routes"] for api in matrix([stack])]
+    assert route["preflight"] is not None
+    assert route["preflight"]["status"] == 204

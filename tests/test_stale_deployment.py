@@ -1,10 +1,12 @@
 """What a deployment waits for and what has it made anew, in every way in which templates and configurations say it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from conftest import Put
+from corslint.cli import main
 from corslint.lint.engine import lint
 from corslint.lint.settings import Settings
 from corslint.source import Source
@@ -504,3 +506,26 @@ resource "aws_api_gateway_deployment" "it" {{
     assert said("main.tf", TERRAFORM + responses + deployment) == {
         "warning the gateway responses DEFAULT_4XX and DEFAULT_5XX"
     }
+
+
+def test_in_a_nested_stack_a_deployment_depends_on_what_stands_beside_it(put: Put) -> None:
+    nested = (
+        CLOUDFORMATION
+        + """
+  Deployment:
+    Type: AWS::ApiGateway::Deployment
+    DependsOn: [List]
+    Properties: {RestApiId: !Ref Api, StageName: prod}
+"""
+    )
+    parent = "Resources: {Orders: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: orders.yaml}}}"
+    put({"parent.yaml": parent, "orders.yaml": nested})
+    told = lint(["."], Settings(select=("stale-deployment",))).findings
+    found = [one.finding for one in told if one.finding.related]
+    assert {finding.help for finding in found} == {"let it depend on Preflight, Refused"}
+    assert {related.message for finding in found for related in finding.related} == {
+        "Preflight may be made after it",
+        "Refused may be made after it",
+    }
+    assert main(["--fix", "--unsafe-fixes", "--select", "stale-deployment"]) == 0
+    assert "DependsOn: [List, Preflight, Refused]" in Path("orders.yaml").read_text(encoding="utf-8")

@@ -255,6 +255,12 @@ def test_the_preflight_of_a_template_is_computed_from_its_calls() -> None:
 """ in written("template.yaml", REST_YAML, ORIGIN)
 
 
+def test_the_type_of_a_body_is_allowed_whatever_takes_it() -> None:
+    """What a mapped integration makes of a body is not known; pages send JSON all the same."""
+    text = REST_YAML.replace("Type: HTTP_PROXY", "Type: HTTP")
+    assert "'Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token'" in written("template.yaml", text, ORIGIN)
+
+
 def test_the_deployment_waits_for_what_is_written() -> None:
     after = written("template.yaml", REST_YAML, ORIGIN)
     assert "DependsOn: [PutOrder, OptionsOrder, ApiDefault4XX, ApiDefault5XX]" in after

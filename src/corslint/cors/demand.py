@@ -171,6 +171,12 @@ def _json_body(route: Route) -> tuple[str, Span, Truth] | None:
     return None
 
 
+def may_take_a_body(route: Route) -> bool:
+    """Whether calls of a route may carry a body to what is behind it."""
+    is_answered_here = route.integration.kind == "mock" or _passes_over_bodies(route.integration)
+    return route.method in BODY_METHODS and not is_answered_here
+
+
 def _passes_over_bodies(integration: Integration) -> bool:
     """Whether the code behind the route certainly reads none: pages then have little reason to send one."""
     return integration.function is not None and integration.function.profile().takes_body is NO

@@ -91,12 +91,18 @@ def _route(api: Api, route: Route, passed: Passed) -> RouteRow:
 
 
 def _preflight(api: Api, route: Route, passed: Passed) -> PreflightRow | None:
-    """The answer to OPTIONS; None where nothing answers it, the first where it is one of several."""
+    """The answer to OPTIONS; None where nothing answers it. Of several the first that is no error of code, such as it
+    answers where its database cannot be reached."""
     answers = gateway.preflight(api, Request(ANY_SITE, route.method, route.path))
-    first = next((answer for answer in answers if answer.when is not NO), None)
+    given = sorted((answer for answer in answers if answer.when is not NO), key=_is_made_an_error)
+    first = given[0] if given else None
     if first is None or (first.fault is not None and first.fault.kind == "no-route"):
         return None
     return {"served_by": _served_by(first), "status": known(first.status), "headers": headers(passed(first).headers)}
+
+
+def _is_made_an_error(answer: Answer) -> bool:
+    return answer.exit is not None and answer.exit.is_error
 
 
 def _served_by(answer: Answer) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from corslint.cors.demand import demand
+from corslint.cors.demand import demand, may_take_a_body
 from corslint.cors.errors import ERROR_STATUS
 from corslint.cors.exchange import Exchange
 from corslint.cors.origins import flaws
@@ -85,8 +85,8 @@ def _methods(routes: Iterable[Route]) -> tuple[str, ...]:
 
 
 def _headers(api: Api, routes: Iterable[Route]) -> tuple[str, ...]:
-    """What calls of the routes certainly carry."""
-    calls = (call for route in routes if (call := demand(api, route)) is not None)
-    return tuple(
-        sorted({reason.header for call in calls for reason in call.reasons if reason.when is YES} - {"cookie"})
-    )
+    """What calls of the routes certainly carry, and the type of a body: most are JSON, and to allow it costs nothing."""
+    asked = [(route, call) for route in routes if (call := demand(api, route)) is not None]
+    carried = {reason.header for _, call in asked for reason in call.reasons if reason.when is YES}
+    typed = {"content-type" for route, _ in asked if may_take_a_body(route)}
+    return tuple(sorted((carried | typed) - {"cookie"}))

@@ -73,7 +73,9 @@ def _setting(wish: SentHeader, place: Place) -> Edits:
         return ()
     found = around(wish.place)
     if found is not None and found[1] == "Cors" and wish.api.kind == "rest":
-        return put(place, {name.removesuffix("s") if wish.header == ALLOW_ORIGIN else name: _value(wish, place)})
+        if wish.header == ALLOW_ORIGIN:
+            return set_under(place, (), "AllowOrigin", _value(wish, place))
+        return put(place, {name: _value(wish, place)})
     items: list[Content] = [_item(wish, part, place) for part in str(wish.value).split(",")]
     return put(place, {_member(name, place, found[1] if found is not None else ""): items})
 

@@ -131,12 +131,18 @@ def _holds(whole: Abstract, part: Abstract, state: State, span: Span) -> Abstrac
     match whole, part:
         case (Ref(id=place),), (Str(text=content),) if content.known is not None:
             return _holds_key(state.object(place), content.known, span)
+        case (Ref(id=place),), (nothing,) if is_nothing(nothing) and _holds_texts_only(state.object(place)):
+            return (Const(False, span),)
         case (Event(path=path),), (Str(text=content),) if (is_there := is_in_event(path, str(content))) is not None:
             return (Const(is_there, span),)
         case (Str(text=a),), (Str(text=b),) if a.known is not None and b.known is not None:
             return (Const(b.known in a.known, span),)
         case _:
             return inert("whether something is in another", span)
+
+
+def _holds_texts_only(whole: Object) -> bool:
+    return whole.kind in LISTS and origins_of(whole) is not None
 
 
 def _holds_key(whole: Object, key: str, span: Span) -> Abstract:
