@@ -12,16 +12,15 @@ from corslint.frontends.cloudformation.stack import stack as cloudformation
 from corslint.model import Construct, Stack
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source, Span, beside
-from corslint.syntax import yaml
+from corslint.syntax import documents
 from corslint.syntax.node import Entry, Mapping, Node, Scalar, Sequence, lookup
+from corslint.syntax.yaml import Parsed
 from corslint.value import text
 
 INPUTS = "cli-inputs.json"
 
 
-def stack(
-    source: Source, repository: Repository, parameters: Parameters[str, str], parsed: yaml.Parsed
-) -> Stack | None:
+def stack(source: Source, repository: Repository, parameters: Parameters[str, str], parsed: Parsed) -> Stack | None:
     """What a backend deploys; None where none of its resources is written in templates or inputs."""
     parts = tuple(_parts(source, repository, parsed.root))
     if parsed.root is None or not parts:
@@ -105,7 +104,7 @@ def _entries(node: Node | None) -> Iterator[tuple[str, Entry]]:
 
 def _api(name: str, inputs: Source) -> dict[str, _At]:
     """The API and its gateway responses; the deployment is named anew whenever they are generated."""
-    described = dict(_entries(yaml.parse(inputs).root)).get("paths")
+    described = dict(_entries(documents.parse(inputs).root)).get("paths")
     if described is None:
         return {}
     paths: Json = {}
