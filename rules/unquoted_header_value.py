@@ -141,6 +141,7 @@ resource "aws_api_gateway_integration_response" "preflight" {
 ```
 """
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -224,8 +225,14 @@ def _mappings(api: Api) -> Iterator[tuple[Span, str, Mapping, tuple[str, ...]]]:
 
 
 def _is_unquoted(written: Text, expressions: tuple[str, ...]) -> Truth:
-    """Whether known text starts it that is neither a quote nor an expression's."""
+    """Whether known text starts it that is neither a quote nor an expression's, or ends it that can end neither."""
     start = written.prefix
-    if unquoted(written) is not None or (not start and written.parts):
+    if unquoted(written) is not None:
         return truth(False)
+    if not start and written.parts:
+        return truth(_NO_END.search(written.suffix) is not None)
     return truth(not any(start.startswith(e) or (written.holes and e.startswith(start)) for e in expressions))
+
+
+_NO_END = re.compile(r"[,/][\w*/.-]*$")
+"""What follows a value that is not known: names of a list, a path. Expressions have commas in brackets alone (B9)."""
