@@ -114,6 +114,7 @@ from collections.abc import Iterator
 
 from corslint import (
     ALLOW_ORIGIN,
+    COUNT,
     NO,
     YES,
     Api,
@@ -124,6 +125,7 @@ from corslint import (
     HeaderValue,
     Related,
     Severity,
+    Shared,
     Stack,
     Truth,
     Value,
@@ -152,7 +154,14 @@ def _beside_the_policy(api: Api, way: Exit) -> Iterator[Finding]:
             when=policy.configured & _is_sent(header.value),
             help="leave the header to the function URL's CORS policy, or take the policy away",
             related=(Related(policy.origins.span, "the policy that adds it"),),
+            shared=Shared(policy.span, TOGETHER, "this one, too"),
         )
+
+
+TOGETHER = (
+    f"the function URL sends access-control-allow-origin, and so do {COUNT} places of the code: "
+    "browsers refuse the answer that has it twice"
+)
 
 
 def _in_both_maps(way: Exit) -> Iterator[Finding]:

@@ -179,3 +179,51 @@ def test_what_is_wrong_in_a_whole_api_is_told_and_mended_once(put: Put) -> None:
     assert only.fix is not None
     assert [edit.text for edit in only.fix.edits] == ["POST", "POST"]
     assert mended(["."], settings).report.findings == ()
+
+
+URLS = {
+    "main.tf": """\
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::123456789012:role/orders"
+  runtime       = "python3.13"
+  handler       = "orders.handler"
+  filename      = data.archive_file.orders.output_path
+}
+data "archive_file" "orders" {
+  type        = "zip"
+  source_file = "orders.py"
+  output_path = "orders.zip"
+}
+resource "aws_lambda_function_url" "orders" {
+  function_name      = aws_lambda_function.orders.function_name
+  authorization_type = "NONE"
+  cors { allow_origins = ["https://app.example.com"] }
+}
+""",
+    "template.yaml": """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: orders.handler
+      CodeUri: .
+      FunctionUrlConfig: {AuthType: NONE, Cors: {AllowOrigins: ["https://app.example.com"]}}
+""",
+}
+
+
+@pytest.mark.parametrize("path", URLS)
+def test_what_the_code_behind_a_url_sends_again_is_told_once(path: str, put: Put) -> None:
+    code = """\
+def handler(event, context):
+    if not event["headers"].get("x-tenant"):
+        return {"statusCode": 400, "headers": {"Access-Control-Allow-Origin": "*"}, "body": ""}
+    return {"statusCode": 200, "headers": {"Access-Control-Allow-Origin": "*"}, "body": "[]"}
+"""
+    put({path: URLS[path], "orders.py": code})
+    [only] = lint(["."], Settings(select=("duplicate-allow-origin",))).findings
+    assert "2 places of the code" in only.finding.message
+    assert [one.message for one in only.finding.related] == ["the policy that adds it", "this one, too"]
