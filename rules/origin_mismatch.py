@@ -450,8 +450,9 @@ def _beside_the_sites(stack: Stack) -> Iterator[Finding]:
     """The allowed origins that are meant for a site of the stack, and miss it."""
     for api in stack.apis:
         stated = [statement for statement in statements(api) if statement.part != "error"]
+        origins = tuple(dict.fromkeys(statement.origin for statement in stated))
         for statement in stated:
-            others = [other.origin for other in stated if other.origin != statement.origin]
+            others = [other for other in origins if other != statement.origin]
             missed = missed_site(statement.origin, others, stack.sites)
             if missed is not None:
                 finding = _missing(statement, missed)

@@ -48,7 +48,7 @@ def call_closure(run: Run, state: State, function: Atom, given: Arguments, span:
     if not returns and _raises(run, code):
         state.is_left = True
     if run.captures == captures:
-        state.forget_variables(first)
+        state.forget_variables(first, run.next_place)
     return opaque(code.unreadable, span) if code.unreadable else value
 
 

@@ -71,14 +71,26 @@ class Object(NamedTuple):
         return self.slots.get(key)
 
 
+class Stretch:
+    """What a state has changed since it was last forked or merged, and the stretch that came before."""
+
+    __slots__ = ("before", "depth", "places")
+
+    def __init__(self, before: "Stretch | None" = None, places: Iterable[int] = ()) -> None:
+        self.before = before
+        self.depth: int = 0 if before is None else before.depth + 1
+        self.places = set(places)
+
+
 class State:
     """The heap at one point of the program. `settled` is shared by all states: what loading modules has made."""
 
-    __slots__ = ("changed", "check", "is_left", "is_of_others", "refusal", "settled", "unsaved")
+    __slots__ = ("changed", "check", "is_left", "is_of_others", "refusal", "settled", "stretch", "unsaved")
 
     def __init__(self, settled: dict[int, Abstract | Object]) -> None:
         self.settled = settled
         self.changed: dict[int, Abstract | Object] = {}
+        self.stretch = Stretch()
         self.unsaved: set[int] = set()
         """What was changed since code last ran that may raise."""
         self.check: Check | None = None
@@ -93,19 +105,24 @@ class State:
     def fork(self) -> "State":
         twin = State(self.settled)
         twin.changed = dict(self.changed)
+        self.stretch, twin.stretch = Stretch(self.stretch), Stretch(self.stretch)
         twin.unsaved = set(self.unsaved)
         twin.check, twin.refusal, twin.is_of_others = self.check, self.refusal, self.is_of_others
         twin.is_left = self.is_left
         return twin
 
     def become(self, other: "State") -> None:
-        self.changed, self.unsaved = other.changed, other.unsaved
+        self.changed, self.stretch, self.unsaved = other.changed, other.stretch, other.unsaved
         self.check, self.refusal, self.is_of_others = other.check, other.refusal, other.is_of_others
         self.is_left = other.is_left
 
-    def forget_variables(self, first: int) -> None:
-        """Drops the variables made since a place was handed out; the objects made since then stay."""
-        self.changed = {at: held for at, held in self.changed.items() if at <= first or isinstance(held, Object)}
+    def forget_variables(self, first: int, last: int) -> None:
+        """Drops the variables made after one place was handed out, up to another; the objects made then stay."""
+        for place in range(first + 1, last + 1):
+            held = self.changed.get(place)
+            if held is not None and not isinstance(held, Object):
+                del self.changed[place]
+                self.stretch.places.add(place)
 
     def look(self, place: int) -> Abstract | Object | None:
         found = self.changed.get(place)
@@ -124,8 +141,13 @@ class State:
         return found if found is not None and not isinstance(found, Object) else ()
 
     def put(self, place: int, content: Abstract | Object) -> None:
-        self.changed[place] = content
+        self.hold(place, content)
         self.unsaved.add(place)
+
+    def hold(self, place: int, content: Abstract | Object) -> None:
+        """Puts what those who catch know already."""
+        self.changed[place] = content
+        self.stretch.places.add(place)
 
     # -- the request's origin
 
@@ -157,18 +179,30 @@ def _both(one: State, other: State) -> State:
     check = _complement(one, other)
     first_passed = check if one.check else None
     whole.changed = dict(one.changed)
-    for place, theirs in other.changed.items():
-        mine = one.changed.get(place)
-        if mine is not theirs:
+    whole.stretch = _together(one.stretch, other.stretch)
+    for place in sorted(whole.stretch.places):  # in all others they agree
+        theirs = other.look(place)
+        if theirs is not None and theirs is not one.changed.get(place):
             whole.changed[place] = _either(one.look(place), theirs, first_passed, check)
-    for place in one.changed.keys() - other.changed.keys():
-        if place in one.settled:
-            whole.changed[place] = _either(one.changed[place], one.settled[place], first_passed, check)
     whole.unsaved = one.unsaved | other.unsaved
     whole.check = one.check if one.check == other.check else None
     whole.refusal = one.refusal if one.refusal == other.refusal else None
     whole.is_of_others = one.is_of_others and other.is_of_others
     return whole
+
+
+def _together(one: Stretch, other: Stretch) -> Stretch:
+    """What two states have changed since they were one."""
+    places: set[int] = set()
+    mine: Stretch | None = one
+    theirs: Stretch | None = other
+    while mine is not theirs:
+        if mine is None or (theirs is not None and theirs.depth > mine.depth):
+            mine, theirs = theirs, mine
+        assert mine is not None
+        places |= mine.places
+        mine = mine.before
+    return Stretch(mine, places)
 
 
 def _complement(one: State, other: State) -> Check | None:

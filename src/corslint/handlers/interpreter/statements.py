@@ -277,7 +277,7 @@ def _thrown(before: State, attempt: Attempt) -> State:
     """What the heap may hold when something in a try has raised."""
     thrown = before.fork()
     for place, content in attempt.seen.items():
-        thrown.changed[place] = either(before.look(place), content)
+        thrown.hold(place, either(before.look(place), content))
     thrown.check = thrown.refusal = None
     return thrown
 
