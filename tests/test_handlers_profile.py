@@ -174,6 +174,23 @@ def test_python_modules_are_followed(files: dict[str, str], tmp_path: Path) -> N
     assert described(profiled(tmp_path, files)) == "200 *"
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        'append(os.path.join(os.path.dirname(__file__), "..", "shared"))',
+        "insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'shared'))",
+        'append(str(Path(__file__).resolve().parent.parent / "shared"))',
+        'insert(0, str(Path(__file__).parents[1] / "shared"))',
+        'append(os.path.dirname(__file__) + "/../shared")',
+    ],
+)
+def test_python_modules_are_found_where_a_file_says_that_they_are(added: str, tmp_path: Path) -> None:
+    """Builds copy them beside it."""
+    code = f"import os, sys\nfrom pathlib import Path\nsys.path.{added}\nfrom cors import reply\n"
+    files = {"orders/app.py": f"{code}def handler(e, c):\n    return reply(200)\n", "shared/cors.py": HELPER}
+    assert described(profiled(tmp_path, files, handler="orders.app.handler")) == "200 *"
+
+
 SCRIPT = "exports.reply = (statusCode) => ({ statusCode, headers: { 'Access-Control-Allow-Origin': '*' } });\n"
 MODULE = SCRIPT.replace("exports.reply =", "export const reply =")
 
