@@ -26,6 +26,22 @@ def test_what_chromium_prints_is_understood(error: CorsError) -> None:
     assert found.subject in ("", "x-request-id")
 
 
+NO_CORS = (
+    " Have the server send the header with a valid value, or, if an opaque response serves your needs, set the request's "
+    "mode to 'no-cors' to fetch the resource with CORS disabled."
+)
+
+
+@pytest.mark.parametrize("error", CorsError)
+@pytest.mark.parametrize("end", ["", NO_CORS], ids=["nothing", "no-cors"])
+def test_what_chromium_proposes_for_it_is_no_part_of_it(end: str, error: CorsError) -> None:
+    whole = console(error, Request(text(PAGE), "PUT", "/orders"), URL, "https://other.example")
+    printed = whole.removesuffix(" Have the server send the header with a valid value.") + end
+    found = complaint(printed)
+    assert found is not None
+    assert (found.errors, found.subject) == ((error,), "https://other.example" if "other.example" in whole else "")
+
+
 FIREFOX = f"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {URL}. "
 
 

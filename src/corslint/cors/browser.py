@@ -123,7 +123,8 @@ def wording(error: CorsError, subject: str = "…") -> str:
     return failed + _CONSOLE[error.name.removeprefix("PREFLIGHT_")].format(subject)
 
 
-_VALID_VALUE = " Have the server send the header with a valid value."
+VALID_VALUE = " Have the server send the header with a valid value."
+"""What a line may end with; of a call by `fetch` it goes on, and proposes `no-cors`."""
 
 _CONSOLE = {
     "WILDCARD_ORIGIN_NOT_ALLOWED": (
@@ -132,15 +133,14 @@ _CONSOLE = {
     ),
     "MISSING_ALLOW_ORIGIN_HEADER": "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
     "MULTIPLE_ALLOW_ORIGIN_VALUES": (
-        "The 'Access-Control-Allow-Origin' header contains multiple values '{}', but only one is allowed."
-        + _VALID_VALUE
+        "The 'Access-Control-Allow-Origin' header contains multiple values '{}', but only one is allowed." + VALID_VALUE
     ),
     "INVALID_ALLOW_ORIGIN_VALUE": (
-        "The 'Access-Control-Allow-Origin' header contains the invalid value '{}'." + _VALID_VALUE
+        "The 'Access-Control-Allow-Origin' header contains the invalid value '{}'." + VALID_VALUE
     ),
     "ALLOW_ORIGIN_MISMATCH": (
         "The 'Access-Control-Allow-Origin' header has a value '{}' that is not equal to the supplied origin."
-        + _VALID_VALUE
+        + VALID_VALUE
     ),
     "INVALID_ALLOW_CREDENTIALS": (
         "The value of the 'Access-Control-Allow-Credentials' header in the response is '{}' which must be 'true' "

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from corslint.cors.browser import wording
+from corslint.cors.browser import VALID_VALUE, wording
 from corslint.cors.protocol import CorsError
 from corslint.records import NamedTuple
 
@@ -66,7 +66,8 @@ def _sayings() -> Iterator[_Saying]:
 
 def _chromium() -> Iterator[_Saying]:
     for error in sorted(CorsError, key=lambda error: not error.name.startswith("PREFLIGHT_")):
-        yield re.compile(re.escape(wording(error, "\0")).replace("\0", "(.*?)")), "chromium", (error,)
+        words = wording(error, "\0").removesuffix(VALID_VALUE)
+        yield re.compile(re.escape(words).replace("\0", "(.*?)")), "chromium", (error,)
 
 
 def _listed(browser: Browser, sayings: dict[str, tuple[str, ...]]) -> Iterator[_Saying]:
