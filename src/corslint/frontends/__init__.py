@@ -81,7 +81,7 @@ def _template(source: Source, parsed: "Parsed", repository: Repository, argument
     if parsed.root is None or not is_template(parsed.root):
         return None
     if cdk.is_synthesised(source):
-        return cdk.template(source, repository, arguments.parameters)
+        return cdk.template(source, repository, arguments.parameters, parsed)
     return cloudformation.stack(source, repository, arguments.parameters, parsed)
 
 

@@ -24,8 +24,11 @@ class Reader:
     __slots__ = ("evaluate", "key", "nodes", "span")
 
     def __init__(self, node: Node, evaluate: Evaluate, key: Span | None = None) -> None:
-        evaluated = node if isinstance(node, Absent) else _evaluate_all(node, evaluate)  # half of all places are absent
-        self.nodes = evaluated.alternatives if isinstance(evaluated, Choice) else (evaluated,)
+        if isinstance(node, Absent):  # as half of all places are
+            self.nodes: tuple[Node, ...] = (node,)
+        else:
+            evaluated = _evaluate_all(node, evaluate)
+            self.nodes = evaluated.alternatives if isinstance(evaluated, Choice) else (evaluated,)
         self.evaluate = evaluate
         self.span = node.span
         self.key = key or node.span
@@ -71,8 +74,11 @@ class Reader:
 
     def _child(self, key: str) -> "Reader":
         if len(self.nodes) == 1:
-            entry = _entry(self.nodes[0], key)
-            return Reader(_value(entry, self.nodes[0]), self.evaluate, entry.key if entry else self.key)
+            only = self.nodes[0]
+            if isinstance(only, Absent) and only.span is self.span:
+                return self  # nothing stands below what is absent, and that is there, too
+            entry = _entry(only, key)
+            return Reader(_value(entry, only), self.evaluate, entry.key if entry else self.key)
         found = [_entry(node, key) for node in self.nodes]
         key_span = next((entry.key for entry in found if entry), self.key)
         values = tuple(_value(entry, owner) for entry, owner in zip(found, self.nodes, strict=True))

@@ -84,7 +84,9 @@ def _reported(
         severity = settings.severity(rule.id, told.span.path, own)
         if severity is not None:
             certainty: Certainty = "certain" if finding.when is YES else "possible"
-            yield Reported(rule.id, severity, certainty, told, holding[0].reason if holding else None)
+            is_shown = certainty == "certain" or settings.possible
+            shown = told if is_shown else told._replace(fix=None)  # which nobody asks for
+            yield Reported(rule.id, severity, certainty, shown, holding[0].reason if holding else None)
 
 
 def _idle(

@@ -2,9 +2,13 @@
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from corslint.model import Stack
 from corslint.source import Repository, Source
+
+if TYPE_CHECKING:
+    from corslint.syntax.yaml import Parsed
 
 MANIFEST = "manifest.json"
 
@@ -28,8 +32,8 @@ def assembly(manifest: Source, repository: Repository, parameters: Mapping[str, 
     return stack.assembly(manifest, repository, parameters)
 
 
-def template(source: Source, repository: Repository, parameters: Mapping[str, str]) -> Stack:
+def template(source: Source, repository: Repository, parameters: Mapping[str, str], parsed: "Parsed") -> Stack:
     """What a template of an assembly deploys, of which nothing but itself is at hand."""
     from corslint.frontends.cdk import stack  # noqa: PLC0415
 
-    return stack.alone(source, repository, parameters)
+    return stack.alone(source, repository, parameters, parsed)

@@ -13,6 +13,7 @@ from corslint.frontends.cloudformation.template import Template
 from corslint.model import Function, Stack
 from corslint.records import NamedTuple
 from corslint.source import Repository, Source
+from corslint.syntax.yaml import Parsed
 
 
 def assembly(manifest: Source, repository: Repository, parameters: Mapping[str, str]) -> Stack:
@@ -33,10 +34,10 @@ def assembly(manifest: Source, repository: Repository, parameters: Mapping[str, 
     )
 
 
-def alone(template: Source, repository: Repository, parameters: Mapping[str, str]) -> Stack:
+def alone(template: Source, repository: Repository, parameters: Mapping[str, str], parsed: Parsed) -> Stack:
     """A template without the rest of its assembly; what it says of its constructs itself is all that is known."""
     linker = Linker(repository, parameters)
-    linker.add(template, _ALONE)
+    linker.add(template, _ALONE, parsed=parsed)
     return _stack(template, linker, {_ALONE: constructs.records({}, frames.finder(_app(template), repository))})
 
 

@@ -34,12 +34,12 @@ def style(outline: Outline) -> Style:
     """What most of a text does; where it does nothing of the kind, what most texts do."""
     root, text = outline.root, outline.root.span.source.text
     is_json = _is_json(root)
-    mappings = [node for node in outline.nodes.values() if isinstance(node, Mapping)]
+    on_lines = [node for node in outline.nodes.values() if isinstance(node, Mapping) and not is_flow(node)]
     colon = _colon(root) if is_json else ": "
     return Style(
         newline(text),
-        _most(_offsets(mappings, Mapping), 2),
-        _most(_offsets(mappings, Sequence), 2),
+        _most(_offsets(on_lines, Mapping), 2),
+        _most(_offsets(on_lines, Sequence), 2),
         _quote(outline.nodes.values()),
         is_json,
         _unit(root) if is_json else "",
