@@ -118,13 +118,12 @@ class Reader:
 
     def text(self) -> Value[Text] | None:
         """The text here; None where nothing is written. A mapping or list, which is no text, is a hole."""
+        if len(self.nodes) == 1:
+            only = self.nodes[0]
+            return None if isinstance(only, Absent) else Value((_known_text(only),), None, self.span)
         if self.exists is NO:
             return None
-        return Value(
-            tuple(Known(_text_of(node), node.span) for node in self.nodes if not isinstance(node, Absent)),
-            self._absence(),
-            self.span,
-        )
+        return Value(_known_texts(self.nodes), self._absence(), self.span)
 
     def flag(self) -> Value[bool] | None:
         """The boolean here (`true`, `"true"`, `True`); None where nothing is written."""
@@ -213,7 +212,11 @@ def _value(entry: Entry | None, owner: Node) -> Node:
 
 
 def _known_texts(nodes: "tuple[Node, ...]") -> tuple[Known[Text], ...]:
-    return tuple(Known(_text_of(node), node.span) for node in nodes if not isinstance(node, Absent))
+    return tuple(_known_text(node) for node in nodes if not isinstance(node, Absent))
+
+
+def _known_text(node: Node) -> Known[Text]:
+    return Known(_text_of(node), node.span)
 
 
 def _text_of(node: Node) -> Text:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from corslint.frontends.cdk.manifest import Entry, texts
 from corslint.source import Repository, Source, Span
@@ -53,10 +53,15 @@ def _is_of(source: Source, number: int, column: int) -> bool:
 
 def _places(entries: tuple[Entry, ...]) -> Iterator[tuple[str, int, int]]:
     """The path, line and column of each frame that is the user's."""
-    for frame in _frames(entries):
-        found = _FRAME.match(frame)
-        if found is not None and not _FOREIGN.search(frame):
-            yield found[1].removeprefix("file://").replace("\\", "/"), int(found[2]), int(found[3] or 1)
+    return filter(None, map(_place, _frames(entries)))
+
+
+@lru_cache(maxsize=1024)  # the constructs of an app are made by the same few lines
+def _place(frame: str) -> tuple[str, int, int] | None:
+    found = _FRAME.match(frame)
+    if found is None or _FOREIGN.search(frame):
+        return None
+    return found[1].removeprefix("file://").replace("\\", "/"), int(found[2]), int(found[3] or 1)
 
 
 def _frames(entries: tuple[Entry, ...]) -> Iterator[str]:
