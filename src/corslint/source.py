@@ -118,8 +118,9 @@ def read(path: str, shown_as: str | None = None) -> Source | Unreadable:
             return Unreadable(name, "is a directory" if S_ISDIR(status.st_mode) else "not a regular file")
         if status.st_size > LONGEST_FILE:
             return Unreadable(name, TOO_LONG)
+        room = status.st_size or LONGEST_FILE  # what the kernel writes when it is read has no size
         with open(path, "rb") as file:
-            content = file.read(LONGEST_FILE + 1)
+            content = file.read(room + 1)  # room for more is asked of the system each time, and given back
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return Unreadable(name, reason.lower())
