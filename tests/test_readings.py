@@ -318,3 +318,10 @@ def handler(event, context):
     [[route]] = [api["routes"] for api in matrix([stack])]
     assert route["preflight"] is not None
     assert route["preflight"]["status"] == 204
+
+
+def test_what_nothing_is_known_of_is_not_taken_to_expose_headers(put: Put) -> None:
+    template = ORDERS.replace("EVENTS", "{All: {Type: Api, Properties: {Path: /orders, Method: ANY}}}")
+    code = "from shop import answer\n\ndef handler(event, context):\n    return answer(event)\n"
+    put({"template.yaml": template + """Globals: {Api: {Cors: "'https://app.example.com'"}}\n""", "index.py": code})
+    assert lint(["."], Settings(select=("exposed-headers-on-preflight-only",), possible=True)).findings == ()

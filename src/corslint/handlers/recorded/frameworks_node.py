@@ -509,14 +509,32 @@ MIDDLEWARE_PACKAGES = (
     "js:express.",
     "js:body-parser",
     "js:helmet",
+    "js:hpp",
     "js:morgan",
+    "js:multer",
     "js:compression",
     "js:cookie-parser",
+    "js:cookie-session",
+    "js:express-fileupload",
+    "js:express-mongo-sanitize",
+    "js:express-rate-limit",
+    "js:express-session",
+    "js:express-slow-down",
+    "js:method-override",
+    "js:passport",
+    "js:pino-http",
+    "js:response-time",
+    "js:hono/body-limit",
+    "js:hono/compress",
+    "js:hono/etag",
     "js:hono/logger",
     "js:hono/pretty-json",
+    "js:hono/request-id",
+    "js:hono/secure-headers",
+    "js:hono/timing",
     "js:@aws-lambda-powertools/",
 )
-"""Packages of which the middleware leaves CORS headers alone."""
+"""Packages of which the middleware leaves CORS headers alone; some answer a call themselves, as where it is one too many."""
 
 
 def is_harmless_middleware(path: str) -> bool:

@@ -4,6 +4,7 @@ from corslint.handlers.interpreter.atoms import (
     Abstract,
     Atom,
     Check,
+    Class,
     Const,
     Event,
     Native,
@@ -209,9 +210,16 @@ def _add_middleware(run: Run, state: State, this: Atom, given: Arguments, span: 
         preflights.keep(state, this, _starlette_preflights(run, state, given, span))
         if given.is_open:
             become_unsure(state, this, "the CORS settings are not known", span)
+    elif _is_of_the_project(given.get(0) or ()):
+        _http_middleware(run, state, this, given, span)
     elif not names_library(given.get(0) or (), *HARMLESS_MIDDLEWARE):
         become_unsure(state, this, "a middleware is not known", span)
     return inert("nothing", span)
+
+
+def _is_of_the_project(middleware: Abstract) -> bool:
+    """A class such as logs each call: the header that it might send stands somewhere in the project's code."""
+    return bool(middleware) and all(isinstance(atom, Class) for atom in middleware)
 
 
 HARMLESS_MIDDLEWARE = ("GZipMiddleware", "TrustedHostMiddleware", "HTTPSRedirectMiddleware", "SessionMiddleware")
