@@ -227,6 +227,14 @@ def test_b18_without_an_integration_response_nothing_is_passed_on(kind: Integrat
     assert readable.header(ALLOW_ORIGIN).only == ORIGIN
 
 
+def test_what_a_service_behind_an_http_api_answers_is_not_known() -> None:
+    one = route("/a", "POST", integration=Integration("aws", PLACE))
+    [answer] = gateway.responses(api(one, kind="http"), one)
+    assert (answer.cause, answer.status.only, answer.headers.complete) == ("integration", None, False)
+    [allowed] = gateway.responses(api(one, kind="http")._replace(cors=policy("https://a.example.com")), one)
+    assert allowed.fault is None
+
+
 def test_b18_integration_responses_that_may_be_elsewhere_may_pass_it_on() -> None:
     one = route("/a", integration=Integration("http", PLACE, responses_complete=False))
     [answer] = gateway.responses(api(one), one)

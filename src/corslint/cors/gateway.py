@@ -231,7 +231,7 @@ def _answers_behind(api: Api, route: Route, method: str, *, mended: bool) -> tup
             return mock.answers(api, integration, mended=mended)
         case "lambda_proxy":
             return _handler_answers(api, integration, invocation(api, route, method))
-        case "lambda" | "aws" | "http":
+        case "lambda" | "aws" | "http" if api.kind == "rest":
             return _mapped_answers(api, integration)
         case "none" if api.kind == "rest":
             reason = "the method has no integration"
