@@ -209,6 +209,7 @@ from corslint import (
     Truth,
     about,
     calls_by_code,
+    enumerated,
     failing_preflights,
     listed,
     obstacles,
@@ -226,42 +227,66 @@ SEPARATE = "separate the methods by commas alone"
 REFUSED = (CorsError.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, CorsError.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE)
 
 
+Refused = tuple[Exchange, Leg, Truth, Span]
+"""A call and the answer to its preflight, whether it is refused, and where its method is served."""
+
+
 def check(stack: Stack) -> Iterator[Finding]:
+    refused = [one for one in _refused(stack) if not _is_told_otherwise(one)]
+    together: dict[object, list[str]] = {}
+    for one in refused:
+        together.setdefault(_list(one), []).append(one[0].request.method)
+    for one in refused:
+        yield about(one[0].api, one[0].route, _finding(stack, one, tuple(dict.fromkeys(together[_list(one)]))))
+
+
+def _refused(stack: Stack) -> Iterator[Refused]:
     for exchange, leg, when in failing_preflights(stack, _refuses_the_method):
-        yield from _told(stack, exchange, leg, when, exchange.route.span)
+        yield exchange, leg, when, exchange.route.span
     for exchange, place in calls_by_code(stack):
         for leg, when in obstacles(exchange):
             if _refuses_the_method(leg):
-                yield from _told(stack, exchange, leg, when & exchange.faces_browsers, place)
+                yield exchange, leg, when & exchange.faces_browsers, place
 
 
-def _told(stack: Stack, exchange: Exchange, leg: Leg, when: Truth, served: Span) -> Iterator[Finding]:
-    if takes_wildcard_literally(exchange, leg) or _is_refused_at_deployment(leg):
-        return
+def _is_told_otherwise(refused: Refused) -> bool:
+    exchange, leg, *_ = refused
+    return takes_wildcard_literally(exchange, leg) or _is_refused_at_deployment(leg)
+
+
+def _list(refused: Refused) -> object:
+    """What several methods are missing in as one fault; one that is but written wrongly is a fault of its own."""
+    exchange, leg, when, _ = refused
     method = exchange.request.method
-    finding = Finding(
+    return leg.place, when, method if _miswritten(leg.answer.header(ALLOW_METHODS).only, method) else ""
+
+
+def _finding(stack: Stack, refused: Refused, methods: tuple[str, ...]) -> Finding:
+    exchange, leg, when, served = refused
+    return Finding(
         leg.place,
-        f"the preflight does not allow {method}: browsers will not send {_sent(exchange)}",
+        f"the preflight does not allow {enumerated(methods)}: browsers will not send {_sent(exchange, methods)}",
         when=when,
-        help=SEPARATE if _meant(leg) else _advice(leg, method),
+        help=SEPARATE if _meant(leg) else _advice(leg, enumerated(methods)),
         browser_error=leg.error_name,
         browser_subject=leg.verdict.subject,
-        related=(Related(served, f"{method} is served here"),),
-        fix=partial(_fix, stack, exchange, leg),
+        related=(Related(served, f"{exchange.request.method} is served here"),),
+        fix=partial(_fix, stack, exchange, leg, methods),
     )
-    yield about(exchange.api, exchange.route, finding)
 
 
-def _sent(exchange: Exchange) -> str:
-    """The call: a route for any method is called with one."""
-    is_special = exchange.route.method == "ANY" and exchange.request.method not in ("GET", "ANY")
-    return f"{exchange.request.method} {PATH}" if is_special else ROUTE
+def _sent(exchange: Exchange, methods: tuple[str, ...]) -> str:
+    """The calls: a route for any method is called with one."""
+    method = exchange.request.method
+    if exchange.route.method != "ANY" or method in ("GET", "ANY"):
+        return ROUTE
+    return f"{method} {PATH}" if len(methods) == 1 else f"them to {PATH}"
 
 
-def _advice(leg: Leg, method: str) -> str:
+def _advice(leg: Leg, methods: str) -> str:
     by_library = leg.answer.exit is not None and leg.answer.exit.kind == "framework"
     place = "among the methods of the code's CORS settings" if by_library else "in access-control-allow-methods"
-    return f"list {method}, in upper case, {place}"
+    return f"list {methods}, in upper case, {place}"
 
 
 def _refuses_the_method(leg: Leg) -> bool:
@@ -275,17 +300,18 @@ def _is_refused_at_deployment(leg: Leg) -> bool:
     return leg.answer.cause == "cors-configuration" and isinstance(sent, Text) and "ANY" in tokens(sent).known
 
 
-def _fix(stack: Stack, exchange: Exchange, leg: Leg) -> Fix | None:
-    method, sent = exchange.request.method, leg.answer.header(ALLOW_METHODS)
+def _fix(stack: Stack, exchange: Exchange, leg: Leg, methods: tuple[str, ...]) -> Fix | None:
+    sent, title = leg.answer.header(ALLOW_METHODS), f"allow {enumerated(methods)}"
     if sent.only is None:
-        edits = stack.pen(SentHeader(exchange.api, leg.answer.stated_at, ALLOW_METHODS, text(method)))
-        return Fix(f"allow {method}", edits, safe=False)
+        wish = SentHeader(exchange.api, leg.answer.stated_at, ALLOW_METHODS, text(",".join(methods)))
+        return Fix(title, stack.pen(wish), safe=False)
+    method = exchange.request.method
     for written in _miswritten(sent.only, method):
         return Fix(f"write {method} for {written}", rewritten(stack, sent.place, written, method), safe=True)
     if meant := _meant(leg):
         return Fix(SEPARATE, rewritten(stack, sent.place, str(sent.only), meant), safe=True)
-    edits = listed(stack, sent, [method], in_items=leg.answer.cause == "cors-configuration")
-    return Fix(f"allow {method}", edits, safe=True)
+    edits = listed(stack, sent, methods, in_items=leg.answer.cause == "cors-configuration")
+    return Fix(title, edits, safe=True)
 
 
 def _meant(leg: Leg) -> str:

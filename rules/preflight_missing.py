@@ -300,14 +300,18 @@ from collections.abc import Iterator
 from functools import partial
 
 from corslint import (
+    PATH,
     Exchange,
     Finding,
     Fix,
     Leg,
     Related,
     Severity,
+    Shared,
     Stack,
+    Truth,
     about,
+    enumerated,
     failing_preflights,
     for_whom,
     missing_preflight,
@@ -324,19 +328,34 @@ HELP = {
 
 
 def check(stack: Stack) -> Iterator[Finding]:
-    for exchange, leg, when in failing_preflights(stack, _is_unserved):
-        api, route = exchange.api, exchange.route
+    unserved = list(failing_preflights(stack, _is_unserved))
+    together: dict[object, list[Exchange]] = {}
+    for exchange, _, when in unserved:
+        together.setdefault(_path(exchange, when), []).append(exchange)
+    for exchange, leg, when in unserved:
         finding = Finding(
-            route.span,
-            f"nothing answers OPTIONS {route.path}, which browsers send before {_call(exchange)}: the call is never made",
+            exchange.route.span,
+            f"nothing answers OPTIONS {PATH}, which browsers send before {_call(exchange)}: the call is never made",
             when=when,
-            help=HELP[api.kind].format(path=route.path),
+            help=HELP[exchange.api.kind].format(path=exchange.route.path),
             browser_error=leg.error_name,
             browser_subject=leg.verdict.subject,
             related=tuple(Related(reason.span, reason.because) for reason in exchange.demand.reasons[:1]),
             fix=partial(_fix, stack, exchange),
+            shared=_shared(together[_path(exchange, when)]),
         )
-        yield about(api, route, finding)
+        yield about(exchange.api, exchange.route, finding)
+
+
+def _path(exchange: Exchange, when: Truth) -> object:
+    """What the calls have in common that one preflight would do for."""
+    return id(exchange.api), exchange.route.path, when
+
+
+def _shared(exchanges: list[Exchange]) -> Shared:
+    calls = enumerated(dict.fromkeys(map(_briefly, exchanges)))
+    message = f"nothing answers OPTIONS {PATH}, which browsers send before {calls}: the calls are never made"
+    return Shared(exchanges[0].route.span, message, "nor is this call made")
 
 
 def _fix(stack: Stack, exchange: Exchange) -> Fix | None:
@@ -354,3 +373,9 @@ def _call(exchange: Exchange) -> str:
     """The call as far as it is the reason for a preflight: its method, or the header that it must carry."""
     headers = exchange.request.headers
     return exchange.request.method + (f" with {headers[0]}" if headers else "")
+
+
+def _briefly(exchange: Exchange) -> str:
+    """A method that is preflighted whatever the call carries is reason enough (A1)."""
+    method = exchange.request.method
+    return _call(exchange) if method in ("GET", "HEAD", "POST") else method

@@ -227,3 +227,90 @@ def handler(event, context):
     [only] = lint(["."], Settings(select=("duplicate-allow-origin",))).findings
     assert "2 places of the code" in only.finding.message
     assert [one.message for one in only.finding.related] == ["the policy that adds it", "this one, too"]
+
+
+BESIDE_A_PREFLIGHT = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /orders:
+            get: &proxy
+              x-amazon-apigateway-integration: {type: http_proxy, httpMethod: POST, uri: https://backend.example.com}
+            options:
+              responses: {"200": {headers: {Access-Control-Allow-Origin: {}, Access-Control-Allow-Methods: {}}}}
+              x-amazon-apigateway-integration:
+                type: mock
+                requestTemplates: {application/json: '{"statusCode": 200}'}
+                responses:
+                  default:
+                    statusCode: "200"
+                    responseParameters:
+                      method.response.header.Access-Control-Allow-Origin: "'https://app.example.com'"
+                      method.response.header.Access-Control-Allow-Methods: "'GET'"
+"""
+
+
+def of_rule(report: Report, rule: str) -> list[Reported]:
+    return [one for one in report.findings if one.rule == rule]
+
+
+def test_methods_that_are_missing_in_one_list_are_one_fault_and_are_added_together(put: Put) -> None:
+    added = "            put: *proxy\n            delete: *proxy\n            options:"
+    put({"template.yaml": BESIDE_A_PREFLIGHT.replace("            options:", added)})
+    [found] = of_rule(lint(["."], Settings()), "preflight-method-not-allowed")
+    assert found.finding.message == (
+        "the preflight does not allow PUT and DELETE: browsers will not send PUT /orders and DELETE /orders"
+    )
+    [after] = mended(["."], Settings()).after.values()
+    assert "Access-Control-Allow-Methods: \"'GET,PUT,DELETE'\"" in after
+
+
+def test_calls_that_one_preflight_would_do_for_are_one_fault(put: Put) -> None:
+    added = "          /users:\n            put: *proxy\n            delete: *proxy\n          /tags:\n            delete: *proxy\n"
+    put({"template.yaml": BESIDE_A_PREFLIGHT + added})
+    found = of_rule(lint(["."], Settings()), "preflight-missing")
+    assert [one.finding.message for one in found] == [
+        "nothing answers OPTIONS /users, which browsers send before PUT and DELETE: the calls are never made",
+        "nothing answers OPTIONS /tags, which browsers send before DELETE: the call is never made",
+    ]
+    [again] = [one for one in found[0].finding.related if one.message == "nor is this call made"]
+    assert again.span.position.line == found[0].finding.span.position.line + 1
+
+
+def test_a_resource_of_many_paths_lacks_their_preflights_in_one_place(put: Put) -> None:
+    resources = """
+        resource "aws_api_gateway_rest_api" "shop" {}
+        resource "aws_api_gateway_resource" "each" {
+          for_each    = toset(["orders", "users", "tags"])
+          rest_api_id = aws_api_gateway_rest_api.shop.id
+          parent_id   = aws_api_gateway_rest_api.shop.root_resource_id
+          path_part   = each.key
+        }
+        resource "aws_api_gateway_method" "each" {
+          for_each      = aws_api_gateway_resource.each
+          rest_api_id   = aws_api_gateway_rest_api.shop.id
+          resource_id   = each.value.id
+          http_method   = "DELETE"
+          authorization = "NONE"
+        }
+        resource "aws_api_gateway_integration" "each" {
+          for_each                = aws_api_gateway_method.each
+          rest_api_id             = aws_api_gateway_rest_api.shop.id
+          resource_id             = each.value.resource_id
+          http_method             = each.value.http_method
+          type                    = "HTTP_PROXY"
+          integration_http_method = "DELETE"
+          uri                     = "https://backend.example.com"
+        }
+        """
+    put({"main.tf": resources})
+    [found] = of_rule(lint(["."], Settings(origins=("https://app.example.com",))), "preflight-missing")
+    assert found.finding.message == (
+        "nothing answers OPTIONS /orders and 2 more paths, which browsers send before DELETE: the call is never made"
+    )
