@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Put
 from corslint.finding import Severity
 from corslint.lint.rounds import Mended, mended
 from corslint.lint.settings import Settings
@@ -331,6 +332,32 @@ def test_a_deployment_in_terraform_is_made_after_what_is_written_and_anew_with_i
         "gateway_response.orders_default_4xx",
     ):
         assert f"aws_api_gateway_{part}" in block.body.span.text
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        'module "shop" { source = "./shop" }',
+        'module "shop" {\n  source   = "./shop"\n  for_each = toset(["a", "b"])\n}',
+    ],
+    ids=["once", "twice"],
+)
+def test_what_a_module_has_is_named_in_it_as_in_a_configuration_of_its_own(calls: str, put: Put) -> None:
+    put({"main.tf": f"{calls}\n", "shop/main.tf": TERRAFORM})
+    after = mended(["main.tf"], Settings(origins=(ORIGIN,)), unsafe=True).after
+    assert after == {"shop/main.tf": written("main.tf", TERRAFORM, ORIGIN)}
+
+
+def test_what_another_module_has_is_not_named_in_a_module(put: Put) -> None:
+    api = 'resource "aws_api_gateway_rest_api" "orders" {\n  name = "orders"\n}\n'
+    deployed = TERRAFORM[TERRAFORM.index('resource "aws_api_gateway_deployment"') :]
+    deployed = deployed.replace("aws_api_gateway_rest_api.orders.id", "var.api")
+    methods = TERRAFORM.replace(api, "").replace(deployed, "").partition('resource "aws_api_gateway_deployment"')[0]
+    calls = 'module "served" {\n  source = "./served"\n  api    = aws_api_gateway_rest_api.orders.id\n}\n'
+    served = f'variable "api" {{}}\n\n{deployed.replace("[aws_api_gateway_integration.delete_order]", "[var.api]")}'
+    put({"main.tf": f"{api}\n{methods}\n{calls}", "served/main.tf": served})
+    after = mended(["main.tf"], Settings(origins=(ORIGIN,)), unsafe=True).after
+    assert list(after) == ["main.tf"]
 
 
 def test_any_site_is_written_only_where_no_call_carries_cookies() -> None:

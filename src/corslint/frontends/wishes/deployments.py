@@ -1,5 +1,6 @@
 """Deployments: what they are made after, and, in Terraform, what has them made anew."""
 
+import re
 from collections.abc import Iterator
 from collections.abc import Sequence as List
 
@@ -24,9 +25,8 @@ def awaited(wish: Awaited) -> Edits:
     if place is None or not wish.parts:
         return ()
     if isinstance(place.owner, Block):
-        if not _is_of_the_root(wish.deployment.name, place.owner):
-            return ()
-        return _renewed(place.owner, _hashed_parts(wish)) if wish.renewal else _depending_block(place.owner, wish.parts)
+        parts = _named_beside(wish.deployment.name, place.owner, _hashed_parts(wish) if wish.renewal else wish.parts)
+        return _renewed(place.owner, parts) if wish.renewal else _depending_block(place.owner, parts)
     found, kind = around(wish.deployment.span), place.value("Type")
     if found is None or wish.renewal or not isinstance(kind, Scalar) or kind.text.known not in _RESOURCES:
         return ()
@@ -36,7 +36,7 @@ def awaited(wish: Awaited) -> Edits:
 def overlapping(wish: Overlapping) -> Edits:
     place = at(wish.deployment.span)
     block = place.owner if place is not None else None
-    if not isinstance(block, Block) or not _is_of_the_root(wish.deployment.name, block):
+    if not isinstance(block, Block) or _module(wish.deployment.name, block) is None:
         return ()
     lifecycle = next((inner for inner in block.body.blocks if inner.type == "lifecycle"), None)
     if lifecycle is None:
@@ -47,9 +47,23 @@ def overlapping(wish: Overlapping) -> Edits:
     return hcl.value_rewritten(written.key, True)
 
 
-def _is_of_the_root(name: str, block: Block) -> bool:
-    """Whether a block is what a name of the root module means: those of other modules are not named from there."""
-    return block.labels[:1] != () and block.labels[0] in _BLOCKS and name == ".".join(block.labels)
+def _module(name: str, block: Block) -> str | None:
+    """The module of a deployment, as the names of what is in it begin; None where the block is not what is so named."""
+    own, whole = ".".join(block.labels), _KEYS.sub("", name)
+    is_named_so = block.labels[:1] != () and block.labels[0] in _BLOCKS and f".{whole}".endswith(f".{own}")
+    return whole.removesuffix(own) if is_named_so else None
+
+
+_KEYS = re.compile(r"""\[(?:"[^"]*"|\d+)\]""")
+"""Of one of several instances, as `count` and `for_each` make them: what waits for a part waits for all of them."""
+
+
+def _named_beside(name: str, block: Block, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Parts by their names in the module of a deployment; none where one is not in it, and has no name there."""
+    module, whole = _module(name, block), [_KEYS.sub("", part) for part in parts]
+    if module is None or not all(part.startswith(module) for part in whole):
+        return ()
+    return tuple(part.removeprefix(module) for part in whole)
 
 
 def _depending(resource: Place, parts: tuple[str, ...]) -> Edits:
@@ -69,6 +83,8 @@ def _depending(resource: Place, parts: tuple[str, ...]) -> Edits:
 
 
 def _depending_block(block: Block, parts: tuple[str, ...]) -> Edits:
+    if not parts:
+        return ()
     references = list(dict.fromkeys(Verbatim(_reference(part)) for part in parts))
     written = block.body.attributes.get("depends_on")
     if written is None:
@@ -83,7 +99,7 @@ def _reference(part: str) -> str:
 
 def _renewed(block: Block, parts: tuple[str, ...]) -> Edits:
     """In the list that the triggers hash; where there are no triggers, with such as hash the parts."""
-    if any(part.startswith("module.") for part in parts):
+    if not parts or any(part.startswith("module.") for part in parts):
         return ()  # whose resources cannot be named from here
     references = [Verbatim(part) for part in parts]
     triggers = block.body.attributes.get("triggers")
