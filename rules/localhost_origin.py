@@ -102,11 +102,13 @@ resource "aws_apigatewayv2_api" "orders" {
 from collections.abc import Iterator
 
 from corslint import (
+    COUNT,
     YES,
     Finding,
     Known,
     Related,
     Severity,
+    Shared,
     Stack,
     Text,
     about,
@@ -141,16 +143,20 @@ def check(stack: Stack) -> Iterator[Finding]:
     for api in stack.apis if said is not None else ():
         for statement in (*statements(api), *additions(stack, api)):
             is_credentialed = statement.credentials is YES
+            consequence = ": whatever serves a page there may act in the name of the user" if is_credentialed else ""
             finding = Finding(
                 statement.span,
-                f"{statement.origin} is allowed in production"
-                + (": whatever serves a page there may act in the name of the user" if is_credentialed else ""),
+                f"{statement.origin} is allowed in production{consequence}",
                 when=truth(is_loopback(statement.origin) is YES and not flaws(statement.origin)) & statement.when,
                 help="allow it in the environments only where somebody develops",
                 related=(Related(said.span, "this says that it is production"),) if said is not None else (),
                 severity=Severity.WARNING if is_credentialed else None,
+                shared=Shared(api.span, f"{TOGETHER}{consequence}", "this one, too"),
             )
             yield about(api, statement.route, finding)
+
+
+TOGETHER = f"origins on developers' machines are allowed in production, at {COUNT} places"
 
 
 def _said(stack: Stack) -> Known[Text] | None:

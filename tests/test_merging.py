@@ -314,3 +314,28 @@ def test_a_resource_of_many_paths_lacks_their_preflights_in_one_place(put: Put) 
     assert found.finding.message == (
         "nothing answers OPTIONS /orders and 2 more paths, which browsers send before DELETE: the call is never made"
     )
+
+
+def test_what_developers_are_allowed_in_production_is_told_once(put: Put) -> None:
+    put({"terraform.tfvars": 'environment = "prod"\n'})
+    put(
+        {
+            "main.tf": """\
+variable "environment" {}
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders-${var.environment}"
+  protocol_type = "HTTP"
+  cors_configuration {
+    allow_origins = ["https://app.example.com", "http://localhost:3000", "http://localhost:5173"]
+  }
+}
+resource "aws_apigatewayv2_route" "orders" {
+  api_id    = aws_apigatewayv2_api.orders.id
+  route_key = "GET /orders"
+}
+"""
+        }
+    )
+    [only] = lint(["."], Settings(select=("localhost-origin",))).findings
+    assert only.finding.message == "origins on developers' machines are allowed in production, at 2 places"
+    assert "this one, too" in [one.message for one in only.finding.related]
