@@ -332,3 +332,31 @@ def test_what_apollo_allows_depends_on_its_version(version: str, settings: str, 
     code = APOLLO.replace("SETTINGS", settings)
     found = profiled(tmp_path, {"app.js": code, "package.json": packages}, runtime="nodejs20.x")
     assert judged(found) == wanted
+
+
+BY_HAND = """import express from 'express';
+import serverless from 'serverless-http';
+import helper from 'some-helper';
+const app = express();
+app.use((req, res, next) => {{
+  {line}
+  next();
+}});
+app.use((req, res, next) => (req.method === 'OPTIONS' ? res.sendStatus(200) : next()));
+export const handler = serverless(app);
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("console.log(req.method);", "none"),
+        ("for (const [k, v] of Object.entries({ 'Access-Control-Allow-Origin': '*' })) res.setHeader(k, v);", "all"),
+        ("res.set(helper.headers);", "unknown"),
+        ("res.setHeader(helper.name, '*');", "unknown"),
+        ("helper(req, res);", "unknown"),
+    ],
+)
+def test_a_reply_that_other_code_may_change_is_not_known(line: str, verdict: str, tmp_path: Path) -> None:
+    found = profile_of("express", BY_HAND.format(line=line), tmp_path, Invocation("OPTIONS"))
+    assert judged(found) == verdict

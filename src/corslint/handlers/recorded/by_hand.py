@@ -49,19 +49,27 @@ def use(run: Run, state: State, app: Atom, function: Closure, is_everywhere: boo
     reply = allocate(run, state, Object("library", span, {}, type=REPLY))
     given = arguments((Event(REQUEST, span),), (reply,), (Native("same"),))
     run.call(run, state, function, given, span)
-    slots = {key.lower(): slot for key, slot in state.object(reply.id).slots.items()}
+    whole = state.object(reply.id)
+    slots = {key.lower(): slot for key, slot in whole.slots.items()}
     origin = slots.get("access-control-allow-origin")
-    if not is_everywhere or (origin is not None and not _is_decided(origin)):
-        if origin is not None:
-            become_unsure(state, app, "a middleware may set CORS headers", span)
-        return
+    if whole.open is not None:
+        become_unsure(state, app, whole.open.reason, whole.open.span)
+    elif origin is not None and not (is_everywhere and _is_decided(origin)):
+        become_unsure(state, app, "a middleware may set CORS headers", span)
+    elif is_everywhere:
+        _take(run, state, app, slots, span)
+
+
+def _take(run: Run, state: State, app: Atom, slots: Slots, span: Span) -> None:
+    """What a middleware that sees every call does with the reply."""
+    origin, sent = slots.get("access-control-allow-origin"), slots.get(SENT)
+    is_sent = sent is not None and sent.certain
     if origin is not None:
         credentials = slots.get("access-control-allow-credentials")
         install(state, app, origin.value, credentials.value if credentials is not None else (), origin.at)
         set_on(state, app, BY_HAND, constant(True, span), span)
-    is_sent = SENT in slots and slots[SENT].certain
     if origin is not None or is_sent:
-        _allow(run, state, app, slots, slots[SENT].at if is_sent else span)
+        _allow(run, state, app, slots, sent.at if sent is not None else span)
     if is_sent and run.invocation.method == "OPTIONS":
         _answer(run, state, app, span)
 
