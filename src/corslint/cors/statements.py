@@ -9,7 +9,7 @@ from corslint.cors.mapping import mapped, mapped_answer
 from corslint.cors.policy import replaces_headers
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer
 from corslint.kept import kept
-from corslint.model import Api, ApiKind, Echo, Exit, GatewayResponse, HeaderValue, Route
+from corslint.model import Api, ApiKind, Echo, Exit, GatewayResponse, HeaderValue, Invocation, Route
 from corslint.records import NamedTuple
 from corslint.source import Span
 from corslint.value import MAYBE, NO, YES, Hole, Known, Text, Truth, Value, every, unknown
@@ -106,8 +106,14 @@ def exits(api: Api) -> Iterator[tuple[Route, Exit]]:
     for route in api.routes:
         function = route.integration.function
         if function is not None and route.integration.kind == "lambda_proxy":
-            call = gateway.invocation(api, route, _method(route))
-            yield from ((route, way) for way in function.profile(call).exits)
+            yield from ((route, way) for way in function.profile(_call(api, route)).exits)
+
+
+def _call(api: Api, route: Route) -> Invocation:
+    """Preflights never get to the code behind a function URL with a policy (D4)."""
+    if api.kind == "function-url" and api.cors is not None and api.cors.configured is YES:
+        return gateway.invocation(api, route, route.method)._replace(apart=True)
+    return gateway.invocation(api, route, _method(route))
 
 
 def _method(route: Route) -> str:
