@@ -21,11 +21,12 @@ Source: https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#li
 
 def render(report: Report) -> str:
     """The worst findings first; how many are left out is the last line of each kind."""
-    return "".join(f"{line}\n" for severity in COMMANDS for line in _kind(severity, report))
+    ordered = worst_first(report)
+    return "".join(f"{line}\n" for severity in COMMANDS for line in _kind(severity, ordered))
 
 
-def _kind(severity: Severity, report: Report) -> list[str]:
-    findings = [reported for reported in worst_first(report) if reported.severity is severity]
+def _kind(severity: Severity, ordered: list[Reported]) -> list[str]:
+    findings = [reported for reported in ordered if reported.severity is severity]
     lines = [_command(reported) for reported in findings[:MOST_OF_A_KIND]]
     left_out = len(findings) - len(lines)
     return [*lines, f"{left_out} more of severity {severity}: GitHub shows {len(lines)}"] if left_out else lines
