@@ -267,15 +267,15 @@ def _listed(names: Iterable[str], most: int = MOST_NAMED) -> str:
 
 
 def _lasting(stack: Stack, api: Api, deployment: Deployment, renewal: Renewal, meant: Truth) -> Finding:
-    """Changes of what states CORS that do not have the deployment made anew."""
+    """Changes of what states CORS that do not make the deployment anew."""
     unseen = [name for name in dict.fromkeys(_stating(api)) if name not in renewal.by]
     known = YES if renewal.complete else MAYBE
     is_silent = not renewal.by and (renewal.by_hand or renewal.span == deployment.span)
     return Finding(
         renewal.span,
-        "a later change of the CORS settings does not reach the stage: nothing has this deployment made anew"
+        "a later change of the CORS settings does not reach the stage: nothing makes this deployment anew"
         if is_silent
-        else f"a later change of {_listed(unseen, 2)} does not reach the stage: it does not have this deployment made anew",
+        else f"a later change of {_listed(unseen, 2)} does not reach the stage: it does not make this deployment anew",
         when=truth(bool(unseen)) & known & meant & deployment.served,
         help="give it another name or number with each change of the API"
         if renewal.by_hand
@@ -285,7 +285,7 @@ def _lasting(stack: Stack, api: Api, deployment: Deployment, renewal: Renewal, m
     )
 
 
-_RENEWED = "have the deployment made anew with each change of what states CORS"
+_RENEWED = "make the deployment anew with each change of what states CORS"
 
 
 def _blocked(stack: Stack, api: Api, deployment: Deployment, renewal: Renewal, meant: Truth) -> Finding:

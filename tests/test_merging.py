@@ -150,6 +150,33 @@ def handler(event, context):
     assert lint(["."], Settings(select=("handler-without-origin",))).findings[0].fix is not None
 
 
+ANY_METHOD = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration: {AllowOrigins: ["https://app.example.com"], AllowMethods: ["*"], AllowHeaders: [x-tenant]}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: orders.handler
+      Runtime: python3.13
+      CodeUri: s3://code/orders.zip
+      Events:
+        Add: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /orders, Method: post}}
+        Any: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /users, Method: ANY}}
+"""
+
+
+def test_what_is_certain_of_one_route_is_not_said_of_others_of_which_it_is_possible(put: Put) -> None:
+    put({"template.yaml": ANY_METHOD})
+    report = lint(["."], Settings(select=("preflight-header-not-allowed",), possible=True))
+    assert [one.finding.message for one in report.findings] == [
+        "the preflight does not allow 'content-type': browsers will not send POST /orders"
+    ]
+
+
 DOCUMENT = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:

@@ -130,7 +130,7 @@ def said(name: str, text: str, *, possible: bool = False) -> set[str]:
 
 
 def subject(message: str) -> str:
-    if "nothing has this deployment made anew" in message or "ever deployed" in message:
+    if "nothing makes this deployment anew" in message or "ever deployed" in message:
         return "nothing"
     if message.startswith("no later change"):
         return "the old one"
