@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from corslint.handlers import imports
+from corslint.handlers import imports, runtimes
 from corslint.handlers.bodies import takes_body
 from corslint.handlers.files import entries, packages
 from corslint.handlers.files.found import Entry, NotFound
@@ -12,24 +12,18 @@ from corslint.handlers.files.search import Modules
 from corslint.handlers.inline import relocated
 from corslint.handlers.interpreter.atoms import (
     Abstract,
-    Class,
     Closure,
-    Const,
     Event,
-    Lib,
-    Native,
     Opaque,
     Ref,
-    constant,
-    opaque,
+    is_nothing,
 )
 from corslint.handlers.interpreter.closures import call_closure, outcomes
-from corslint.handlers.interpreter.heap import Object, Slot, State
+from corslint.handlers.interpreter.heap import State
 from corslint.handlers.interpreter.invoke import call_all
-from corslint.handlers.interpreter.objects import CONSTRUCTOR, get, inherited
-from corslint.handlers.interpreter.run import Arguments, OutOfBudgetError, Returned, Run, allocate
+from corslint.handlers.interpreter.run import Arguments, OutOfBudgetError, Returned, Run
 from corslint.handlers.modules import Loader
-from corslint.handlers.recorded import frameworks_aspnet, frameworks_dotnet
+from corslint.handlers.runtimes import Runtime
 from corslint.handlers.verdict import Seen, exits_of
 from corslint.model import ANY_CALL, Exit, Function, Invocation, ResponseProfile, Unread
 from corslint.source import Repository, Source, Span
@@ -106,100 +100,29 @@ def _profiled(
 
 def _run(run: Run, loader: Loader, entry: Entry, module: Abstract, span: Span) -> ResponseProfile:
     state = State(run.settled)
-    handler = _handler(run, state, module, entry, span)
+    runtime = runtimes.of(entry.language)
+    handler = runtime.handler(run, state, module, entry, span)
     if loader.unparsed and any(isinstance(atom, Opaque) for atom in module):
         return ResponseProfile((), tuple(Unread(one.reason, one.span) for one in loader.unparsed[:1]))
     if len(handler) == 1 and isinstance(handler[0], Closure):
         closure = handler[0]
         if closure.code.unreadable:
             return ResponseProfile((), (Unread(f"the handler is {closure.code.unreadable}", closure.code.span),))
-        returns = outcomes(run, state, closure, _arguments(run, state, closure, entry, span), span)
-        if entry.language == "csharp":
-            returns = frameworks_dotnet.answered(run, closure, returns)
-        if entry.language == "java":
-            from corslint.handlers import java_runtime
-
-            returns = java_runtime.written(run, closure.code, returns)
-        return _judged(run, closure, returns)._replace(takes_body=takes_body(closure.code))
-    return _of_other(run, state, handler, entry, span)
+        returns = outcomes(run, state, closure, _arguments(runtime, run, state, closure, span), span)
+        return _judged(runtime, run, closure, returns)._replace(takes_body=takes_body(closure.code))
+    return _of_other(runtime, run, state, handler, entry, span)
 
 
-def _handler(run: Run, state: State, module: Abstract, entry: Entry, span: Span) -> Abstract:
-    """What the module exports by the handler's name; of a Go program where none is named, what it starts."""
-    if entry.language == "csharp":
-        return _of_class(run, state, module, entry, span)
-    if entry.language == "go" and not entry.exports:
-        return _started(run, state, module, span)
-    if entry.language == "java":
-        from corslint.handlers import java_runtime
-
-        return java_runtime.handler(run, state, module, entry.exports, span)
-    handler = module
-    for name in entry.exports:
-        handler = get(run, state, handler, constant(name, span), span)
-    if entry.language == "go":
-        run.started = handler
-    return _called(state, handler)
-
-
-def _called(state: State, handler: Abstract) -> Abstract:
-    """Of an object that is called, the method that then runs."""
-    match handler:
-        case (Ref(id=place) as this,):
-            return inherited(state, this, state.object(place), "__call__") or handler
-        case _:
-            return handler
-
-
-def _started(run: Run, state: State, module: Abstract, span: Span) -> Abstract:
-    """What a Go program gives to `lambda.Start`."""
-    if any(isinstance(atom, Opaque) for atom in module):
-        return module
-    main = get(run, state, module, constant("main", span), span)
-    call_all(run, state, main, Arguments(), span)
-    return run.started or opaque("the program never starts a handler", span)
-
-
-def _of_class(run: Run, state: State, type_: Abstract, entry: Entry, span: Span) -> Abstract:
-    """A method of an object that the runtime makes of a class; of a program, what it hands to the runtime."""
-    if any(isinstance(atom, Opaque) for atom in type_):
-        return type_
-    if not entry.exports:
-        main = get(run, state, type_, constant("Main", span), span) if isinstance(type_[0], Class) else type_
-        call_all(run, state, main, Arguments(is_open=True), span)
-        return run.started or opaque("the program never starts a handler", span)
-    constructor = get(run, state, type_, constant(CONSTRUCTOR, span), span)
-    codes = [atom.code for atom in _closures(constructor)]
-    is_injected = bool(codes) and all(any(one.default is None for one in code.parameters) for code in codes)
-    instance = call_all(run, state, type_, Arguments(is_open=is_injected), span)
-    handler = get(run, state, instance, constant(entry.exports[-1], span), span, is_member=True)
-    match handler:
-        case (Lib(path=path),) if path in frameworks_aspnet.HOSTS:
-            return frameworks_aspnet.hosted(run, state, instance, _site_of_class(state, type_, span))
-        case _:
-            return handler
-
-
-def _site_of_class(state: State, type_: Abstract, span: Span) -> Span:
-    return next((state.object(atom.id).site for atom in type_ if isinstance(atom, Class)), span)
-
-
-def _closures(member: Abstract) -> list[Closure]:
-    """The methods of one name."""
-    bound = [inner for atom in member if isinstance(atom, Native) for inner in atom.bound]
-    return [atom for atom in (*member, *bound) if isinstance(atom, Closure)]
-
-
-def _of_other(run: Run, state: State, handler: Abstract, entry: Entry, span: Span) -> ResponseProfile:
+def _of_other(runtime: Runtime, run: Run, state: State, handler: Abstract, entry: Entry, span: Span) -> ResponseProfile:
     """A handler that a library has made, or that may be one of several functions."""
     unknown = next((atom for atom in handler if isinstance(atom, Opaque)), None)
     if unknown is not None or not handler:
         reason = unknown.reason if unknown else "nothing"
         name = " ".join(("the handler", ".".join(entry.exports))).rstrip()
         return ResponseProfile((), (Unread(f"{name} is not known: {reason}", _in_code(unknown, span)),))
-    value = call_all(run, state, handler, _arguments(run, state, None, entry, span), span)
+    value = call_all(run, state, handler, _arguments(runtime, run, state, None, span), span)
     place = _place_of(state, handler, span)
-    return _judged(run, None, [Returned(value, state, place, in_catch=False)])
+    return _judged(runtime, run, None, [Returned(value, state, place, in_catch=False)])
 
 
 def _in_code(unknown: Opaque | None, span: Span) -> Span:
@@ -210,36 +133,13 @@ def _place_of(state: State, handler: Abstract, span: Span) -> Span:
     return next((state.object(atom.id).site for atom in handler if isinstance(atom, Ref)), span)
 
 
-def _arguments(run: Run, state: State, closure: Closure | None, entry: Entry, span: Span) -> Arguments:
-    """What the runtime gives a handler: the event, the context and, to JavaScript, a callback."""
-    event: Abstract = (Event((), span),)
-    inert_context = Opaque("the context", span, is_inert=True)
-    ways = {"succeed": "succeed", "fail": "fail", "done": "callback"}
-    slots = {key: Slot((Native(name),), certain=True, key=span, at=span) for key, name in ways.items()}
-    context: Abstract = (allocate(run, state, Object("object", span, slots, open=inert_context)),)
-    if closure is not None and closure.code.language == "csharp":
-        types = [parameter.type.rpartition(".")[2] for parameter in closure.code.parameters]
-        return Arguments(tuple((inert_context,) if type_ == "ILambdaContext" else event for type_ in types))
-    language = closure.code.language if closure is not None else entry.language
-    if language == "javascript":
-        return Arguments((event, context, (Native("callback"),)))
-    if language == "java" and closure is not None:
-        from corslint.handlers import java_runtime
-
-        return java_runtime.arguments(run, state, closure.code, event, (inert_context,), span)
-    if language == "go":
-        return _go_arguments(closure, event, inert_context)
-    return Arguments((event, (inert_context,)))
+def _arguments(runtime: Runtime, run: Run, state: State, closure: Closure | None, span: Span) -> Arguments:
+    context = Opaque("the context", span, is_inert=True)
+    return runtime.arguments(run, state, closure, (Event((), span),), (context,), span)
 
 
-def _go_arguments(closure: Closure | None, event: Abstract, context: Opaque) -> Arguments:
-    """Go's handlers take a context, an event, both or neither: with one parameter it is told by its name."""
-    count = len(closure.code.parameters) if closure is not None else 2
-    return Arguments(((context,), event) if count == 2 else (event,))
-
-
-def _judged(run: Run, closure: Closure | None, returns: list[Returned]) -> ResponseProfile:
-    seen = [_of_returned(run, closure, one) for returned in returns for one in _with_errors(run, returned)]
+def _judged(runtime: Runtime, run: Run, closure: Closure | None, returns: list[Returned]) -> ResponseProfile:
+    seen = [_of_returned(run, closure, returned) for returned in runtime.returned(run, closure, returns)]
     seen += [exits_of(one.value, one.state, one.span, one.kind, one.in_catch) for one in run.answers]
     exits = {_content(one): one for part in seen for one in part.exits}
     unknowns = [unread for part in seen for unread in part.unknowns]
@@ -276,27 +176,8 @@ def _of_returned(run: Run, closure: Closure | None, returned: Returned) -> Seen:
     return exits_of(returned.value, returned.state, returned.span, "return", returned.in_catch)
 
 
-def _with_errors(run: Run, returned: Returned) -> list[Returned]:
-    """Go's `return response, err`: with an error the runtime throws the response away."""
-    split: list[Returned] = []
-    for atom in returned.value:
-        pair = returned.state.object(atom.id) if isinstance(atom, Ref) else None
-        if pair is None or pair.kind != "list" or pair.items is None or len(pair.items) != 2 or not run.started:
-            return [returned]
-        response, error = pair.items
-        if not all(_is_nil(one) for one in error):
-            run.raises[returned.span] = None
-        if any(_is_nil(one) or isinstance(one, Opaque) for one in error):
-            split.append(returned._replace(value=response))
-    return split
-
-
-def _is_nil(atom: object) -> bool:
-    return isinstance(atom, Const) and (atom.value is None or not isinstance(atom.value, str | int | float | bool))
-
-
 def _is_nothing(value: Abstract) -> bool:
-    return all(_is_nil(atom) for atom in value)
+    return all(map(is_nothing, value))
 
 
 def _waits_for_callback(closure: Closure | None) -> bool:

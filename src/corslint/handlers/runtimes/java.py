@@ -1,8 +1,9 @@
-"""What Lambda's runtime for Java does: it makes the handler's object, calls its method, writes what that returns."""
+"""Lambda's runtime for Java: it makes the handler's object, calls its method, and writes what that returns."""
 
 from collections.abc import Iterator
 
 from corslint.handlers import ir
+from corslint.handlers.files.found import Entry
 from corslint.handlers.interpreter.atoms import Abstract, Atom, Class, Closure, Native, Opaque, Ref, constant, opaque
 from corslint.handlers.interpreter.heap import Object, Slot, State
 from corslint.handlers.interpreter.invoke import call_all
@@ -14,12 +15,12 @@ from corslint.source import Span
 STREAM = "OutputStream"
 
 
-def handler(run: Run, state: State, module: Abstract, exports: tuple[str, ...], span: Span) -> Abstract:
+def handler(run: Run, state: State, module: Abstract, entry: Entry, span: Span) -> Abstract:
     """The method that is called, of an object that is made for it.
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html
     """
-    *classes, method = exports
+    *classes, method = entry.exports
     owner = module
     for name in classes:
         owner = get(run, state, owner, constant(name, span), span)
@@ -62,14 +63,18 @@ def _takes_context(code: ir.Code) -> bool:
     return len(code.parameters) > 1 and _simple(code.parameters[-1].type) == "Context"
 
 
-def arguments(run: Run, state: State, code: ir.Code, event: Abstract, context: Abstract, span: Span) -> Arguments:
+def arguments(
+    run: Run, state: State, closure: Closure | None, event: Abstract, context: Abstract, span: Span
+) -> Arguments:
     """The event and the context, or what the one is read from and the answer is written to."""
+    if closure is None:
+        return Arguments((event, context))
     given = {
         "Context": context,
         "InputStream": (Opaque("the request as it is read", span, is_inert=True),),
         STREAM: java_json.stream(run, state, span),
     }
-    return Arguments(tuple(given.get(_simple(one.type), event) for one in code.parameters))
+    return Arguments(tuple(given.get(_simple(one.type), event) for one in closure.code.parameters))
 
 
 def _simple(type_: str) -> str:
@@ -79,13 +84,15 @@ def _simple(type_: str) -> str:
 # -- what a handler returns
 
 
-def written(run: Run, code: ir.Code, returns: list[Returned]) -> list[Returned]:
+def returned(run: Run, closure: Closure | None, returns: list[Returned]) -> list[Returned]:
     """What becomes of returned objects, JSON of what their getters return; what is written to a stream is such already.
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html#java-handler-signatures
     """
+    if closure is None:
+        return returns
     run.answers = [one._replace(value=_parsed(run, one.state, one.value)) for one in run.answers]
-    if any(_simple(one.type) == STREAM for one in code.parameters):
+    if any(_simple(one.type) == STREAM for one in closure.code.parameters):
         return list(_unseen(run, returns))
     return [one._replace(value=tuple(_in_json(run, one.state, atom) for atom in one.value)) for one in returns]
 
