@@ -321,7 +321,11 @@ def handler(event, context):
 
 
 def test_what_nothing_is_known_of_is_not_taken_to_expose_headers(put: Put) -> None:
-    template = ORDERS.replace("EVENTS", "{All: {Type: Api, Properties: {Path: /orders, Method: ANY}}}")
-    code = "from shop import answer\n\ndef handler(event, context):\n    return answer(event)\n"
-    put({"template.yaml": template + """Globals: {Api: {Cors: "'https://app.example.com'"}}\n""", "index.py": code})
-    assert lint(["."], Settings(select=("exposed-headers-on-preflight-only",), possible=True)).findings == ()
+    calls = {"Ask": "options", "List": "get"}
+    events = ", ".join(
+        f"{name}: {{Type: Api, Properties: {{Path: /orders, Method: {method}}}}}" for name, method in calls.items()
+    )
+    template = ORDERS.replace("EVENTS", f"{{{events}}}").replace("CodeUri: .", "CodeUri: s3://code/orders.zip")
+    put({"template.yaml": template})
+    found = lint(["."], Settings(possible=True)).findings
+    assert [one.rule for one in found] == ["gateway-response-without-cors"]
