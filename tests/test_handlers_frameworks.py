@@ -48,7 +48,7 @@ def cases(file: str) -> list[Any]:
 
 PACKAGES = {
     "package.json": '{"dependencies": {"@middy/http-cors": "^6.4.5", "@fastify/cors": "^11.4.3", '
-    '"@as-integrations/aws-lambda": "^4.0.1"}}',
+    '"@as-integrations/aws-lambda": "^4.0.1", "@koa/cors": "^5.0.0"}}',
     "requirements.txt": "flask-cors==6.0.5\n",
 }
 
@@ -164,6 +164,10 @@ DECIDED = {
     "apollo with middleware": (NO, NO),
     "flask default": (MAYBE, MAYBE),
     "flask methods and headers": (NO, MAYBE),
+    "flask all paths": (MAYBE, MAYBE),
+    "nest any origin": (YES, YES),
+    "nest one origin": (NO, YES),
+    "koa any origin": (YES, YES),
 }
 """Whether the two preflights pass; MAYBE where the status depends on the routes."""
 
@@ -220,6 +224,11 @@ DEFINITE = {
     "fastapi middleware by hand": "unknown",
     "aws wsgi": "all",
     "aws wsgi without cors": "none",
+    "flask all paths": "all",
+    "flask all paths with credentials": "all",
+    "flask all paths and one origin": "all",
+    "flask a path for all": "all",
+    "flask wildcard sent": "all",
 }
 
 DEFINITE_NODE = {
@@ -292,6 +301,22 @@ DEFINITE_NODE = {
     "hono a header of its own": "all",
     "fastify a header of its own": "all",
     "powertools a header of its own": "all",
+    "express any origin in a list": "all",
+    "express origin of an option": "all",
+    "express rate limit": "all",
+    "hono any origin in a list": "all",
+    "fastify any origin in a list": "all",
+    "fastify any origin with credentials": "all",
+    "powertools any origin in a list": "all",
+    "nest any origin": "all",
+    "nest credentials": "all",
+    "nest option": "all",
+    "nest one origin": "all",
+    "nest without cors": "none",
+    "koa any origin": "all",
+    "koa one origin": "all",
+    "koa any origin with credentials": "all",
+    "koa without cors": "none",
 }
 
 

@@ -4,7 +4,8 @@
 // node_modules: @middy/core, @middy/http-cors, @middy/http-error-handler, express, cors, serverless-http, hono, fastify,
 // @vendia/serverless-express, @codegenie/serverless-express, @fastify/cors, @fastify/aws-lambda,
 // @aws-lambda-powertools/event-handler, aws-embedded-metrics, aws-xray-sdk-core, aws-serverless-express, @apollo/server,
-// graphql and @as-integrations/aws-lambda.
+// graphql, @as-integrations/aws-lambda, koa, @koa/cors, @nestjs/core, @nestjs/common, @nestjs/platform-express,
+// reflect-metadata, rxjs and express-rate-limit.
 // Not a part of the tests, which read the recording.
 import { readFileSync, writeFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +14,8 @@ const LIBRARIES = [
   '@middy/core', '@middy/http-cors', 'express', 'cors', 'serverless-http',
   '@vendia/serverless-express', '@codegenie/serverless-express', 'hono', 'fastify', '@fastify/cors',
   '@fastify/aws-lambda', '@aws-lambda-powertools/event-handler', 'aws-embedded-metrics', 'aws-xray-sdk-core',
-  'aws-serverless-express', '@as-integrations/aws-lambda',
+  'aws-serverless-express', '@as-integrations/aws-lambda', 'koa', '@koa/cors', '@nestjs/core',
+  '@nestjs/platform-express', 'express-rate-limit',
 ];
 const REQUESTS = {
   listed: ['/ok', 'https://a.example.com'],

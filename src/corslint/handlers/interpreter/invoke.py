@@ -47,6 +47,8 @@ from corslint.handlers.recorded import (
     apollo,
     frameworks_aspnet,
     frameworks_dotnet,
+    frameworks_koa,
+    frameworks_nest,
     frameworks_node,
     frameworks_python,
     streaming,
@@ -92,6 +94,8 @@ def call(run: Run, state: State, function: Atom, given: Arguments, span: Span) -
 CALLS = {
     **frameworks_python.CALLS,
     **frameworks_node.CALLS,
+    **frameworks_nest.CALLS,
+    **frameworks_koa.CALLS,
     **apollo.CALLS,
     **frameworks_dotnet.CALLS,
     **frameworks_aspnet.CALLS,
@@ -101,6 +105,8 @@ CALLS = {
 METHODS = {
     **frameworks_python.METHODS,
     **frameworks_node.METHODS,
+    **frameworks_nest.METHODS,
+    **frameworks_koa.METHODS,
     **apollo.METHODS,
     **frameworks_dotnet.METHODS,
     **wrappers.METHODS,

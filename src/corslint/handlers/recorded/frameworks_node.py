@@ -60,7 +60,7 @@ ROUTER = "js:router"
 """Routes that an application uses: none runs before a call."""
 
 
-def _app(type_: str) -> Behaviour:
+def app_of(type_: str) -> Behaviour:
     def behaviour(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
         return new_app(run, state, type_, span)
 
@@ -70,7 +70,7 @@ def _app(type_: str) -> Behaviour:
 # -- middleware
 
 
-def _cors(kind: str) -> Behaviour:
+def cors_of(kind: str) -> Behaviour:
     """A CORS middleware that is not yet put into an application."""
 
     def behaviour(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
@@ -90,7 +90,7 @@ def _cors(kind: str) -> Behaviour:
     return behaviour
 
 
-express_cors = _cors("express")
+express_cors = cors_of("express")
 
 
 def _preflights(run: Run, state: State, kind: str, options: Abstract | None, span: Span) -> dict[str, Slot]:
@@ -166,7 +166,7 @@ def _origin(run: Run, state: State, kind: str, options: Abstract | None, span: S
     if len(value) == 1 and isinstance(value[0], Native) and value[0].name == "regex":
         return _pattern_echo(value, at), at
     if listed_origins(state, value) is not None or isinstance(value[0], Ref):
-        return _list_echo(state, value, at), at
+        return _list_echo(run, state, kind, value, at), at
     return opaque("the allowed origin", at), at
 
 
@@ -190,14 +190,22 @@ def _to_itself(state: State, value: Abstract, span: Span) -> Abstract:
     return echo if known is False else union(echo, value)
 
 
-def _list_echo(state: State, value: Abstract, span: Span) -> Abstract:
+def _list_echo(run: Run, state: State, kind: str, value: Abstract, span: Span) -> Abstract:
     items = listed_origins(state, value)
     patterns = tuple(atom for item in items or () for atom in item if isinstance(atom, Native))
     if patterns:
         return _pattern_echo(patterns, span)
     if items is not None and any(is_any(item) for item in items):
-        return opaque("a list of origins with *", span)
+        return _list_with_any(run, state, kind, value, span)
     return echo_of(state, value, span)
+
+
+def _list_with_any(run: Run, state: State, kind: str, value: Abstract, span: Span) -> Abstract:
+    """Express and Hono look for the origin in the list, where `*` is one that no browser sends."""
+    if kind in ("express", "hono"):
+        return echo_of(state, value, span)
+    is_measured = kind == "powertools" or (kind == "fastify" and (run.version("@fastify/cors") or 0) >= 11)
+    return star(span) if is_measured else opaque("a list of origins with *", span)
 
 
 def _pattern_echo(patterns: Abstract, span: Span) -> Abstract:
@@ -220,14 +228,14 @@ def _use(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Ab
     paths = [value for value in given.positional if known_text(value) is not None]
     for value in given.positional:
         if value not in paths:
-            _use_one(run, state, this, value, all(known_text(path) in EVERYWHERE for path in paths), span)
+            use_one(run, state, this, value, all(known_text(path) in EVERYWHERE for path in paths), span)
     return (this,)
 
 
 EVERYWHERE = ("*", "/*", "/", "/**", "(.*)", "/{*splat}", "*all")
 
 
-def _use_one(run: Run, state: State, app: Atom, value: Abstract, is_everywhere: bool, span: Span) -> None:
+def use_one(run: Run, state: State, app: Atom, value: Abstract, is_everywhere: bool, span: Span) -> None:
     middleware = state.object(value[0].id) if len(value) == 1 and isinstance(value[0], Ref) else None
     if middleware is not None and middleware.type == MIDDLEWARE:
         if is_everywhere:
@@ -240,8 +248,19 @@ def _use_one(run: Run, state: State, app: Atom, value: Abstract, is_everywhere: 
         become_unsure(state, app, "a list of middleware", span)
     elif len(value) == 1 and isinstance(value[0], Closure):
         by_hand.use(run, state, app, value[0], is_everywhere, span)
-    elif not _is_harmless_middleware(value):
+    elif not (_is_harmless_middleware(value) or _is_second(state, app, value)):
         become_unsure(state, app, "a middleware is not known", span)
+
+
+def _is_second(state: State, app: Atom, value: Abstract) -> bool:
+    """What refuses calls by itself, but leaves the headers that CORS has set."""
+    is_set_up = isinstance(app, Ref) and CORS in state.object(app.id).slots
+    reasons = [atom.reason for atom in value if isinstance(atom, Opaque)]
+    return is_set_up and bool(reasons) and all(reason.removeprefix("the result of ") in REFUSING for reason in reasons)
+
+
+REFUSING = ("express-rate-limit", "express-rate-limit.rateLimit")
+"""Middleware that answers some calls itself, and leaves CORS headers alone."""
 
 
 def install_middleware(state: State, app: Atom, middleware: Object) -> None:
@@ -276,7 +295,7 @@ def _register(run: Run, state: State, this: Atom, given: Arguments, span: Span) 
     plugin = given.get(0) or ()
     if plugin == (Lib("js:@fastify/cors"),) or plugin == (Lib("js:fastify-cors"),):
         rest = Arguments(given.positional[1:], {}, given.spans[1:], given.is_open)
-        middleware = _cors("fastify")(run, state, this, rest, span)
+        middleware = cors_of("fastify")(run, state, this, rest, span)
         assert isinstance(middleware[0], Ref)
         install_middleware(state, this, state.object(middleware[0].id))
     elif not all(isinstance(atom, Closure) for atom in plugin):
@@ -384,7 +403,7 @@ def _middy_origin(run: Run, state: State, options: Abstract | None, credentials:
     """Nothing is sent unless it is said (since 5; `*` before); `*` with credentials is an echo of any origin."""
     origin, many = option(state, options, "origin"), option(state, options, "origins")
     if many is not None:
-        return _list_echo(state, many.value, many.at)
+        return _list_echo(run, state, "middy", many.value, many.at)
     if origin is None:
         version = run.version("@middy/http-cors")
         return () if version is not None and version >= MIDDY_MEASURED else opaque("middy's default", span)
@@ -459,21 +478,25 @@ def _middy_errors(run: Run, state: State, whole: Object, cors: Slot | None, span
 ROUTE_METHODS = ("get", "post", "put", "delete", "patch", "head", "all", "route", "on")
 
 CALLS: dict[str, Behaviour] = {
-    "js:express": _app(EXPRESS),
-    "js:express.Router": _app(ROUTER),
+    "js:express": app_of(EXPRESS),
+    "js:express.Router": app_of(ROUTER),
     "js:cors": express_cors,
-    "js:hono.Hono": _app(HONO),
-    "js:hono/cors.cors": _cors("hono"),
-    "js:fastify": _app(FASTIFY),
-    "js:fastify.fastify": _app(FASTIFY),
-    "js:@aws-lambda-powertools/event-handler/http.Router": _app(POWERTOOLS),
-    "js:@aws-lambda-powertools/event-handler/experimental-rest.Router": _app(POWERTOOLS),
-    "js:@aws-lambda-powertools/event-handler/http/middleware.cors": _cors("powertools"),
-    "js:@aws-lambda-powertools/event-handler/experimental-rest/middleware.cors": _cors("powertools"),
+    "js:hono.Hono": app_of(HONO),
+    "js:hono/cors.cors": cors_of("hono"),
+    "js:fastify": app_of(FASTIFY),
+    "js:fastify.fastify": app_of(FASTIFY),
+    "js:@aws-lambda-powertools/event-handler/http.Router": app_of(POWERTOOLS),
+    "js:@aws-lambda-powertools/event-handler/experimental-rest.Router": app_of(POWERTOOLS),
+    "js:@aws-lambda-powertools/event-handler/http/middleware.cors": cors_of("powertools"),
+    "js:@aws-lambda-powertools/event-handler/experimental-rest/middleware.cors": cors_of("powertools"),
     "js:http.createServer": _served,
     "js:serverless-http": adapted,
     "js:@vendia/serverless-express": adapted,
     "js:@codegenie/serverless-express": adapted,
+    **{
+        f"js:{package}.configure": adapted
+        for package in ("@vendia/serverless-express", "@codegenie/serverless-express")
+    },
     "js:hono/aws-lambda.handle": adapted,
     "js:@fastify/aws-lambda": adapted,
     **{f"js:{package}.createServer": adapted for package in ("aws-serverless-express", "@vendia/serverless-express")},
@@ -533,6 +556,10 @@ MIDDLEWARE_PACKAGES = (
     "js:hono/secure-headers",
     "js:hono/timing",
     "js:@aws-lambda-powertools/",
+    "js:koa-bodyparser",
+    "js:@koa/bodyparser",
+    "js:koa-helmet",
+    "js:koa-logger",
 )
 """Packages of which the middleware leaves CORS headers alone; some answer a call themselves, as where it is one too many."""
 

@@ -14,11 +14,12 @@ from corslint.handlers.interpreter.atoms import (
     constant,
     inert,
     is_nothing,
+    known_text,
     opaque,
     union,
 )
 from corslint.handlers.interpreter.compare import matches_origin
-from corslint.handlers.interpreter.heap import Slot, State
+from corslint.handlers.interpreter.heap import LISTS, Slot, State
 from corslint.handlers.interpreter.run import Arguments, Run, check_of, new_list, new_map
 from corslint.handlers.recorded import preflights
 from corslint.handlers.recorded.frameworks import (
@@ -37,6 +38,7 @@ from corslint.handlers.recorded.frameworks import (
     listed_origins,
     names_library,
     new_app,
+    options_are_known,
     replaceable,
     response,
     set_on,
@@ -287,13 +289,41 @@ def _flask_cors(run: Run, state: State, this: Atom, given: Arguments, span: Span
 
 
 def _set_up_flask(run: Run, state: State, app: Atom, given: Arguments, span: Span) -> None:
-    if given.is_open or {"resources", "send_wildcard", "intercept_exceptions"} & set(given.named):
+    told = _told_for_all_paths(state, given)
+    sends_star = is_true(told.named.get("send_wildcard")) if told is not None else None
+    if told is None or sends_star is None or "intercept_exceptions" in told.named:
         become_unsure(state, app, "CORS is set up for some paths, or in a way that is not followed", span)
         return
-    origins = given.named.get("origins")
-    set_on(state, app, CORS, _flask_origin(run, state, origins, span), span)
-    set_on(state, app, "credentials", credentials_header(given.named.get("supports_credentials"), span), span)
-    preflights.keep(state, app, _flask_preflights(run, state, given, span))
+    origins = told.named.get("origins")
+    origin = star(span) if sends_star and _allows_any(state, origins) else _flask_origin(run, state, origins, span)
+    set_on(state, app, CORS, origin, span)
+    set_on(state, app, "credentials", credentials_header(told.named.get("supports_credentials"), span), span)
+    preflights.keep(state, app, _flask_preflights(run, state, told, span))
+
+
+def _told_for_all_paths(state: State, given: Arguments) -> Arguments | None:
+    """The settings, those of `resources` among them where it names all paths at once; None where it does not."""
+    resources = given.named.get("resources")
+    if given.is_open or resources is None:
+        return None if given.is_open else given
+    if known_text(resources) in ALL_PATHS:
+        return given
+    match resources:
+        case (Ref(id=place),) if options_are_known(state, resources) and state.object(place).kind not in LISTS:
+            rows = state.object(place).slots
+            own = next(iter(rows.values())).value if len(rows) == 1 and set(rows) <= ALL_PATHS else ()
+            if own and isinstance(own[0], Ref) and options_are_known(state, own):
+                more = {name: slot.value for name, slot in state.object(own[0].id).slots.items()}
+                return Arguments(given.positional, {**given.named, **more})
+    return None
+
+
+ALL_PATHS = frozenset({"/*", "*", ".*", "/.*"})
+"""Patterns that flask-cors finds in every path."""
+
+
+def _allows_any(state: State, origins: Abstract | None) -> bool:
+    return origins is None or has_any(state, origins) is True
 
 
 def _flask_preflights(run: Run, state: State, given: Arguments, span: Span) -> dict[str, Slot]:

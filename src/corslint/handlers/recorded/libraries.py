@@ -473,6 +473,7 @@ HARMLESS_SCOPES = (
     "js:@aws-sdk/",
     "js:@smithy/",
     "js:@aws-lambda-powertools/",
+    "js:@nestjs/swagger",
     "js:@prisma/",
     "py:aws_lambda_powertools",
 )
