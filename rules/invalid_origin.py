@@ -227,6 +227,8 @@ def _flaws(statement: Statement) -> tuple[Flaw, ...]:
     stripped = statement.origin.strip()
     if statement.is_compared and stripped != statement.origin:
         return (Flaw("it is compared with the space around it", stripped),)
+    if statement.is_compared and statement.origin.known == "*":
+        return (Flaw("it is compared letter by letter, and no browser sends it", None),)
     return flaws(statement.origin)
 
 

@@ -177,7 +177,6 @@ from corslint import (
     Truth,
     Values,
     about,
-    lets_anyone_in,
     statements,
     truth,
 )
@@ -205,7 +204,7 @@ def _wildcard(api: Api, demanding: list[Route] | None) -> tuple[Statement | None
     the gateway tell nobody anything."""
     stated = [one for one in statements(api) if one.part != "error"]
     meant = stated if demanding is None else _met_by(demanding, stated)
-    claims = [(one, lets_anyone_in(one.taken_as, one.origin) & one.when) for one in meant]
+    claims = [(one, one.lets_anyone_in & one.when) for one in meant]
     for wanted in (YES, MAYBE):
         for statement, when in claims:
             if when is wanted:

@@ -134,7 +134,6 @@ from corslint import (
     Statement,
     about,
     additions,
-    lets_anyone_in,
     rewritten,
     statements,
     without_entry,
@@ -155,7 +154,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             finding = Finding(
                 statement.span,
                 f"credentials are allowed to any origin: {_consequence(statement)}",
-                when=lets_anyone_in(statement.taken_as, statement.origin) & statement.credentials & statement.when,
+                when=statement.lets_anyone_in & statement.credentials & statement.when,
                 help="name the origins that may send credentials, or allow none",
                 browser_error=CorsError.WILDCARD_ORIGIN_NOT_ALLOWED.value if statement.taken_as == "rest" else None,
                 fix=partial(_fix, stack, statement),

@@ -24,6 +24,7 @@ from corslint.model import (
     Route,
 )
 from corslint.source import Span
+from corslint.testing import findings
 from corslint.value import MAYBE, NO, YES, Table, Text, only, text
 from handlers_snippets import HERE, judged, profiled
 
@@ -224,6 +225,7 @@ DEFINITE = {
     "fastapi middleware by hand": "unknown",
     "aws wsgi": "all",
     "aws wsgi without cors": "none",
+    "powertools any origin beside another": "all",
     "flask all paths": "all",
     "flask all paths with credentials": "all",
     "flask all paths and one origin": "all",
@@ -317,6 +319,9 @@ DEFINITE_NODE = {
     "koa one origin": "all",
     "koa any origin with credentials": "all",
     "koa without cors": "none",
+    "middy any origin in a list": "all",
+    "middy one origin in a list": "all",
+    "middy all below a name": "all",
 }
 
 
@@ -332,6 +337,41 @@ def test_a_framework_is_judged(name: str, code: str, wanted: str, tmp_path: Path
     found = profile_of(name, code, tmp_path)
     assert judged(found) == wanted, found
     assert all(one.kind == "framework" or name.startswith("middy") or "wrapper" in name for one in found.exits)
+
+
+@pytest.mark.parametrize(("name", "code", "answers"), [*cases("frameworks_python"), *cases("frameworks_node")])
+def test_no_vary_is_missed_that_was_sent(name: str, code: str, answers: dict[str, Any], tmp_path: Path) -> None:
+    sends_vary = "origin" in answers["listed"].get("headers", {}).get("vary", "").lower()
+    found = [] if not sends_vary else profile_of(name, code, tmp_path).exits
+    assert all("vary" in one.headers.rows or not one.headers.complete for one in found)
+
+
+LISTED_LETTER_BY_LETTER = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: |
+        const allowed = ['https://app.example.com', '*'];
+        exports.handler = async (event) => {
+          const { origin } = event.headers;
+          const headers = { 'Access-Control-Allow-Credentials': 'true', Vary: 'Origin' };
+          if (allowed.includes(origin)) headers['Access-Control-Allow-Origin'] = origin;
+          return { statusCode: 200, headers, body: '[]' };
+        };
+      Events:
+        Calls: {Type: HttpApi, Properties: {Path: /orders, Method: get}}
+"""
+
+
+def test_a_wildcard_that_the_origin_is_compared_with_lets_nobody_in() -> None:
+    told = {rule: message for _, rule, message in findings(LISTED_LETTER_BY_LETTER)}
+    assert "wildcard-with-credentials" not in told
+    reason = "it is compared letter by letter, and no browser sends it"
+    assert told["invalid-origin"] == f"'*' is the origin of no web page: {reason}"
 
 
 APOLLO = """

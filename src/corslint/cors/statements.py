@@ -6,6 +6,7 @@ from typing import Literal
 from corslint.cors import gateway
 from corslint.cors.exchange import allows_credentials
 from corslint.cors.mapping import mapped, mapped_answer
+from corslint.cors.platforms import lets_anyone_in
 from corslint.cors.policy import replaces_headers
 from corslint.cors.protocol import ALLOW_ORIGIN, Answer
 from corslint.kept import kept
@@ -40,6 +41,11 @@ class Statement(NamedTuple):
         """The platform that makes something of the origin. What is not said in its policy is sent as it is: it means
         what it means to browsers, as of a REST API."""
         return self.api.kind if self.part == "policy" else "rest"
+
+    @property
+    def lets_anyone_in(self) -> Truth:
+        """Whether it is a wildcard for all sites: one that is compared letter by letter is what no browser sends."""
+        return NO if self.is_compared else lets_anyone_in(self.taken_as, self.origin)
 
 
 class Reflection(NamedTuple):

@@ -1,6 +1,6 @@
 """Node's frameworks: middy, Express with cors, Hono, Fastify, Powertools for TypeScript."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from corslint.handlers.interpreter.atoms import (
     Abstract,
@@ -38,6 +38,7 @@ from corslint.handlers.recorded.frameworks import (
     become_unsure,
     credentials_header,
     echo_of,
+    has_any,
     install,
     is_any,
     is_true,
@@ -49,6 +50,7 @@ from corslint.handlers.recorded.frameworks import (
     set_on,
     star,
 )
+from corslint.handlers.recorded.preflights import VARY
 from corslint.source import Span
 from corslint.value import Text, text
 
@@ -209,8 +211,12 @@ def _list_with_any(run: Run, state: State, kind: str, value: Abstract, span: Spa
 
 
 def _pattern_echo(patterns: Abstract, span: Span) -> Abstract:
+    return _widest_echo(_sources(patterns), span)
+
+
+def _widest_echo(sources: Iterable[tuple[str, Span]], span: Span) -> Abstract:
     """What one of several patterns lets in is let in: the widest decides."""
-    tests = (check_of(matches_origin(source, at)) for source, at in _sources(patterns))
+    tests = (check_of(matches_origin(source, at)) for source, at in sources)
     checks = [test.check for test in tests if test is not None]
     widest = max(checks, key=lambda check: (check.is_weak, bool(check.below)), default=Check(None, span))
     return (Origin(span, widest, is_settled=True),)
@@ -371,6 +377,7 @@ def _middy_use_one(state: State, this: Atom, value: Abstract, span: Span) -> Non
         set_on(state, this, CORS, whole.slots[CORS].value, whole.slots[CORS].at)
         credentials = whole.slots.get(CREDENTIALS)
         set_on(state, this, CREDENTIALS, credentials.value if credentials else (), span)
+        set_on(state, this, VARY, whole.slots[VARY].value if VARY in whole.slots else (), span)
     elif whole is not None and whole.type == MIDDLEWARE:
         # what runs last on an error is what is used first: CORS used after this one finds no response yet
         before = isinstance(this, Ref) and CORS in state.object(this.id).slots
@@ -392,7 +399,9 @@ def _middy_cors(run: Run, state: State, this: Atom, given: Arguments, span: Span
         return middleware
     credentials = option(state, options, "credentials")
     allowed = is_true(credentials.value) if credentials is not None else False
-    set_on(state, middleware[0], CORS, _middy_origin(run, state, options, allowed, span), span)
+    origin = _middy_origin(run, state, options, allowed, span)
+    set_on(state, middleware[0], CORS, origin, span)
+    set_on(state, middleware[0], VARY, _middy_vary(run, state, options, origin, span), span)
     set_on(
         state, middleware[0], CREDENTIALS, credentials_header(credentials.value if credentials else None, span), span
     )
@@ -403,14 +412,49 @@ def _middy_origin(run: Run, state: State, options: Abstract | None, credentials:
     """Nothing is sent unless it is said (since 5; `*` before); `*` with credentials is an echo of any origin."""
     origin, many = option(state, options, "origin"), option(state, options, "origins")
     if many is not None:
-        return _list_echo(run, state, "middy", many.value, many.at)
+        return _middy_list(run, state, many.value, credentials, many.at)
     if origin is None:
-        version = run.version("@middy/http-cors")
-        return () if version is not None and version >= MIDDY_MEASURED else opaque("middy's default", span)
+        return () if _is_middy_measured(run) else opaque("middy's default", span)
     known = is_any(origin.value)
     if known is False or credentials is False:
         return origin.value
     return any_origin(origin.at) if known and credentials else opaque("the allowed origin", origin.at)
+
+
+def _middy_list(run: Run, state: State, listed: Abstract, credentials: bool | None, at: Span) -> Abstract:
+    """`*` in a list lets any origin in; with other text around it, it stands for a part without dots."""
+    if has_any(state, listed):
+        return any_origin(at) if credentials else star(at) if credentials is False else opaque("any origin", at)
+    patterns = [one for one in _listed_texts(state, listed) if "*" in one]
+    if not patterns:
+        return _list_echo(run, state, "middy", listed, at)
+    if not _is_middy_measured(run):
+        return opaque("a list of origins with patterns", at)
+    return _widest_echo(((_middy_pattern(one), at) for one in patterns), at)
+
+
+def _listed_texts(state: State, listed: Abstract) -> list[str]:
+    return [
+        atom.text.known or "" for item in listed_origins(state, listed) or () for atom in item if isinstance(atom, Str)
+    ]
+
+
+def _middy_pattern(origin: str) -> str:
+    return f"^{origin}$".replace(".", r"\.").replace("*", "[^.]*")
+
+
+def _middy_vary(run: Run, state: State, options: Abstract | None, origin: Abstract, span: Span) -> Abstract:
+    """`Origin` where any of several origins is echoed."""
+    many = option(state, options, "origins")
+    listed = _listed_texts(state, many.value) if many is not None else []
+    echoes = any(isinstance(atom, Origin) for atom in origin)
+    if not echoes or (many is not None and len(listed) == 1 and "*" not in listed[0]):
+        return ()
+    return constant("Origin", span) if _is_middy_measured(run) else inert("what an older middy says", span)
+
+
+def _is_middy_measured(run: Run) -> bool:
+    return (run.version("@middy/http-cors") or 0) >= MIDDY_MEASURED
 
 
 MIDDY_MEASURED = 6
@@ -434,11 +478,11 @@ def _middy_answers(run: Run, state: State, this: Atom, given: Arguments, span: S
     cors = whole.get(CORS)
     if cors is not None:
         for atom in value:
-            _allow(run, state, atom, cors, whole.get(CREDENTIALS))
+            _allow(run, state, atom, cors, whole)
     return (*value, *_middy_errors(run, state, whole, cors, span))
 
 
-def _allow(run: Run, state: State, atom: Atom, cors: Slot, credentials: Slot | None) -> None:
+def _allow(run: Run, state: State, atom: Atom, cors: Slot, app: Object) -> None:
     """Puts the headers on a response, unless they are there."""
     if not isinstance(atom, Ref):
         return
@@ -453,7 +497,12 @@ def _allow(run: Run, state: State, atom: Atom, cors: Slot, credentials: Slot | N
     for header in headers:
         if isinstance(header, Ref):
             whole = state.object(header.id)
-            added = {"Access-Control-Allow-Origin": cors, "Access-Control-Allow-Credentials": credentials}
+            credentials, vary = app.get(CREDENTIALS), app.get(VARY)
+            added = {
+                "Access-Control-Allow-Origin": cors,
+                "Access-Control-Allow-Credentials": credentials,
+                "Vary": vary,
+            }
             more = {
                 name: one for name, one in added.items() if one is not None and one.value and name not in whole.slots
             }

@@ -117,6 +117,9 @@ def _powertools_config(run: Run, state: State, this: Atom, given: Arguments, spa
         echo = echo_of(state, every, span)
         value = union(echo, star(span)) if allows_any is None and len(origin) > 1 else echo
         header = credentials_header(given.get(5, "allow_credentials"), span)
+        if allows_any is False and has_any(state, every):
+            value = tuple(_or_star(atom) for atom in echo)
+            header = inert("what listed origins get", span) if header else ()
         slots = {
             CORS: Slot(value, certain=True, key=span, at=span),
             "credentials": Slot(header, certain=True, key=span, at=span),
@@ -125,6 +128,14 @@ def _powertools_config(run: Run, state: State, this: Atom, given: Arguments, spa
     allowed = _powertools_headers(state, given.get(2, "allow_headers"), span)
     slots |= preflights.allowing(run, state, inert("the methods of the routes", span), allowed, 204, span)
     return new_map(run, state, "library", slots, span)
+
+
+def _or_star(echo: Atom) -> Atom:
+    """Listed origins are echoed, with credentials; any other gets `*`, without."""
+    if not isinstance(echo, Origin) or echo.check is None or echo.check.origins is None:
+        return echo
+    listed = tuple(one for one in echo.check.origins if one.known != "*")
+    return echo._replace(check=echo.check._replace(origins=listed), otherwise=text("*"))
 
 
 def _powertools_headers(state: State, listed: Abstract | None, span: Span) -> Abstract:
