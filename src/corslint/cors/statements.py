@@ -195,7 +195,7 @@ def _answer(api: Api, route: Route | None, part: Part, answer: Answer) -> Iterat
     for alternative in value.alternatives:
         when = value.is_(alternative.value)
         for origin in _origins(alternative.value):
-            compared = isinstance(alternative.value, Echo)
+            compared = isinstance(alternative.value, Echo) and origin != alternative.value.otherwise
             yield Statement(api, route, part, origin, alternative.span, allows_credentials(answer), when, compared)
 
 
