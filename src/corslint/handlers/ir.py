@@ -335,7 +335,7 @@ class Method(NamedTuple):
     code: Code
     decorators: tuple[Expression, ...] = ()
     is_getter: bool = False
-    """Whether it is run where it is named (class languages only)."""
+    """Whether it is run where it is named."""
 
 
 class ClassLiteral(NamedTuple):

@@ -115,9 +115,16 @@ def _map(here: Here, expression: ir.MapLiteral, state: State) -> Abstract:
         if row.key is None:
             whole = put_over(state, whole, value, row.span)
         else:
-            key = known_text(evaluate(here, row.key, state))
+            key = _key(evaluate(here, row.key, state), state)
             whole = with_key(whole, key, Slot(value, certain=True, key=row.span, at=row.value.span))
     return (allocate(here.run, state, whole),)
+
+
+def _key(value: Abstract, state: State) -> str | None:
+    """A key's text; of Python's tuples, that of all their elements."""
+    items = listed(value, state)
+    texts = [known_text(item) for item in items or ()]
+    return known_text(value) if items is None or None in texts else repr(texts)
 
 
 def _list(here: Here, expression: ir.ListLiteral, state: State) -> Abstract:

@@ -1,6 +1,7 @@
 """The methods of texts, lists, maps and promises, in the words of the three languages."""
 
 from collections.abc import Callable
+from string import Formatter
 
 from corslint.handlers.interpreter.atoms import (
     Abstract,
@@ -132,6 +133,34 @@ def _replaced(run: Run, state: State, this: Atom, given: Arguments, span: Span) 
         pieces = this.text.known.split(old)
         return text_of([one for piece in pieces for one in (new, piece)][1:], this.span)
     return inert("replaced text", span)
+
+
+def _formatted(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
+    """Python's `"https://{}.example.com".format(name)`."""
+    pieces = _pieces(this.text.known) if isinstance(this, Str) and this.text.known is not None else None
+    if pieces is None or given.is_open:
+        return inert("formatted text", span)
+    fields = [field for _, field in pieces if field is not None]
+    values = [text_or_none(_field(given, field, index) or ()) for index, field in enumerate(fields)]
+    known = [value for value in values if value is not None]
+    if len(known) != len(values):
+        return inert("formatted text", span)
+    filled = iter(known)
+    return text_of([part for before, field in pieces for part in (before, "" if field is None else next(filled))], span)
+
+
+def _pieces(template: str) -> list[tuple[str, str | None]] | None:
+    """The text before each field, and the field's name; None where a field is more than a name."""
+    try:
+        parsed = list(Formatter().parse(template))
+    except ValueError:
+        return None
+    is_plain = all(not spec and conversion is None for _, _, spec, conversion in parsed)
+    return [(before, field) for before, field, _, _ in parsed] if is_plain else None
+
+
+def _field(given: Arguments, field: str, index: int) -> Abstract | None:
+    return given.named.get(field) if field and not field.isdecimal() else given.get(int(field or index))
 
 
 def _at_an_end(check: Callable[[Abstract, Span], Abstract]) -> Method:
@@ -385,6 +414,7 @@ TEXT_METHODS: dict[str, Method] = {
     **dict.fromkeys(("strip", "trim"), _text(Text.strip)),
     **dict.fromkeys(("toString", "valueOf", "encode", "decode", "String"), _same),
     "rstrip": _trimmed,
+    "format": _formatted,
     "split": _split,
     "join": _join,
     **dict.fromkeys(("replace", "replaceAll"), _replaced),

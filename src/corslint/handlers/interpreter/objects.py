@@ -16,6 +16,7 @@ from corslint.handlers.interpreter.atoms import (
     Opaque,
     Ref,
     Scope,
+    Str,
     constant,
     inert,
     is_nothing,
@@ -67,8 +68,8 @@ def _get_from(
             return of_event(run, state, path, name, span)
         case Opaque(reason=reason, is_inert=is_inert, of_origin=of_origin):
             return (Opaque(reason, span, is_inert, of_origin=of_origin),)
-        case Const(value=int()) if name == "value":
-            # Python's `HTTPStatus.OK.value`
+        case Const(value=int()) | Str() if name == "value" and run.language == "python":
+            # `HTTPStatus.OK.value`; no text but an enumeration's has this
             return (owner,)
         case Const() if is_nothing(owner):
             return undefined(span)
@@ -148,6 +149,8 @@ def class_member(state: State, owner: Class, name: str, this: Atom) -> Abstract:
     if statics.definition.scope.language in CLASS_LANGUAGES:
         return own_member(state, owner, name, this) or _of_library_base(state, owner, name)
     method = find_method(statics.definition.literal, name)
+    if method is not None and method.is_getter:
+        return (Native("getter", (Closure(method.code, statics.definition.scope, this),)),)
     if method is not None and all(map(_leaves_alone, method.decorators)):
         return (Closure(method.code, statics.definition.scope, this),)
     if method is not None:

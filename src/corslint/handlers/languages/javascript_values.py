@@ -439,7 +439,7 @@ def class_(script: Script, node: Node) -> ir.Expression:
         tuple(_bases(script, heritage)) if heritage is not None else (),
         tuple(_methods(script, members)),
         tuple(row for one in fields if _is_static(one) for row in _field_row(script, one)),
-        _initializer(script, [one for one in fields if not _is_static(one)], members, span),
+        _initializer(script, [one for one in fields if not _is_static(one)], span),
         span,
     )
 
@@ -454,10 +454,10 @@ def _bases(script: Script, heritage: Node) -> Iterator[ir.Expression]:
 
 def _methods(script: Script, members: list[Node]) -> Iterator[ir.Method]:
     for one in members:
-        if one.type == "method_definition" and not _is_accessor(one):
+        if one.type == "method_definition":
             name = script.text(one.child_by_field_name("name"))
             prefix = tuple(_parameter_properties(script, one)) if name == "constructor" else ()
-            yield ir.Method(name, code_of(script, one, name, prefix))
+            yield ir.Method(name, code_of(script, one, name, prefix), is_getter=_is_getter(one))
 
 
 def _parameter_properties(script: Script, node: Node) -> Iterator[ir.Statement]:
@@ -478,8 +478,8 @@ def _sets(node: Node) -> bool:
     return any(child.type == "set" for child in node.children)
 
 
-def _is_accessor(node: Node) -> bool:
-    return any(child.type in ("get", "set") for child in node.children)
+def _is_getter(node: Node) -> bool:
+    return any(child.type == "get" for child in node.children)
 
 
 def _field_row(script: Script, node: Node) -> Iterator[ir.Row]:
@@ -490,15 +490,9 @@ def _field_row(script: Script, node: Node) -> Iterator[ir.Row]:
     yield ir.Row(key_of(script, key), lowered, span)
 
 
-def _initializer(script: Script, fields: list[Node], members: list[Node], span: Span) -> ir.Code | None:
-    """What sets up an instance: its fields, and its getters, of which nothing is known."""
+def _initializer(script: Script, fields: list[Node], span: Span) -> ir.Code | None:
+    """What sets up an instance."""
     rows = [row for one in fields for row in _field_row(script, one)]
-    rows += [
-        ir.Row(key_of(script, key), ir.Other((), "a getter", span), span)
-        for one in members
-        if one.type == "method_definition" and _is_accessor(one)
-        for key in (one.child_by_field_name("name"),)
-    ]
     if not rows:
         return None
     statements = tuple(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from corslint.handlers import ir
+from corslint.handlers.languages import dataclass
 from corslint.handlers.languages.python_values import Places, all_parameters, expression, parameters, target_of
 from corslint.source import Source, Span
 
@@ -241,9 +242,7 @@ def _yields(body: list[ast.stmt]) -> bool:
 def _class(places: Places, node: ast.ClassDef) -> Iterator[ir.Statement]:
     span = _name_span(places, node)
     methods = tuple(
-        ir.Method(one.name, _code(places, one), tuple(_method_decorators(places, one)))
-        for one in node.body
-        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+        _method(places, one) for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
     )
     statics = tuple(
         ir.Row(ir.Constant(target.id, places.span(target)), expression(places, one.value), places.span(target))
@@ -253,14 +252,26 @@ def _class(places: Places, node: ast.ClassDef) -> Iterator[ir.Statement]:
         if isinstance(target, ast.Name)
     )
     bases = tuple(expression(places, base) for base in node.bases if not _is_object(base))
+    decorators = node.decorator_list
+    if not bases and dataclass.is_plain(node):
+        methods, decorators = (*methods, *dataclass.made(places, node, span)), []
     value: ir.Expression = ir.ClassLiteral(node.name, bases, methods, statics, None, span)
-    for decorator in reversed(node.decorator_list):
+    for decorator in reversed(decorators):
         value = ir.Call(expression(places, decorator), (ir.Argument(value),), places.span(decorator))
     yield ir.Evaluate(ir.Assign(ir.Name(node.name, span), value, span))
 
 
 def _is_object(base: ast.expr) -> bool:
     return isinstance(base, ast.Name) and base.id == "object"
+
+
+def _method(places: Places, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ir.Method:
+    if len(node.decorator_list) == 1 and ast.unparse(node.decorator_list[0]) in GETTERS:
+        return ir.Method(node.name, _code(places, node), is_getter=True)
+    return ir.Method(node.name, _code(places, node), tuple(_method_decorators(places, node)))
+
+
+GETTERS = ("property", "cached_property", "functools.cached_property")
 
 
 def _method_decorators(places: Places, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ir.Expression]:

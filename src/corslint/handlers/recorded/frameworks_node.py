@@ -254,19 +254,8 @@ def use_one(run: Run, state: State, app: Atom, value: Abstract, is_everywhere: b
         become_unsure(state, app, "a list of middleware", span)
     elif len(value) == 1 and isinstance(value[0], Closure):
         by_hand.use(run, state, app, value[0], is_everywhere, span)
-    elif not (_is_harmless_middleware(value) or _is_second(state, app, value)):
+    elif not _is_harmless_middleware(value):
         become_unsure(state, app, "a middleware is not known", span)
-
-
-def _is_second(state: State, app: Atom, value: Abstract) -> bool:
-    """What refuses calls by itself, but leaves the headers that CORS has set."""
-    is_set_up = isinstance(app, Ref) and CORS in state.object(app.id).slots
-    reasons = [atom.reason for atom in value if isinstance(atom, Opaque)]
-    return is_set_up and bool(reasons) and all(reason.removeprefix("the result of ") in REFUSING for reason in reasons)
-
-
-REFUSING = ("express-rate-limit", "express-rate-limit.rateLimit")
-"""Middleware that answers some calls itself, and leaves CORS headers alone."""
 
 
 def install_middleware(state: State, app: Atom, middleware: Object) -> None:

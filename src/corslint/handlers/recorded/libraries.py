@@ -125,6 +125,15 @@ def _deep_copy_of(run: Run, state: State, whole: Object, depth: int) -> Ref:
     return allocate(run, state, whole._replace(slots=slots, items=items))
 
 
+def _as_map(run: Run, state: State, given: Arguments, span: Span) -> Abstract:
+    """`dataclasses.asdict(instance)`."""
+    copies = _deep_copy(run, state, given, span)
+    for atom in copies:
+        if isinstance(atom, Ref) and state.object(atom.id).kind == "instance":
+            state.put(atom.id, state.object(atom.id)._replace(kind="map", made_by=None))
+    return copies
+
+
 def _any_span(value: Abstract, state: State) -> Span:
     return next(state.object(atom.id).site for atom in value if isinstance(atom, Ref))
 
@@ -365,6 +374,7 @@ LIBRARY: dict[str, Function] = {
     **dict.fromkeys(("py:list", "py:tuple", "py:set", "py:frozenset", "js:Set", "js:Array.from"), _list),
     **dict.fromkeys(("py:copy.copy",), _shallow_copy),
     **dict.fromkeys(("py:copy.deepcopy", "js:structuredClone"), _deep_copy),
+    "py:dataclasses.asdict": _as_map,
     **dict.fromkeys(("py:str", "js:String"), _str),
     **dict.fromkeys(("py:int", "js:Number", "js:parseInt"), _number),
     **dict.fromkeys(("py:bool", "js:Boolean"), _boolean),
