@@ -15,6 +15,7 @@ from corslint.cors.protocol import (
     UNKNOWN_HEADERS,
     Answer,
     Request,
+    shown,
 )
 from corslint.model import (
     ANY_CALL,
@@ -190,6 +191,10 @@ def test_b9_static_text_stands_in_single_quotes(expression: str, expected: str |
 def test_b47_the_requests_origin_is_echoed() -> None:
     assert evaluated(text("method.request.header.Origin"), sees_request=True) == Echo(None)
     assert isinstance(evaluated(text("method.request.header.Origin")), Text)
+
+
+def test_an_expression_is_shown_as_its_author_wrote_it() -> None:
+    assert shown(only(evaluated(text("https://app.example.com")), PLACE)) == "https://app.example.com"
 
 
 def test_b27_proxies_ignore_their_mappings() -> None:

@@ -46,7 +46,8 @@ UNRELATED = {
     ".github/workflows/ci.yml": "on: push\njobs: {}\n",
     "package.json": '{"name": "shop"}\n',
 }
-GOOD = {"api/template.yaml": SAM, "infra/main.tf": TERRAFORM, **UNRELATED}
+PARAMETERS = SAM.replace('["https://shop.example.com"]', "[!Ref Site]") + "Parameters: {Site: {Type: String}}\n"
+GOOD = {"api/template.yaml": SAM, "deployed/template.yaml": PARAMETERS, "infra/main.tf": TERRAFORM, **UNRELATED}
 
 
 def run(directory: Path, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -121,6 +122,7 @@ def shop(installed: Path) -> Path:
 
 
 SLASH = (".com", ".com/")
+DEPLOYED = "[default.deploy.parameters]\nparameter_overrides = 'Site=https://shop.example.com/'\n"
 
 BROKEN = {
     "a SAM template": {"api/template.yaml": SAM.replace(*SLASH)},
@@ -128,6 +130,7 @@ BROKEN = {
     "values of a configuration": {"infra/terraform.tfvars": 'site = "https://shop.example.com/"\n'},
     "a configuration for OpenTofu": {"other/main.tofu": TERRAFORM.replace(*SLASH)},
     "a template by another name": {"api/orders.template": SAM.replace(*SLASH)},
+    "what a template is deployed with": {"deployed/samconfig.toml": DEPLOYED},
     "one among much else": {"api/template.yaml": SAM.replace(*SLASH), **{f"{n}.yaml": "a: 1\n" for n in range(50)}},
 }
 

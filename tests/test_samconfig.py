@@ -92,9 +92,18 @@ def test_the_command_line_wins(put: Put) -> None:
     assert main(["--parameter-overrides", "Origins=https://b.example"]) == 0
 
 
+def test_what_it_is_said_of_is_linted_where_it_is_named_alone(put: Put) -> None:
+    said = "[default.deploy.parameters]\nparameter_overrides = 'Origins=https://b.example/'\n"
+    put({"a/template.yaml": TEMPLATE, "a/samconfig.toml": said, "b/template.yaml": TEMPLATE, "b/samconfig.toml": ""})
+    assert told("a/samconfig.toml") == [("a/samconfig.toml", 2, "https://b.example/")]
+    assert told("b/samconfig.toml") == []
+    assert told("a") == told("a/samconfig.toml", "a/template.yaml")
+
+
 def test_it_is_mended_there(put: Put) -> None:
     said = '[default.deploy.parameters]\nparameter_overrides = "Origins=\\"https://a.example/,https://b.example/\\""\n'
     put({"template.yaml": TEMPLATE, "samconfig.toml": said})
-    assert main(["--fix"]) == 0
+    assert main(["--fix"]) == 1  # what else the value is for is not known
+    assert main(["--fix", "--unsafe-fixes"]) == 0
     with open("samconfig.toml", encoding="utf-8") as mended:
         assert mended.read() == said.replace("e/", "e")

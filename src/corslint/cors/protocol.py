@@ -198,6 +198,8 @@ def _shown(value: HeaderValue) -> str:
     match value:
         case None:
             return "no origin"
+        case Text(only_hole=Hole(written=written)) if written:
+            return written
         case Text():
             return str(value)
         case Echo() if value.origins is None:

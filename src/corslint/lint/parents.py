@@ -8,6 +8,9 @@ from corslint.frontends.cdk import MANIFEST
 from corslint.lint.discovery import ancestors, candidates, root
 from corslint.source import Source, read
 
+_PARAMETERS = "samconfig.toml"
+"""What holds values for the parameters of the template beside it."""
+
 _NAMING_NO_FILES = (MANIFEST, BACKEND)
 """Of nested stacks a manifest knows nothing but the list of assets, which names them (F23); a backend's lie in directories
 that are called as they are (E34)."""
@@ -28,6 +31,8 @@ def _mentioning(path: str, includers: Includers) -> Iterator[str]:
     top, name = root(path), os.path.basename(real)
     if real == top:
         return
+    if name == _PARAMETERS:
+        yield from candidates(os.path.dirname(real))
     for directory in ancestors(os.path.dirname(real)):
         if directory not in includers:
             includers[directory] = list(_including(directory))

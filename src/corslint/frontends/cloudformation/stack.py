@@ -18,7 +18,8 @@ def stack(
 ) -> Stack:
     """Everything that a template deploys; `overrides` are its parameters on the command line, `parsed` spares parsing."""
     linker = Linker(repository, overrides)
-    linker.add(source, parsed=parsed, arguments=arguments(source, repository))
+    given = arguments(source, repository)
+    linker.add(source, parsed=parsed, arguments=given)
     templates = linker.complete()
     template = templates[0]
     parts = together(templates)
@@ -34,7 +35,7 @@ def stack(
         environments=tuple(environments(template)),
         problems=parts.problems,
         refusals=parts.refusals,
-        members=parts.members,
+        members=(*parts.members, *{value.span.path: None for value in given.values()}),
         silences=parts.silences,
         resources=parts.resources,
         parameters=tuple(name for name, _ in template.root.get("Parameters").entries()),
