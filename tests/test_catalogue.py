@@ -538,3 +538,53 @@ def test_an_api_and_its_function_under_the_same_condition(
               Events: {{Create: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: /orders, Method: PUT}}}}}}
         """
     assert ("preflight-header-not-allowed" in rules("template.yaml", template)) is is_certain
+
+
+REFUSED = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Api:
+        Type: AWS::Serverless::Api
+        Properties:
+          StageName: prod
+          Cors: {AllowOrigin: "'https://app.example.com'", AllowHeaders: "'*'", AllowMethods: "'PUT'", AllowCredentials: true}
+          Auth: {DefaultAuthorizer: AWS_IAM, AddDefaultAuthorizerToCorsPreflight: true}
+      Profile:
+        Type: AWS::Serverless::Function
+        Properties:
+          Handler: profile.handler
+          Runtime: python3.13
+          CodeUri: s3://code/profile.zip
+          Events:
+            Write: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /profile, Method: put}}
+    """
+
+
+def test_a_preflight_that_is_refused_would_have_said_that_calls_carry_credentials() -> None:
+    assert {"preflight-requires-authorization", "wildcard-not-covering"} <= rules("template.yaml", REFUSED)
+
+
+SHORT_LINK = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Api: {Type: AWS::Serverless::HttpApi}
+      Link:
+        Type: AWS::Serverless::Function
+        Properties:
+          Handler: index.handler
+          Runtime: python3.13
+          InlineCode: |
+            def handler(event, context):
+                if "queryStringParameters" not in event:
+                    return {"statusCode": 400}
+                return {"statusCode": 302, "headers": {"Location": "https://app.example.com/", ORIGIN}}
+          Events:
+            Open: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /link, Method: get}}
+            Read: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /more, Method: get}}
+    """
+
+
+def test_a_redirect_that_names_an_origin_is_not_there_to_be_opened_only() -> None:
+    named = SHORT_LINK.replace("ORIGIN", '"Access-Control-Allow-Origin": "https://app.example.com"')
+    assert "handler-error-without-origin" in rules("template.yaml", named)
+    assert "handler-error-without-origin" not in rules("template.yaml", SHORT_LINK.replace(", ORIGIN", ""))
