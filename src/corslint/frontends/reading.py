@@ -86,7 +86,7 @@ class Reader:
 
     def _present(self, node: Node, key: Span | None = None) -> "Iterator[Reader]":
         reader = Reader(node, self.evaluate, key)
-        if not all(isinstance(alternative, Absent) for alternative in reader.nodes):
+        if reader.exists is not NO:
             yield reader
 
     # -- what is here
