@@ -104,7 +104,9 @@ def _part(route: Route | None) -> Part:
 
 
 def _certain(value: Value[HeaderValue]) -> tuple[Known[HeaderValue], ...]:
-    return value.alternatives if len(value.alternatives) == 1 and value.rest is None else ()
+    """What is sent wherever the header is: some of an exit's answers may be without it."""
+    sent = tuple(one for one in value.alternatives if one.value is not None)
+    return sent if len(sent) == 1 and value.rest is None else ()
 
 
 def exits(api: Api) -> Iterator[tuple[Route, Exit]]:
