@@ -1,4 +1,4 @@
-"""Node's frameworks: middy, Express with cors, Hono, Fastify, Powertools for TypeScript."""
+"""Node's frameworks: Express with cors, Hono, Fastify, Powertools for TypeScript."""
 
 from collections.abc import Iterable, Iterator
 
@@ -25,7 +25,6 @@ from corslint.handlers.interpreter.atoms import (
 from corslint.handlers.interpreter.compare import matches_origin
 from corslint.handlers.interpreter.heap import LISTS, Object, Slot, State, is_closure
 from corslint.handlers.interpreter.methods import pattern_source
-from corslint.handlers.interpreter.objects import escape
 from corslint.handlers.interpreter.run import Answered, Arguments, Run, arguments, check_of, new_map
 from corslint.handlers.recorded import by_hand, preflights
 from corslint.handlers.recorded.frameworks import (
@@ -38,7 +37,6 @@ from corslint.handlers.recorded.frameworks import (
     become_unsure,
     credentials_header,
     echo_of,
-    has_any,
     install,
     is_any,
     is_true,
@@ -46,17 +44,15 @@ from corslint.handlers.recorded.frameworks import (
     new_app,
     option,
     options_are_known,
-    response,
     set_on,
     star,
 )
-from corslint.handlers.recorded.preflights import VARY
 from corslint.source import Span
 from corslint.value import Text, text
 
 EXPRESS, HONO, FASTIFY, POWERTOOLS = "js:express()", "js:hono()", "js:fastify()", "js:powertools()"
 
-ADAPTED, MIDDLEWARE, MIDDY = "js:adapted", "js:middleware", "js:middy()"
+ADAPTED, MIDDLEWARE = "js:adapted", "js:middleware"
 
 ROUTER = "js:router"
 """Routes that an application uses: none runs before a call."""
@@ -168,7 +164,7 @@ def _origin(run: Run, state: State, kind: str, options: Abstract | None, span: S
     if len(value) == 1 and isinstance(value[0], Native) and value[0].name == "regex":
         return _pattern_echo(value, at), at
     if listed_origins(state, value) is not None or isinstance(value[0], Ref):
-        return _list_echo(run, state, kind, value, at), at
+        return list_echo(run, state, kind, value, at), at
     return opaque("the allowed origin", at), at
 
 
@@ -192,7 +188,7 @@ def _to_itself(state: State, value: Abstract, span: Span) -> Abstract:
     return echo if known is False else union(echo, value)
 
 
-def _list_echo(run: Run, state: State, kind: str, value: Abstract, span: Span) -> Abstract:
+def list_echo(run: Run, state: State, kind: str, value: Abstract, span: Span) -> Abstract:
     items = listed_origins(state, value)
     patterns = tuple(atom for item in items or () for atom in item if isinstance(atom, Native))
     if patterns:
@@ -211,10 +207,10 @@ def _list_with_any(run: Run, state: State, kind: str, value: Abstract, span: Spa
 
 
 def _pattern_echo(patterns: Abstract, span: Span) -> Abstract:
-    return _widest_echo(_sources(patterns), span)
+    return widest_echo(_sources(patterns), span)
 
 
-def _widest_echo(sources: Iterable[tuple[str, Span]], span: Span) -> Abstract:
+def widest_echo(sources: Iterable[tuple[str, Span]], span: Span) -> Abstract:
     """What one of several patterns lets in is let in: the widest decides."""
     tests = (check_of(matches_origin(source, at)) for source, at in sources)
     checks = [test.check for test in tests if test is not None]
@@ -254,7 +250,7 @@ def use_one(run: Run, state: State, app: Atom, value: Abstract, is_everywhere: b
         become_unsure(state, app, "a list of middleware", span)
     elif len(value) == 1 and isinstance(value[0], Closure):
         by_hand.use(run, state, app, value[0], is_everywhere, span)
-    elif not _is_harmless_middleware(value):
+    elif not is_harmless(value):
         become_unsure(state, app, "a middleware is not known", span)
 
 
@@ -271,7 +267,7 @@ def install_middleware(state: State, app: Atom, middleware: Object) -> None:
         )
 
 
-def _is_harmless_middleware(value: Abstract) -> bool:
+def is_harmless(value: Abstract) -> bool:
     """Body parsers, routers and loggers: what they are is known by the library that made them."""
     return bool(value) and all(isinstance(atom, Opaque) and atom.is_inert for atom in value)
 
@@ -339,180 +335,6 @@ def _app_answers(run: Run, state: State, this: Atom, given: Arguments, span: Spa
     return answers(run, state, (this,), span)
 
 
-# -- middy
-
-
-def _middy(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    app = new_app(run, state, MIDDY, span)
-    set_on(state, app[0], "inner", given.get(0) or (), span)
-    return app
-
-
-def _middy_handler(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    set_on(state, this, "inner", given.get(0) or (), span)
-    return (this,)
-
-
-def _middy_use(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    value = given.get(0) or ()
-    for item in listed_origins(state, value) or (value,):
-        _middy_use_one(state, this, item, span)
-    return (this,)
-
-
-def _middy_use_one(state: State, this: Atom, value: Abstract, span: Span) -> None:
-    whole = state.object(value[0].id) if len(value) == 1 and isinstance(value[0], Ref) else None
-    if whole is not None and whole.type == MIDDLEWARE and CORS in whole.slots:
-        set_on(state, this, CORS, whole.slots[CORS].value, whole.slots[CORS].at)
-        credentials = whole.slots.get(CREDENTIALS)
-        set_on(state, this, CREDENTIALS, credentials.value if credentials else (), span)
-        set_on(state, this, VARY, whole.slots[VARY].value if VARY in whole.slots else (), span)
-    elif whole is not None and whole.type == MIDDLEWARE:
-        # what runs last on an error is what is used first: CORS used after this one finds no response yet
-        before = isinstance(this, Ref) and CORS in state.object(this.id).slots
-        set_on(state, this, "errors", constant(before, span), span)
-    elif not _is_harmless_middleware(value):
-        become_unsure(state, this, "a middleware is not known", span)
-
-
-def _middy_unsure(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    become_unsure(state, this, "a hook may change the response", span)
-    return (this,)
-
-
-def _middy_cors(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    options = given.get(0)
-    middleware = new_app(run, state, MIDDLEWARE, span)
-    if not options_are_known(state, options) or given.is_open or option(state, options, "getOrigin") is not None:
-        set_on(state, middleware[0], CORS, opaque("the CORS settings are not known", span), span)
-        return middleware
-    credentials = option(state, options, "credentials")
-    allowed = is_true(credentials.value) if credentials is not None else False
-    origin = _middy_origin(run, state, options, allowed, span)
-    set_on(state, middleware[0], CORS, origin, span)
-    set_on(state, middleware[0], VARY, _middy_vary(run, state, options, origin, span), span)
-    set_on(
-        state, middleware[0], CREDENTIALS, credentials_header(credentials.value if credentials else None, span), span
-    )
-    return middleware
-
-
-def _middy_origin(run: Run, state: State, options: Abstract | None, credentials: bool | None, span: Span) -> Abstract:
-    """Nothing is sent unless it is said (since 5; `*` before); `*` with credentials is an echo of any origin."""
-    origin, many = option(state, options, "origin"), option(state, options, "origins")
-    if many is not None:
-        return _middy_list(run, state, many.value, credentials, many.at)
-    if origin is None:
-        return () if _is_middy_measured(run) else opaque("middy's default", span)
-    known = is_any(origin.value)
-    if known is False or credentials is False:
-        return origin.value
-    return any_origin(origin.at) if known and credentials else opaque("the allowed origin", origin.at)
-
-
-def _middy_list(run: Run, state: State, listed: Abstract, credentials: bool | None, at: Span) -> Abstract:
-    """`*` in a list lets any origin in; with other text around it, it stands for a part without dots."""
-    if has_any(state, listed):
-        return any_origin(at) if credentials else star(at) if credentials is False else opaque("any origin", at)
-    patterns = [one for one in _listed_texts(state, listed) if "*" in one]
-    if not patterns:
-        return _list_echo(run, state, "middy", listed, at)
-    if not _is_middy_measured(run):
-        return opaque("a list of origins with patterns", at)
-    return _widest_echo(((_middy_pattern(one), at) for one in patterns), at)
-
-
-def _listed_texts(state: State, listed: Abstract) -> list[str]:
-    return [
-        atom.text.known or "" for item in listed_origins(state, listed) or () for atom in item if isinstance(atom, Str)
-    ]
-
-
-def _middy_pattern(origin: str) -> str:
-    return f"^{origin}$".replace(".", r"\.").replace("*", "[^.]*")
-
-
-def _middy_vary(run: Run, state: State, options: Abstract | None, origin: Abstract, span: Span) -> Abstract:
-    """`Origin` where any of several origins is echoed."""
-    many = option(state, options, "origins")
-    listed = _listed_texts(state, many.value) if many is not None else []
-    echoes = any(isinstance(atom, Origin) for atom in origin)
-    if not echoes or (many is not None and len(listed) == 1 and "*" not in listed[0]):
-        return ()
-    return constant("Origin", span) if _is_middy_measured(run) else inert("what an older middy says", span)
-
-
-def _is_middy_measured(run: Run) -> bool:
-    return (run.version("@middy/http-cors") or 0) >= MIDDY_MEASURED
-
-
-MIDDY_MEASURED = 6
-"""The first major version of which it is known that nothing is sent by default."""
-
-
-def _middy_error_handler(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    return new_app(run, state, MIDDLEWARE, span)
-
-
-def _middy_answers(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    """What the inner handler returns, with the headers that the middlewares add."""
-    assert isinstance(this, Ref)
-    whole = state.object(this.id)
-    inner = whole.get("inner")
-    if "unsure" in whole.slots or inner is None or not inner.value:
-        return opaque("a handler with middleware that is not known", span)
-    value = union(*(run.call(run, state, atom, given, span) for atom in inner.value if is_closure(atom)))
-    if not value or not all(is_closure(atom) for atom in inner.value):
-        return opaque("the handler behind the middleware is not known", span)
-    cors = whole.get(CORS)
-    if cors is not None:
-        for atom in value:
-            _allow(run, state, atom, cors, whole)
-    return (*value, *_middy_errors(run, state, whole, cors, span))
-
-
-def _allow(run: Run, state: State, atom: Atom, cors: Slot, app: Object) -> None:
-    """Puts the headers on a response, unless they are there."""
-    if not isinstance(atom, Ref):
-        return
-    answer = state.object(atom.id)
-    if not any(key in answer.slots for key in ("statusCode", "headers", "body")):
-        return
-    if any(isinstance(one, Opaque) for one in cors.value):
-        escape(state, (atom,), "a middleware adds headers that are not known", cors.at)
-        return
-    slot = answer.get("headers")
-    headers = slot.value if slot is not None else new_map(run, state, "object", {}, cors.at)
-    for header in headers:
-        if isinstance(header, Ref):
-            whole = state.object(header.id)
-            credentials, vary = app.get(CREDENTIALS), app.get(VARY)
-            added = {
-                "Access-Control-Allow-Origin": cors,
-                "Access-Control-Allow-Credentials": credentials,
-                "Vary": vary,
-            }
-            more = {
-                name: one for name, one in added.items() if one is not None and one.value and name not in whole.slots
-            }
-            state.put(header.id, whole._replace(slots={**whole.slots, **more}))
-    if slot is None:
-        new = Slot(headers, certain=True, key=cors.key, at=cors.at)
-        state.put(atom.id, answer._replace(slots={**answer.slots, "headers": new}))
-
-
-def _middy_errors(run: Run, state: State, whole: Object, cors: Slot | None, span: Span) -> Abstract:
-    """What the error handler answers when the inner handler raises."""
-    errors = whole.get("errors")
-    if errors is None:
-        return ()
-    has_cors = is_true(errors.value)
-    run.catching += 1
-    answer = response(run, state, cors if has_cors else None, whole.get(CREDENTIALS), errors.at)
-    run.catching -= 1
-    return answer
-
-
 ROUTE_METHODS = ("get", "post", "put", "delete", "patch", "head", "all", "route", "on")
 
 CALLS: dict[str, Behaviour] = {
@@ -540,12 +362,7 @@ CALLS: dict[str, Behaviour] = {
     **{f"js:{package}.createServer": adapted for package in ("aws-serverless-express", "@vendia/serverless-express")},
     **{f"js:{package}.proxy": _proxied for package in ("aws-serverless-express", "@vendia/serverless-express")},
     "js:aws-lambda-fastify": adapted,
-    "js:@middy/core": _middy,
-    "js:middy": _middy,
-    "js:@middy/http-cors": _middy_cors,
-    "js:@middy/http-error-handler": _middy_error_handler,
     ADAPTED: _adapted_answers,
-    MIDDY: _middy_answers,
 }
 
 METHODS: dict[tuple[str, str], Behaviour] = {
@@ -559,9 +376,6 @@ METHODS: dict[tuple[str, str], Behaviour] = {
     (FASTIFY, "register"): _register,
     (POWERTOOLS, "resolve"): _app_answers,
     **by_hand.METHODS,
-    (MIDDY, "use"): _middy_use,
-    (MIDDY, "handler"): _middy_handler,
-    **{(MIDDY, name): _middy_unsure for name in ("before", "after", "onError")},
 }
 
 MIDDLEWARE_PACKAGES = (
