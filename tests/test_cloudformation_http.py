@@ -262,23 +262,6 @@ def test_routes_of_an_api_of_another_stack() -> None:
     assert api.elsewhere is not None
 
 
-@pytest.mark.parametrize(
-    ("settings", "place"),
-    [
-        ("DefaultRouteSettings: {ThrottlingBurstLimit: 5}", "ThrottlingBurstLimit"),
-        ("RouteSettings: {GET /: {ThrottlingRateLimit: 5}}", "ThrottlingRateLimit"),
-        ("AutoDeploy: true", None),
-    ],
-)
-def test_throttling(settings: str, place: str | None) -> None:
-    api = api_of(f"""
-        Resources:
-          Api: {{Type: AWS::ApiGatewayV2::Api}}
-          Stage: {{Type: AWS::ApiGatewayV2::Stage, Properties: {{ApiId: !Ref Api, {settings}}}}}
-        """)
-    assert (api.throttled_by.text if api.throttled_by else None) == place
-
-
 # -- function URLs
 
 

@@ -508,27 +508,6 @@ def test_a_gateway_response_of_an_unknown_type_leaves_the_api_open() -> None:
     assert stack.apis[0].elsewhere is not None
 
 
-@pytest.mark.parametrize(
-    ("resource", "place"),
-    [
-        ("{Type: AWS::ApiGateway::UsagePlan, Properties: {ApiStages: [{ApiId: !Ref Api}]}}", "Limit"),
-        (
-            "{Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, MethodSettings: [{ThrottlingRateLimit: 5}]}}",
-            "ThrottlingRateLimit",
-        ),
-        ("{Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api}}", None),
-        ("{Type: AWS::ApiGateway::UsagePlan, Properties: {ApiStages: [{ApiId: other}]}}", None),
-    ],
-)
-def test_throttling(resource: str, place: str | None) -> None:
-    api = api_of(f"""
-        Resources:
-          Api: {{Type: AWS::ApiGateway::RestApi}}
-          Limit: {resource}
-        """)
-    assert (api.throttled_by.text if api.throttled_by else None) == place
-
-
 def test_resources_that_belong_to_a_sam_api() -> None:
     (api,) = stack_of("""
         Transform: AWS::Serverless-2016-10-31

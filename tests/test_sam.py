@@ -31,8 +31,6 @@ def _of_api(api: Api) -> Iterator[str]:
             yield f"{api.name} answers {response.type} with {name} {_value(mapping.expression)}"
     for item in api.binary_media_types.items if api.binary_media_types else ():
         yield f"{api.name} takes {item.value} for binary"
-    if api.throttled_by is not None:
-        yield f"{api.name} is throttled by {api.throttled_by.text}"
     if api.cors is not None:
         for name, member in api.cors._asdict().items():
             if isinstance(member, Value | Values):
@@ -443,11 +441,6 @@ FACTS = (
             """
         ),
         ("Shop GET /a demands custom in x-session, x-tenant by Auth.DefaultAuthorizer",),
-    ),
-    Fact(
-        "a usage plan throttles",
-        template("Auth: {ApiKeyRequired: true, UsagePlan: {CreateUsagePlan: PER_API}}"),
-        ("Shop is throttled by UsagePlan",),
     ),
     Fact(
         "a state machine is started, not proxied",

@@ -109,7 +109,6 @@ def _api(api: Api) -> dict[str, Any]:
         ),
         "binary media types": _set(api.binary_media_types),
         "api key source": _value(api.api_key_source) if api.elsewhere is None else "elsewhere",
-        "is throttled": api.throttled_by is not None,
         "is elsewhere": api.elsewhere is not None,
     }
 

@@ -373,8 +373,6 @@ class Api(NamedTuple):
     api_key_source: Value[Text] | None = None
     policy: AccessPolicy | None = None
     """The resource policy, which every request must pass; None: there is none."""
-    throttled_by: Span | None = None
-    """A usage plan or a throttling setting; None: nothing beyond the account's limits."""
     deployments: tuple[Deployment, ...] = ()
     idle_stages: tuple[Span, ...] = ()
     """Stages that nothing is ever deployed to (C22)."""

@@ -24,7 +24,6 @@ class Additions(NamedTuple):
     owner: Owner
     routes: tuple[Route, ...] = ()
     gateway_responses: tuple[GatewayResponse, ...] = ()
-    throttled_by: Span | None = None
     elsewhere: Hole | None = None
     refusals: tuple[Refusal, ...] = ()
     deployments: tuple[Deployment, ...] = ()
@@ -57,7 +56,6 @@ def extended(api: Api, added: Additions | None) -> Api:
         routes=api.routes + added.routes,
         gateway_responses=api.gateway_responses + added.gateway_responses,
         policy=api.policy or added.policy,
-        throttled_by=api.throttled_by or added.throttled_by,
         elsewhere=api.elsewhere or added.elsewhere,
         deployments=api.deployments + added.deployments,
         idle_stages=api.idle_stages + added.idle_stages,
@@ -93,7 +91,6 @@ def _joined(parts: list[Additions]) -> Additions:
         parts[0].owner,
         tuple(route for part in parts for route in part.routes),
         tuple(response for part in parts for response in part.gateway_responses),
-        next((part.throttled_by for part in parts if part.throttled_by is not None), None),
         next((part.elsewhere for part in parts if part.elsewhere is not None), None),
         tuple(refusal for part in parts for refusal in part.refusals),
         tuple(deployment for part in parts for deployment in part.deployments),

@@ -1,18 +1,8 @@
 """What CloudFormation's resources say of the APIs that they add to, besides what every dialect says alike."""
 
-from collections.abc import Iterable
-
 from corslint.frontends.additions import Owner
 from corslint.frontends.cloudformation.template import Resource, Template
-from corslint.frontends.reading import Reader
-from corslint.source import Span
 from corslint.value import YES, Text, Truth, Value
-
-
-def throttling(settings: Iterable[Reader]) -> Span | None:
-    """The limit that some of a stage's settings set."""
-    limits = (place.get(key) for place in settings for key in ("ThrottlingRateLimit", "ThrottlingBurstLimit"))
-    return next((limit.key for limit in limits if limit.exists is YES), None)
 
 
 def presence(resource: Resource, owner: Owner, template: Template) -> Truth:

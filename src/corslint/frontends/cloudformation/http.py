@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from corslint.frontends import openapi, settings
 from corslint.frontends.additions import Additions, Made, Owner, extended, owner, undecided
-from corslint.frontends.cloudformation.additions import presence, throttling
+from corslint.frontends.cloudformation.additions import presence
 from corslint.frontends.cloudformation.authorizers import authorization
 from corslint.frontends.cloudformation.bodies import body
 from corslint.frontends.cloudformation.deployments import deployments, part
@@ -129,16 +129,7 @@ def _reserved(statuses: Reader) -> Iterator[Refusal]:
                 yield settings.reserved(destination, mapping.get("Destination").span)
 
 
-def _stage(resource: Resource, _template: Template, _: FunctionBehind) -> Iterator[Additions]:
-    place = resource.properties
-    api = owner(place.get("ApiId"), "http")
-    if api is not None:
-        per_route = (setting for _, setting in place.get("RouteSettings").members())
-        yield Additions(api, throttled_by=throttling((place.get("DefaultRouteSettings"), *per_route)))
-
-
 _ADDING: dict[str, Callable[[Resource, Template, FunctionBehind], Iterator[Additions]]] = {
     "AWS::ApiGatewayV2::Route": _route,
     "AWS::ApiGatewayV2::Integration": _mappings,
-    "AWS::ApiGatewayV2::Stage": _stage,
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from corslint.frontends import openapi, policies, settings
 from corslint.frontends.additions import Additions, Made, owner, undecided
-from corslint.frontends.cloudformation.additions import presence, throttling
+from corslint.frontends.cloudformation.additions import presence
 from corslint.frontends.cloudformation.authorizers import authorization
 from corslint.frontends.cloudformation.bodies import body
 from corslint.frontends.cloudformation.deployments import deployments, part
@@ -165,22 +165,7 @@ def _gateway_response(resource: Resource, template: Template, _: FunctionBehind)
     yield Additions(api, gateway_responses=(response,), refusals=refusals)
 
 
-def _stage(resource: Resource, _template: Template, _: FunctionBehind) -> Iterator[Additions]:
-    api = owner(resource.properties.get("RestApiId"), "rest")
-    if api is not None:
-        yield Additions(api, throttled_by=throttling(resource.properties.get("MethodSettings").items()))
-
-
-def _usage_plan(resource: Resource, _template: Template, _: FunctionBehind) -> Iterator[Additions]:
-    for stage in resource.properties.get("ApiStages").items():
-        api = owner(stage.get("ApiId"), "rest")
-        if api is not None:
-            yield Additions(api, throttled_by=resource.span)
-
-
 _ADDING: dict[str, Callable[[Resource, Template, FunctionBehind], Iterator[Additions]]] = {
     METHOD: _method,
     "AWS::ApiGateway::GatewayResponse": _gateway_response,
-    "AWS::ApiGateway::Stage": _stage,
-    "AWS::ApiGateway::UsagePlan": _usage_plan,
 }

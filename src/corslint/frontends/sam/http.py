@@ -1,8 +1,5 @@
 """AWS::Serverless::HttpApi: the HTTP API that the SAM transform makes of its settings and events."""
 
-from collections.abc import Iterator
-
-from corslint.frontends.cloudformation.additions import throttling
 from corslint.frontends.reading import Reader
 from corslint.frontends.sam import authorizers
 from corslint.frontends.sam.authorizers import guarded
@@ -25,18 +22,8 @@ def api(described: Description) -> Api:
         described.span,
         tuple(route for route in routes if route.exists is not NO),
         cors=_over(_policy(place), definition.cors),
-        throttled_by=throttling(_route_settings(described)),
         elsewhere=definition.elsewhere or unplaced(described),
     )
-
-
-def _route_settings(described: Description) -> Iterator[Reader]:
-    """Those of the stage's default route, of its other routes, and of the events."""
-    yield described.settings.get("DefaultRouteSettings")
-    for _, setting in described.settings.get("RouteSettings").members():
-        yield setting
-    for event in described.events:
-        yield event.properties.get("RouteSettings")
 
 
 def _policy(settings: Reader) -> CorsPolicy | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from corslint.frontends.cloudformation.additions import throttling
 from corslint.frontends.reading import Reader
 from corslint.frontends.sam import authorizers
 from corslint.frontends.sam.authorizers import guarded
@@ -13,8 +12,7 @@ from corslint.frontends.sam.preflights import cors, preflights
 from corslint.frontends.sam.shapes import is_switched_on
 from corslint.frontends.settings import media_types
 from corslint.model import Api, Deployment, GatewayResponse, Mapping
-from corslint.source import Span
-from corslint.value import NO, Hole, Table, Text, Values, text
+from corslint.value import NO, Hole, Table, Text, Values
 
 
 def api(described: Description) -> Api:
@@ -31,7 +29,6 @@ def api(described: Description) -> Api:
         binary_media_types=_binary_media_types(place) or definition.binary_media_types,
         api_key_source=place.get("ApiKeySourceType").text() or definition.api_key_source,
         policy=policy(described),
-        throttled_by=_usage_plan(place.get("Auth", "UsagePlan")) or throttling(place.get("MethodSettings").items()),
         deployments=(_deployment(described),),
         elsewhere=definition.elsewhere or unplaced(described) or place.get("GatewayResponses").hole,
     )
@@ -79,11 +76,3 @@ def _binary_media_types(place: Reader) -> Values[Text] | None:
         if is_switched_on(place, "BinaryMediaTypes") is not NO
         else None
     )
-
-
-def _usage_plan(place: Reader) -> Span | None:
-    created = place.get("CreateUsagePlan").text()
-    return place.key if created is not None and created.only in _CREATED else None
-
-
-_CREATED = (text("PER_API"), text("SHARED"))

@@ -1,7 +1,6 @@
 """HTTP APIs of a configuration: the API with its body or its quick-created route, and the resources it is made of."""
 
 from collections.abc import Callable, Iterator
-from itertools import chain
 
 from corslint.frontends import openapi, settings
 from corslint.frontends.additions import Additions, Made, Owner, extended
@@ -24,7 +23,6 @@ from corslint.frontends.terraform.resources import (
     snake_case,
     undecided,
 )
-from corslint.frontends.terraform.rest import throttling
 from corslint.model import Api, Integration, Refusal, Route
 from corslint.source import Span
 from corslint.value import NO, YES, only, text
@@ -134,11 +132,9 @@ def _integrations(target: Reader, found: Resources) -> Iterator[Resource]:
 
 
 def _stage(resource: Resource, found: Resources, _: FunctionBehind) -> Iterator[Additions]:
-    place = resource.properties
-    api = owner(place.get("api_id"), "http", found)
+    api = owner(resource.properties.get("api_id"), "http", found)
     if api is not None:
-        limits = chain(blocks(place, "default_route_settings"), blocks(place, "route_settings"))
-        yield Additions(api, throttled_by=throttling(limits), idle_stages=tuple(_idle(resource)))
+        yield Additions(api, idle_stages=tuple(_idle(resource)))
 
 
 def _idle(stage: Resource) -> Iterator[Span]:

@@ -15,7 +15,6 @@ from corslint.frontends.terraform.policies import policy
 from corslint.frontends.terraform.resources import (
     Resource,
     Resources,
-    blocks,
     is_given,
     leads_to,
     of_type,
@@ -344,25 +343,6 @@ def _overwritten(resource: Resource, found: Resources) -> Iterator[Additions]:
         yield Additions(Owner("rest", api.address, api.span), refusals=(refusal,))
 
 
-def _method_settings(resource: Resource, found: Resources) -> Iterator[Additions]:
-    api = _api_of(resource, found)
-    if api is not None:
-        yield Additions(api, throttled_by=throttling(blocks(resource.properties, "settings")))
-
-
-def throttling(places: Iterator[Reader]) -> Span | None:
-    """The limit that some of a stage's settings set; -1 sets none."""
-    limits = (place.get(key) for place in places for key in ("throttling_rate_limit", "throttling_burst_limit"))
-    return next((limit.key for limit in limits if limit.exists is YES and certain_text(limit) != "-1"), None)
-
-
-def _usage_plan(resource: Resource, found: Resources) -> Iterator[Additions]:
-    for stage in blocks(resource.properties, "api_stages"):
-        api = owner(stage.get("api_id"), "rest", found)
-        if api is not None:
-            yield Additions(api, throttled_by=resource.span)
-
-
 def _resource_policy(resource: Resource, found: Resources) -> Iterator[Additions]:
     api = _api_of(resource, found)
     if api is not None:
@@ -371,7 +351,5 @@ def _resource_policy(resource: Resource, found: Resources) -> Iterator[Additions
 
 _ADDING: dict[str, Callable[[Resource, Resources], Iterator[Additions]]] = {
     "aws_api_gateway_gateway_response": _gateway_response,
-    "aws_api_gateway_method_settings": _method_settings,
     "aws_api_gateway_rest_api_policy": _resource_policy,
-    "aws_api_gateway_usage_plan": _usage_plan,
 }
