@@ -100,9 +100,10 @@ resource "aws_apigatewayv2_authorizer" "users" {
   name             = "users"
 }
 resource "aws_apigatewayv2_integration" "orders" {
-  api_id           = aws_apigatewayv2_api.api.id
-  integration_type = "AWS_PROXY"
-  integration_uri  = aws_lambda_function.orders.invoke_arn
+  api_id                 = aws_apigatewayv2_api.api.id
+  integration_type       = "AWS_PROXY"
+  integration_uri        = aws_lambda_function.orders.invoke_arn
+  payload_format_version = "2.0"
 }
 resource "aws_apigatewayv2_route" "list" {
   api_id             = aws_apigatewayv2_api.api.id
@@ -145,7 +146,11 @@ Resources:
     Properties: {ApiId: !Ref Api, AuthorizerType: JWT, IdentitySource: [$request.header.Authorization]}
   Integration:
     Type: AWS::ApiGatewayV2::Integration
-    Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Orders.Arn}
+    Properties:
+      ApiId: !Ref Api
+      IntegrationType: AWS_PROXY
+      IntegrationUri: !GetAtt Orders.Arn
+      PayloadFormatVersion: "2.0"
   List:
     Type: AWS::ApiGatewayV2::Route
     Properties:
