@@ -27,7 +27,7 @@ Resources:
           Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: PUT}
         Delete:
           Type: HttpApi
-          Properties: {ApiId: !Ref OrdersApi, Path: /orders, Method: DELETE}
+          Properties: {ApiId: !Ref OrdersApi, Path: "/orders/{id}", Method: DELETE}
         Stock:
           Type: HttpApi
           Properties: {ApiId: !Ref StockApi, Path: /stock, Method: PUT}
@@ -44,7 +44,7 @@ Resources:
         Properties:
             Events:
                 Stock: {Type: HttpApi, Properties: {Method: PUT, Path: /stock, ApiId: !Ref StockApi}}
-                Delete: {Type: HttpApi, Properties: {Method: DELETE, Path: /orders, ApiId: !Ref OrdersApi}}
+                Delete: {Type: HttpApi, Properties: {Method: DELETE, Path: "/orders/{id}", ApiId: !Ref OrdersApi}}
                 Put: {Type: HttpApi, Properties: {Method: PUT, Path: /orders, ApiId: !Ref OrdersApi}}
             CodeUri: s3://code/orders.zip
             Runtime: python3.13
@@ -84,7 +84,7 @@ def reported(capsys: Capture, *arguments: str) -> tuple[int, set[str], str]:
 
 
 def test_without_a_baseline_all_is_new(known: str, capsys: Capture) -> None:
-    assert reported(capsys)[:2] == (1, {"PUT /orders", "DELETE /orders", "PUT /stock"})
+    assert reported(capsys)[:2] == (1, {"PUT /orders", "DELETE /orders/{id}", "PUT /stock"})
 
 
 def test_what_is_known_is_suppressed(known: str, capsys: Capture) -> None:
@@ -95,7 +95,7 @@ def test_what_is_known_is_suppressed(known: str, capsys: Capture) -> None:
 
 def test_reordering_and_reformatting_make_nothing_new(known: str, put: Put, capsys: Capture) -> None:
     put({"template.yaml": MOVED})
-    assert reported(capsys)[1] == {"PUT /orders", "DELETE /orders", "PUT /stock"}
+    assert reported(capsys)[1] == {"PUT /orders", "DELETE /orders/{id}", "PUT /stock"}
     assert reported(capsys, "--baseline", known) == (0, set(), "")
 
 
@@ -106,7 +106,7 @@ def test_a_new_route_with_the_same_fault_is_new(known: str, put: Put, capsys: Ca
 
 def test_the_same_fault_in_another_file_is_new(known: str, put: Put, capsys: Capture) -> None:
     put({"other.yaml": TEMPLATE})
-    assert reported(capsys, "--baseline", known)[1] == {"PUT /orders", "DELETE /orders", "PUT /stock"}
+    assert reported(capsys, "--baseline", known)[1] == {"PUT /orders", "DELETE /orders/{id}", "PUT /stock"}
 
 
 def test_of_several_at_one_address_as_many_as_known_are_suppressed(put: Put, capsys: Capture) -> None:
@@ -144,8 +144,8 @@ def test_it_is_pruned_where_that_is_asked_for_and_learns_nothing_new(known: str,
     assert (code, found) == (1, {"PATCH /orders"})
     assert told == "corslint: known.json: pruned: preflight-missing of StockApi PUT /stock in template.yaml\n"
     assert [one["method"] for one in json.loads(Path(known).read_text(encoding="utf-8"))["findings"]] == [
-        "DELETE",
         "PUT",
+        "DELETE",
     ]
     assert reported(capsys, "--baseline", known, "--prune-baseline") == (1, {"PATCH /orders"}, "")
 
@@ -184,8 +184,8 @@ def test_it_is_one_line_for_each_address_without_lines_and_the_same_again(known:
     written = Path(known).read_text(encoding="utf-8")
     assert "line" not in written
     assert [(one["method"], one["route"], one["count"]) for one in json.loads(written)["findings"]] == [
-        ("DELETE", "/orders", 1),
         ("PUT", "/orders", 1),
+        ("DELETE", "/orders/{id}", 1),
         ("PUT", "/stock", 1),
     ]
     assert written.count("\n") == 5
