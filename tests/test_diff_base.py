@@ -84,6 +84,17 @@ def test_what_main_has_mended_meanwhile_is_not_new(put: Put) -> None:
 
 
 @pytest.mark.usefixtures("branch")
+def test_links_lead_where_they_led(put: Put) -> None:
+    put({"stacks/orders.yaml": TEMPLATE})
+    Path("linked").mkdir()
+    Path("linked/template.yaml").symlink_to("../stacks/orders.yaml")
+    git("add", ".")
+    git("commit", "--message", "A link")
+    assert main(["linked/template.yaml"]) == 1
+    assert main(["--diff-base", "HEAD", "linked/template.yaml"]) == 0
+
+
+@pytest.mark.usefixtures("branch")
 def test_a_new_file_is_new(put: Put) -> None:
     put({"other/template.yaml": TEMPLATE})
     assert main(["--diff-base", "main", "other"]) == 1

@@ -5,6 +5,7 @@ import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 
 from corslint.lint.baseline import Known, counted
@@ -55,15 +56,27 @@ def _checked_out(commit: str, top: str) -> Iterator[None]:
 
 
 def _unpack(commit: str, top: str, directory: str) -> None:
-    """What would leave the directory, and what is too long to be read, stays away."""
+    """What is too long to be read stays away. Links are made last: nothing is written by way of one."""
+    links = []
     with (
         subprocess.Popen(["git", "-C", top, "archive", commit], stdout=subprocess.PIPE) as git,
         tarfile.open(fileobj=git.stdout, mode="r|") as archive,
     ):
         for member in archive:
-            if member.size <= LONGEST_FILE:
-                with suppress(tarfile.FilterError):
-                    archive.extract(member, directory, filter="data")
+            place = os.path.join(directory, member.name)
+            if os.path.isabs(member.name) or ".." in member.name.split("/"):
+                continue
+            if member.issym():
+                links.append((member.linkname, place))
+            content = archive.extractfile(member) if member.isreg() and member.size <= LONGEST_FILE else None
+            if content is not None:
+                os.makedirs(os.path.dirname(place), exist_ok=True)
+                with open(place, "wb") as file:
+                    copyfileobj(content, file)
+    for target, place in links:
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with suppress(OSError):  # where the system has none
+            os.symlink(target, place)
 
 
 def _git(*arguments: str) -> str:
