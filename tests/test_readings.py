@@ -329,3 +329,45 @@ def test_what_nothing_is_known_of_is_not_taken_to_expose_headers(put: Put) -> No
     put({"template.yaml": template})
     found = lint(["."], Settings(possible=True)).findings
     assert [one.rule for one in found] == ["gateway-response-without-cors"]
+
+
+SCRIPTED = """
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: orders}}
+  Options:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates: {application/json: '{"statusCode": 200}'}
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Methods: "'GET'"
+              method.response.header.Access-Control-Allow-Credentials: "'CREDENTIALS'"
+            ResponseTemplates:
+              application/json: |
+                #set($origin = $input.params().header.get("Origin"))
+                #set($context.responseOverride.header.Access-Control-Allow-Origin = "*")
+                #if($origin == "*")
+                  #set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)
+                #end
+      MethodResponses:
+        - StatusCode: "200"
+          ResponseParameters:
+            method.response.header.Access-Control-Allow-Methods: true
+            method.response.header.Access-Control-Allow-Credentials: true
+"""
+
+
+@pytest.mark.parametrize(("credentials", "rules"), [("false", set()), ("true", {"wildcard-with-credentials"})])
+def test_a_wildcard_that_everyone_is_sent_first_is_one_whatever_is_compared_with_it(
+    credentials: str, rules: set[str], put: Put
+) -> None:
+    put({"template.yaml": SCRIPTED.replace("CREDENTIALS", credentials)})
+    found = {one.rule for one in lint(["."], Settings()).findings if one.certainty == "certain"}
+    assert found & {"invalid-origin", "wildcard-with-credentials"} == rules

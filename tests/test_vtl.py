@@ -16,6 +16,7 @@ READ = """
 #end
 """
 SET = "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)"
+FIXED = '#set($context.responseOverride.header.Access-Control-Allow-Origin = "https://a.example.com")'
 
 UNDERSTOOD = {
     "the CDK's chain of comparisons (F1)": (
@@ -47,11 +48,16 @@ UNDERSTOOD = {
         + f"#if($allowed.contains($origin))\n{SET}\n#end",
         Echo((A, B)),
     ),
-    "no condition at all": (READ + SET, Echo(None)),
-    "a fixed origin": (
-        '#set($context.responseOverride.header.Access-Control-Allow-Origin = "https://a.example.com")',
-        A,
+    "everyone else gets what the template sets first": (
+        f'{FIXED}{READ}#if($origin == "https://b.example.com"){SET}#end',
+        Echo((A, B), otherwise=A),
     ),
+    "what is sent back to all is so after a condition, too": (
+        f'{READ}{SET}#if($origin == "https://b.example.com"){SET}#end',
+        Echo(None),
+    ),
+    "no condition at all": (READ + SET, Echo(None)),
+    "a fixed origin": (FIXED, A),
     "map notation (B21)": (
         READ + '#if($origin == "https://a.example.com")'
         '#set($context["responseOverride"].header["Access-Control-Allow-Origin"] = $origin)#end',

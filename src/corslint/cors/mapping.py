@@ -1,6 +1,6 @@
 """What the header mappings of a REST API send: quoted text, expressions, and the overrides of mapping templates."""
 
-from corslint.cors.protocol import Answer
+from corslint.cors.protocol import Answer, sent_besides
 from corslint.model import Echo, Header, HeaderValue, MappedResponse, Mapping
 from corslint.source import Span
 from corslint.value import Hole, Known, Table, Text, Truth, Value, join, only, text, unknown, whole_number
@@ -86,13 +86,11 @@ def _perhaps_overridden(headers: Table[Header]) -> Table[Header]:
 
 
 def _overriding(before: Header | None, value: HeaderValue, span: Span) -> Value[HeaderValue]:
-    """An echo to listed origins leaves everyone else what was mapped before, which is so sent to its own origin too."""
-    if not isinstance(value, Echo) or value.origins is None:
+    """What was mapped before is sent where the template sends nothing itself."""
+    if not isinstance(value, Echo) or value.origins is None or value.otherwise is not None or before is None:
         return only(value, span)
-    static = before.value.only if before is not None else None
-    if isinstance(static, Text):
-        return only(Echo((static, *value.origins), value.checked, otherwise=static, weak=value.weak), span)
-    return only(value, span) if before is None else unknown(Hole("template"), span)
+    static = before.value.only
+    return only(sent_besides(static, value), span) if isinstance(static, Text) else unknown(Hole("template"), span)
 
 
 def status_of(status: Value[Text]) -> Value[int]:

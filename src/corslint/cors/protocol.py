@@ -175,6 +175,21 @@ class Verdict(NamedTuple):
     subject: str = ""
 
 
+def sent_besides(before: HeaderValue, echo: Echo) -> HeaderValue:
+    """An echo to listed origins leaves everyone else what was set before, which is so sent to its own origin too (B22)."""
+    listed = echo.origins or ()
+    match before:
+        case Text():
+            return echo._replace(origins=(before, *listed), otherwise=before)
+        case Echo(origins=None, checked=False):
+            return before
+        case Echo(origins=earlier):
+            checked = before.checked or echo.checked
+            return echo._replace(origins=(*(earlier or ()), *listed), checked=checked, otherwise=before.otherwise)
+        case None:
+            return echo
+
+
 def is_cors_header(name: str) -> bool:
     """Whether a response header, by its lower-case name, matters to CORS."""
     return name.startswith("access-control-") or name == VARY

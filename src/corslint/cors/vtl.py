@@ -6,6 +6,7 @@ and `$context.responseOverride` set under them (B20-B22). Anything else that tou
 
 import re
 
+from corslint.cors.protocol import sent_besides
 from corslint.model import Echo, HeaderValue
 from corslint.records import NamedTuple
 from corslint.source import Span
@@ -164,9 +165,8 @@ class _Template:
             if not conditions:
                 return Echo(None)
             readable = len(conditions) == 1 and conditions[0].readable
-            earlier = before.origins or () if isinstance(before, Echo) and before.origins else ()
             weak = self.span if all(condition.weak for condition in conditions) else None
-            return Echo((*earlier, *conditions[0].allowed), checked=not readable, weak=weak)
+            return sent_besides(before, Echo(conditions[0].allowed, checked=not readable, weak=weak))
         if literal is not None and not conditions and "$" not in value:
             return self._text(value[1:-1])
         return Text((Hole(f"template:{value}", value),))
