@@ -219,7 +219,12 @@ def _plot_of(what: str, points: Sequence[tuple[float, float]]) -> str:
 
 
 def _growth(what: str, points: Sequence[tuple[float, float]]) -> str:
-    rows = "\n".join(f"| {number:,.0f} | {seconds:.2f} | {1000 * seconds / number:.2f} |" for number, seconds in points)
+    rows = "\n".join(
+        f"| {number:,.0f} | {seconds:.2f} | {1000 * seconds / number:.2f} |"
+        if seconds < inf
+        else f"| {number:,.0f} | given up | |"
+        for number, seconds in points
+    )
     return f"| {what} | seconds | milliseconds each |\n| ---: | ---: | ---: |\n{rows}\n"
 
 

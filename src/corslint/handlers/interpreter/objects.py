@@ -196,6 +196,12 @@ def methods_named(state: State, owner: Class, name: str, this: Atom) -> Abstract
     return tuple(found.values()) if len(found) < 2 else (Native("overloads", tuple(found.values())),)
 
 
+def overloads(found: Abstract) -> list[Closure]:
+    """Each of the methods of one name: several are bound in one value."""
+    each = (one for atom in found for one in (atom.bound if isinstance(atom, Native) else (atom,)))
+    return [one for one in each if isinstance(one, Closure)]
+
+
 CONSTRUCTOR = "constructor"
 """What class languages' constructors are called here; a class that has one inherits none."""
 

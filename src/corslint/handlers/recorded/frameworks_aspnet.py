@@ -11,7 +11,6 @@ from corslint.handlers.interpreter.atoms import (
     Atom,
     Check,
     Closure,
-    Native,
     Origin,
     Ref,
     constant,
@@ -20,7 +19,7 @@ from corslint.handlers.interpreter.atoms import (
     opaque,
 )
 from corslint.handlers.interpreter.heap import Slot, State
-from corslint.handlers.interpreter.objects import get
+from corslint.handlers.interpreter.objects import get, overloads
 from corslint.handlers.interpreter.run import Arguments, Run, arguments, check_of, new_list
 from corslint.handlers.interpreter.truthiness import truthiness
 from corslint.handlers.recorded.frameworks import (
@@ -100,11 +99,9 @@ def _configures(run: Run, state: State, this: Atom, given: Arguments, span: Span
 def _call_method(run: Run, state: State, owner: Abstract, name: str, first: Abstract, span: Span) -> None:
     """Calls a method with one thing that is known, and others that are injected."""
     found = get(run, state, owner, constant(name, span), span)
-    bound = [inner for atom in found if isinstance(atom, Native) for inner in atom.bound]
-    for atom in (*found, *bound):
-        if isinstance(atom, Closure):
-            injected = tuple(inert("an injected service", span) for _ in atom.code.parameters[1:])
-            run.call(run, state, atom, arguments(first, *injected), span)
+    for method in overloads(found):
+        injected = tuple(inert("an injected service", span) for _ in method.code.parameters[1:])
+        run.call(run, state, method, arguments(first, *injected), span)
 
 
 def _uses_startup(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:

@@ -13,34 +13,26 @@ from corslint.handlers.recorded.frameworks import (
     credentials_header,
     is_any,
     is_true,
-    new_app,
     option,
-    options_are_known,
     set_on,
     star,
 )
-from corslint.handlers.recorded.frameworks_node import MIDDLEWARE, ROUTER, app_of, use_one
+from corslint.handlers.recorded.frameworks_node import ROUTER, app_of, cors_middleware, use_one
 from corslint.source import Span
 from corslint.value import text
 
 KOA = "js:koa()"
 
 
-def _cors(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    options = given.get(0)
-    middleware = new_app(run, state, MIDDLEWARE, span)
-    if not options_are_known(state, options) or given.is_open:
-        set_on(state, middleware[0], CORS, opaque("the CORS settings are not known", span), span)
-        return middleware
+def _settle(run: Run, state: State, middleware: Atom, options: Abstract | None, span: Span) -> None:
     credentials = option(state, options, "credentials")
     allowed = credentials.value if credentials is not None else None
-    set_on(state, middleware[0], CORS, _origin(run, state, options, allowed, span), span)
-    set_on(state, middleware[0], CREDENTIALS, credentials_header(allowed, span), span)
+    set_on(state, middleware, CORS, _origin(run, state, options, allowed, span), span)
+    set_on(state, middleware, CREDENTIALS, credentials_header(allowed, span), span)
     methods, headers = (option(state, options, name) for name in ("allowMethods", "allowHeaders"))
     allowed_methods = preflights.names(state, methods.value if methods else None, text(METHODS_BY_DEFAULT), span)
     allowed_headers = preflights.names(state, headers.value if headers else None, preflights.ASKED_FOR, span)
-    preflights.keep(state, middleware[0], preflights.allowing(run, state, allowed_methods, allowed_headers, 204, span))
-    return middleware
+    preflights.keep(state, middleware, preflights.allowing(run, state, allowed_methods, allowed_headers, 204, span))
 
 
 METHODS_BY_DEFAULT = "GET,HEAD,PUT,POST,DELETE,PATCH"
@@ -74,7 +66,7 @@ def _use(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Ab
 
 CALLS: dict[str, Behaviour] = {
     "js:koa": app_of(KOA),
-    "js:@koa/cors": _cors,
+    "js:@koa/cors": cors_middleware(_settle),
     **dict.fromkeys(("js:@koa/router", "js:koa-router"), app_of(ROUTER)),
 }
 

@@ -17,12 +17,18 @@ from corslint.handlers.recorded.frameworks import (
     listed_origins,
     new_app,
     option,
-    options_are_known,
     response,
     set_on,
     star,
 )
-from corslint.handlers.recorded.frameworks_node import MIDDLEWARE, is_harmless, list_echo, widest_echo
+from corslint.handlers.recorded.frameworks_node import (
+    MIDDLEWARE,
+    cors_middleware,
+    is_harmless,
+    leave_unknown,
+    list_echo,
+    widest_echo,
+)
 from corslint.handlers.recorded.preflights import VARY
 from corslint.source import Span
 
@@ -67,21 +73,16 @@ def _unsure(run: Run, state: State, this: Atom, given: Arguments, span: Span) ->
     return (this,)
 
 
-def _cors(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
-    options = given.get(0)
-    middleware = new_app(run, state, MIDDLEWARE, span)
-    if not options_are_known(state, options) or given.is_open or option(state, options, "getOrigin") is not None:
-        set_on(state, middleware[0], CORS, opaque("the CORS settings are not known", span), span)
-        return middleware
+def _settle(run: Run, state: State, middleware: Atom, options: Abstract | None, span: Span) -> None:
+    if option(state, options, "getOrigin") is not None:
+        leave_unknown(state, middleware, span)
+        return
     credentials = option(state, options, "credentials")
     allowed = is_true(credentials.value) if credentials is not None else False
     origin = _origin(run, state, options, allowed, span)
-    set_on(state, middleware[0], CORS, origin, span)
-    set_on(state, middleware[0], VARY, _vary(run, state, options, origin, span), span)
-    set_on(
-        state, middleware[0], CREDENTIALS, credentials_header(credentials.value if credentials else None, span), span
-    )
-    return middleware
+    set_on(state, middleware, CORS, origin, span)
+    set_on(state, middleware, VARY, _vary(run, state, options, origin, span), span)
+    set_on(state, middleware, CREDENTIALS, credentials_header(credentials.value if credentials else None, span), span)
 
 
 def _origin(run: Run, state: State, options: Abstract | None, credentials: bool | None, span: Span) -> Abstract:
@@ -203,7 +204,7 @@ def _errors(run: Run, state: State, whole: Object, cors: Slot | None, span: Span
 CALLS: dict[str, Behaviour] = {
     "js:@middy/core": _app,
     "js:middy": _app,
-    "js:@middy/http-cors": _cors,
+    "js:@middy/http-cors": cors_middleware(_settle),
     "js:@middy/http-error-handler": _error_handler,
     MIDDY: _answers,
 }

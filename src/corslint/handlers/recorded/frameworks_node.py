@@ -1,6 +1,6 @@
 """Node's frameworks: Express with cors, Hono, Fastify, Powertools for TypeScript."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from corslint.handlers.interpreter.atoms import (
     Abstract,
@@ -68,24 +68,38 @@ def app_of(type_: str) -> Behaviour:
 # -- middleware
 
 
-def cors_of(kind: str) -> Behaviour:
-    """A CORS middleware that is not yet put into an application."""
+Settle = Callable[[Run, State, Atom, Abstract | None, Span], None]
+
+
+def cors_middleware(settle: Settle) -> Behaviour:
+    """A CORS middleware that is not yet put into an application; `settle` gives it what its options say."""
 
     def behaviour(run: Run, state: State, this: Atom, given: Arguments, span: Span) -> Abstract:
         options = given.get(0)
         middleware = new_app(run, state, MIDDLEWARE, span)
-        if not options_are_known(state, options) or given.is_open:
-            set_on(state, middleware[0], CORS, opaque("the CORS settings are not known", span), span)
-            return middleware
-        origin, at = _origin(run, state, kind, options, span)
-        credentials = option(state, options, "credentials")
-        set_on(state, middleware[0], CORS, origin, at)
-        header = credentials_header(credentials.value if credentials else None, credentials.at if credentials else span)
-        set_on(state, middleware[0], CREDENTIALS, header, credentials.at if credentials else span)
-        preflights.keep(state, middleware[0], _preflights(run, state, kind, options, span))
+        if options_are_known(state, options) and not given.is_open:
+            settle(run, state, middleware[0], options, span)
+        else:
+            leave_unknown(state, middleware[0], span)
         return middleware
 
     return behaviour
+
+
+def leave_unknown(state: State, middleware: Atom, span: Span) -> None:
+    set_on(state, middleware, CORS, opaque("the CORS settings are not known", span), span)
+
+
+def cors_of(kind: str) -> Behaviour:
+    def settle(run: Run, state: State, middleware: Atom, options: Abstract | None, span: Span) -> None:
+        origin, at = _origin(run, state, kind, options, span)
+        credentials = option(state, options, "credentials")
+        set_on(state, middleware, CORS, origin, at)
+        header = credentials_header(credentials.value if credentials else None, credentials.at if credentials else span)
+        set_on(state, middleware, CREDENTIALS, header, credentials.at if credentials else span)
+        preflights.keep(state, middleware, _preflights(run, state, kind, options, span))
+
+    return cors_middleware(settle)
 
 
 express_cors = cors_of("express")

@@ -1,10 +1,10 @@
 """Lambda's runtime for .NET: it makes the handler's object and calls its method, or a program starts it by itself."""
 
 from corslint.handlers.files.found import Entry
-from corslint.handlers.interpreter.atoms import Abstract, Class, Closure, Lib, Native, Opaque, constant, opaque
+from corslint.handlers.interpreter.atoms import Abstract, Class, Closure, Lib, Opaque, constant, opaque
 from corslint.handlers.interpreter.heap import State
 from corslint.handlers.interpreter.invoke import call_all
-from corslint.handlers.interpreter.objects import CONSTRUCTOR, get
+from corslint.handlers.interpreter.objects import CONSTRUCTOR, get, overloads
 from corslint.handlers.interpreter.run import Arguments, Returned, Run
 from corslint.handlers.recorded import frameworks_aspnet, frameworks_dotnet
 from corslint.source import Span
@@ -19,7 +19,7 @@ def handler(run: Run, state: State, module: Abstract, entry: Entry, span: Span) 
         call_all(run, state, main, Arguments(is_open=True), span)
         return run.started or opaque("the program never starts a handler", span)
     constructor = get(run, state, module, constant(CONSTRUCTOR, span), span)
-    codes = [atom.code for atom in _closures(constructor)]
+    codes = [method.code for method in overloads(constructor)]
     is_injected = bool(codes) and all(any(one.default is None for one in code.parameters) for code in codes)
     instance = call_all(run, state, module, Arguments(is_open=is_injected), span)
     found = get(run, state, instance, constant(entry.exports[-1], span), span, is_member=True)
@@ -32,12 +32,6 @@ def handler(run: Run, state: State, module: Abstract, entry: Entry, span: Span) 
 
 def _site_of_class(state: State, module: Abstract, span: Span) -> Span:
     return next((state.object(atom.id).site for atom in module if isinstance(atom, Class)), span)
-
-
-def _closures(member: Abstract) -> list[Closure]:
-    """The methods of one name."""
-    bound = [inner for atom in member if isinstance(atom, Native) for inner in atom.bound]
-    return [atom for atom in (*member, *bound) if isinstance(atom, Closure)]
 
 
 def arguments(

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from corslint.handlers import ir
 from corslint.handlers.files.found import Entry
-from corslint.handlers.interpreter.atoms import Abstract, Atom, Class, Closure, Native, Opaque, Ref, constant, opaque
+from corslint.handlers.interpreter.atoms import Abstract, Atom, Class, Closure, Opaque, Ref, constant, opaque
 from corslint.handlers.interpreter.heap import Object, Slot, State
 from corslint.handlers.interpreter.invoke import call_all
-from corslint.handlers.interpreter.objects import CONSTRUCTOR, escape, get, lineage, methods_named
+from corslint.handlers.interpreter.objects import CONSTRUCTOR, escape, get, lineage, methods_named, overloads
 from corslint.handlers.interpreter.run import Arguments, Returned, Run, allocate
 from corslint.handlers.recorded import java_json
 from corslint.source import Span
@@ -33,17 +33,12 @@ def handler(run: Run, state: State, module: Abstract, entry: Entry, span: Span) 
 
 def _made(run: Run, state: State, class_: Class, span: Span) -> Abstract:
     """What a constructor that needs something is given, only a framework knows."""
-    constructors = _closures(methods_named(state, class_, CONSTRUCTOR, class_))
+    constructors = overloads(methods_named(state, class_, CONSTRUCTOR, class_))
     is_plain = not constructors or any(not one.code.parameters for one in constructors)
     made = call_all(run, state, (class_,), Arguments(is_open=not is_plain), span)
     if not is_plain:
         escape(state, made, "what its constructor is given is not known", span)
     return made
-
-
-def _closures(found: Abstract) -> list[Closure]:
-    bound = [one for atom in found for one in (atom.bound if isinstance(atom, Native) else (atom,))]
-    return [one for one in bound if isinstance(one, Closure)]
 
 
 def _method(state: State, made: Abstract, name: str, span: Span) -> Abstract:
@@ -52,7 +47,7 @@ def _method(state: State, made: Abstract, name: str, span: Span) -> Abstract:
     class_ = state.object(this.id).made_by if isinstance(this, Ref) else None
     if this is None or class_ is None:
         return made
-    found = _closures(methods_named(state, class_, name, this))
+    found = overloads(methods_named(state, class_, name, this))
     meant = [one for one in found if _takes_context(one.code)] or found
     if len(meant) > 1:
         return opaque(f"there are several methods named {name}", meant[0].code.span)
@@ -126,7 +121,7 @@ def _properties(run: Run, state: State, this: Ref, whole: Object, class_: Class)
     slots: dict[str, Slot] = dict(whole.slots) if whole.type else {}
     for name in dict.fromkeys(method.name for one in lineage(state, class_) for method in one.literal.methods):
         property_ = property_named(name)
-        found = _closures(methods_named(state, class_, name, this)) if property_ else []
+        found = overloads(methods_named(state, class_, name, this)) if property_ else []
         getter = next((one for one in found if not one.code.parameters), None)
         if property_ is not None and getter is not None:
             value = run.call(run, state, getter, Arguments(), getter.code.span)
